@@ -1,0 +1,93 @@
+//! What is answered without a handler, and what is written on a handler's response.
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderValue;
+use actix_web::{Error, HttpResponse};
+use cors_core::{Actual, Decision, Grant, Mark, Policy, PolicyHandle, Refusal, is_marked};
+
+use crate::head::{Head, Headers};
+
+/// Left on a response whose headers cannot show that a policy has decided about it.
+struct Decided;
+
+/// Decides about a request: `Err` is the answer that needs no handler.
+pub(crate) fn decide(
+    policy: &Policy,
+    request: &ServiceRequest,
+    served: Option<&[&str]>,
+) -> Result<Actual<HeaderValue>, HttpResponse> {
+    let head = Head::of(request.head());
+    match policy.decide(&head, served) {
+        Decision::Actual(actual) => Ok(actual),
+        Decision::Granted(grant) => Err(granted(policy, grant, &head)),
+        Decision::Refused(refusal) => Err(refused(policy, refusal, &head, served)),
+    }
+}
+
+#[cold]
+fn granted(policy: &Policy, grant: Grant<HeaderValue>, head: &Head<'_>) -> HttpResponse {
+    let mut response = HttpResponse::new(StatusCode::NO_CONTENT);
+    policy.write_grant(grant, head, &mut Headers(response.headers_mut()));
+    response
+}
+
+#[cold]
+fn refused(
+    policy: &Policy,
+    refusal: Refusal,
+    head: &Head<'_>,
+    served: Option<&[&str]>,
+) -> HttpResponse {
+    let mut response = if cfg!(debug_assertions) {
+        let reason = policy.explain(refusal, head, served);
+        HttpResponse::Forbidden().body(format!("CORS: {reason}\n"))
+    } else {
+        HttpResponse::new(StatusCode::FORBIDDEN)
+    };
+    policy.write_refusal(refusal, &mut Headers(response.headers_mut()));
+    response
+}
+
+/// Writes a decision on a response.
+pub(crate) fn write<B>(
+    policy: &Policy,
+    actual: Actual<HeaderValue>,
+    response: &mut HttpResponse<B>,
+) {
+    if response.extensions().contains::<Decided>() {
+        return;
+    }
+    if policy.write(actual, &mut Headers(response.headers_mut())) == Mark::Missing {
+        response.extensions_mut().insert(Decided);
+    }
+}
+
+/// Writes a decision on what an error will render, and lets the error go on: who stands
+/// further out wants to see it.
+pub(crate) fn write_on_error(
+    policy: PolicyHandle,
+    actual: Actual<HeaderValue>,
+    mut error: Error,
+) -> Error {
+    error.add_response_mapper(move |mut response| {
+        write(&policy, actual.clone(), &mut response);
+        response
+    });
+    error
+}
+
+/// Whether a policy further in has decided about a response.
+pub(crate) fn is_decided<B>(response: &mut HttpResponse<B>) -> bool {
+    response.extensions().contains::<Decided>() || is_marked(&Headers(response.headers_mut()))
+}
+
+/// Answers a preflight for an inner middleware that failed on it: whether a page may send a
+/// request is not for an error to say.
+pub(crate) fn replace_error(mut error: Error, answer: HttpResponse) -> Error {
+    let answer = std::cell::Cell::new(Some(answer));
+    error.add_response_mapper(move |mut response| {
+        if is_decided(&mut response) { response } else { answer.take().unwrap_or(response) }
+    });
+    error
+}

@@ -1,0 +1,43 @@
+//! A handler with its policy, as the attribute declares it.
+
+use actix_web::guard::GuardContext;
+use cors_core::{Policy, RequestHead, RequestHeader, is_preflight};
+
+use crate::head::Head;
+
+/// What the attribute knows of a handler.
+#[derive(Debug, Clone, Copy)]
+pub struct Endpoint {
+    /// The handler's path in the program.
+    pub handler: &'static str,
+    /// File and line of the attribute.
+    pub place: &'static str,
+    /// The paths of its route attributes.
+    pub paths: &'static [&'static str],
+    /// The methods that actix answers with this handler.
+    pub served: &'static [&'static str],
+    /// The policy.
+    pub policy: &'static Policy,
+}
+
+/// Whether a request is for a handler: its own methods, and preflights for them. So a path
+/// that several handlers serve sends each preflight to the policy of its method.
+pub fn admits(endpoint: &Endpoint, context: &GuardContext<'_>) -> bool {
+    let head = Head::of(context.head());
+    if is_preflight(&head) { asks_for(endpoint, &head) } else { serves(endpoint, head.method()) }
+}
+
+/// Whether a request is a preflight for one of a handler's methods.
+pub fn is_preflight_for(endpoint: &Endpoint, context: &GuardContext<'_>) -> bool {
+    let head = Head::of(context.head());
+    is_preflight(&head) && asks_for(endpoint, &head)
+}
+
+fn asks_for(endpoint: &Endpoint, head: &Head<'_>) -> bool {
+    let asked = head.lines(RequestHeader::AccessControlRequestMethod).next();
+    asked.and_then(|method| method.to_str().ok()).is_some_and(|it| serves(endpoint, it))
+}
+
+fn serves(endpoint: &Endpoint, method: &str) -> bool {
+    endpoint.served.contains(&method)
+}

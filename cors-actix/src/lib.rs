@@ -1,0 +1,95 @@
+//! CORS policies above actix-web handlers, checked while the program is compiled.
+//!
+//! ```
+//! use actix_web::{App, Responder, get, put};
+//! use cors_actix::cors;
+//!
+//! #[cors(origins = "*")]
+//! #[get("/users/{id}")]
+//! async fn get_user() -> impl Responder {
+//!     "Ada"
+//! }
+//!
+//! #[cors(origins = ["https://app.example.com"], credentials, headers = ["content-type"])]
+//! #[put("/users/{id}")]
+//! async fn update_user(body: String) -> impl Responder {
+//!     body
+//! }
+//!
+//! let app = App::new().service(get_user).service(update_user);
+//! ```
+//!
+//! A preflight for `PUT /users/1` is answered by the policy of `update_user`, one for
+//! `GET /users/1` by the policy of `get_user`. Every response carries the headers of its
+//! handler's policy, errors and rejections included.
+//!
+//! A policy that is unsafe, or can never do what it says, does not compile:
+//!
+//! ```compile_fail
+//! use actix_web::{Responder, get};
+//! use cors_actix::cors;
+//!
+//! #[cors(origins = "*", credentials)] // any site could read what only you may see
+//! #[get("/me")]
+//! async fn me() -> impl Responder {
+//!     "Ada"
+//! }
+//! ```
+
+mod answer;
+mod endpoint;
+mod head;
+mod middleware;
+
+pub use cors_core::{
+    Danger, Field, Location, MaxAge, Policy, PolicyBuilder, PolicyHandle, PolicySpec, Refusal,
+    Rule, Violation, Violations,
+};
+
+#[doc = include_str!("../../cors-macros/ATTRIBUTE.md")]
+pub use cors_macros::cors_actix as cors;
+
+/// Declares named policies: the grammar and the rules of [`macro@cors`], for policies that
+/// several handlers share.
+///
+/// # Examples
+///
+/// ```
+/// use actix_web::{Responder, get};
+/// use cors_actix::{cors, policy};
+///
+/// policy! {
+///     /// Who builds on our API.
+///     pub static PARTNERS = {
+///         origins = ["https://partner.example.com", "https://*.partner.example.org"],
+///         credentials,
+///     }
+/// }
+///
+/// #[cors(policy = PARTNERS)]
+/// #[get("/reports")]
+/// async fn reports() -> impl Responder {
+///     "..."
+/// }
+/// ```
+///
+/// What is unsafe there does not compile either:
+///
+/// ```compile_fail
+/// cors_actix::policy! { static ALL_PAGES = { origins = ["https://*.github.io"], credentials } }
+/// ```
+pub use cors_macros::policy_actix as policy;
+
+pub use middleware::{Cors, CorsFuture, CorsService};
+
+/// What expanded code is made of. Not public: anything here may change in any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::endpoint::{Endpoint, admits, is_preflight_for};
+    pub use crate::middleware::Annotation;
+    pub use actix_web::guard::GuardContext;
+    pub use cors_core::Policy;
+    pub use cors_core::__private::{
+        AllowedHeaders, Cow, ExactSet, OriginSet, Origins, Port, Switches, Value, Wildcard, policy,
+    };
+}

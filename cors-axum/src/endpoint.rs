@@ -1,0 +1,40 @@
+//! A handler with its policy, as the attribute declares it.
+
+use cors_core::Policy;
+
+/// What the attribute knows of a handler.
+#[derive(Debug, Clone, Copy)]
+pub struct Endpoint {
+    /// The handler's path in the program.
+    pub handler: &'static str,
+    /// File and line of the attribute.
+    pub place: &'static str,
+    /// The methods that the route attribute declares.
+    pub methods: &'static [&'static str],
+    /// The methods that axum answers with this handler.
+    pub served: &'static [&'static str],
+    /// The policy.
+    pub policy: &'static Policy,
+}
+
+/// A handler that stands below `#[cors(...)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a handler below `#[cors(...)]`",
+    note = "write `#[cors(origins = [...])]` and a route attribute such as `#[get(\"/path\")]` \
+            above it"
+)]
+pub trait Annotated {
+    /// What the attribute knows of it.
+    fn endpoint() -> Endpoint;
+}
+
+/// An annotated handler whose route attribute names a path.
+#[diagnostic::on_unimplemented(
+    message = "the route attribute of `{Self}` names no path",
+    note = "write the path into the route attribute, as in `#[get(\"/users\")]`, or use \
+            `Router::route(\"/users\", methods![...])`"
+)]
+pub trait Routed: Annotated {
+    /// The path.
+    const PATH: &'static str;
+}

@@ -1,0 +1,98 @@
+//! axum's requests and responses, as the core reads and writes them.
+
+use cors_core::{RequestHead, RequestHeader, ResponseHeader, ResponseHeaders};
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Request};
+
+static REQUEST_PRIVATE_NETWORK: HeaderName =
+    HeaderName::from_static("access-control-request-private-network");
+static ALLOW_PRIVATE_NETWORK: HeaderName =
+    HeaderName::from_static("access-control-allow-private-network");
+static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// The head of a request.
+pub(crate) struct Head<'a> {
+    method: &'a Method,
+    headers: &'a HeaderMap,
+}
+
+impl<'a> Head<'a> {
+    pub(crate) fn of<B>(request: &'a Request<B>) -> Self {
+        Self { method: request.method(), headers: request.headers() }
+    }
+}
+
+impl RequestHead for Head<'_> {
+    type Value = HeaderValue;
+
+    #[inline]
+    fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    #[inline]
+    fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &HeaderValue> {
+        let name = match name {
+            RequestHeader::Origin => &header::ORIGIN,
+            RequestHeader::AccessControlRequestMethod => &header::ACCESS_CONTROL_REQUEST_METHOD,
+            RequestHeader::AccessControlRequestHeaders => &header::ACCESS_CONTROL_REQUEST_HEADERS,
+            RequestHeader::AccessControlRequestPrivateNetwork => &REQUEST_PRIVATE_NETWORK,
+            _ => &SEC_FETCH_SITE,
+        };
+        self.headers.get_all(name).iter()
+    }
+}
+
+/// The headers of a response.
+pub(crate) struct Headers<'a>(pub(crate) &'a mut HeaderMap);
+
+impl ResponseHeaders for Headers<'_> {
+    type Value = HeaderValue;
+
+    #[inline]
+    fn each(&self, mut visit: impl FnMut(ResponseHeader, &HeaderValue)) {
+        for (name, value) in &*self.0 {
+            if let Some(name) = known(name) {
+                visit(name, value);
+            }
+        }
+    }
+
+    #[inline]
+    fn append(&mut self, name: ResponseHeader, value: HeaderValue) {
+        self.0.append(written(name), value);
+    }
+
+    fn remove(&mut self, name: ResponseHeader) {
+        self.0.remove(written(name));
+    }
+}
+
+#[inline]
+fn known(name: &HeaderName) -> Option<ResponseHeader> {
+    Some(match *name {
+        header::VARY => ResponseHeader::Vary,
+        header::ACCESS_CONTROL_ALLOW_ORIGIN => ResponseHeader::AccessControlAllowOrigin,
+        header::ACCESS_CONTROL_ALLOW_CREDENTIALS => ResponseHeader::AccessControlAllowCredentials,
+        header::ACCESS_CONTROL_EXPOSE_HEADERS => ResponseHeader::AccessControlExposeHeaders,
+        header::ACCESS_CONTROL_ALLOW_METHODS => ResponseHeader::AccessControlAllowMethods,
+        header::ACCESS_CONTROL_ALLOW_HEADERS => ResponseHeader::AccessControlAllowHeaders,
+        header::ACCESS_CONTROL_MAX_AGE => ResponseHeader::AccessControlMaxAge,
+        _ if *name == ALLOW_PRIVATE_NETWORK => ResponseHeader::AccessControlAllowPrivateNetwork,
+        _ => return None,
+    })
+}
+
+#[inline]
+fn written(name: ResponseHeader) -> HeaderName {
+    match name {
+        ResponseHeader::AccessControlAllowOrigin => header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        ResponseHeader::AccessControlAllowCredentials => header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+        ResponseHeader::AccessControlExposeHeaders => header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        ResponseHeader::AccessControlAllowMethods => header::ACCESS_CONTROL_ALLOW_METHODS,
+        ResponseHeader::AccessControlAllowHeaders => header::ACCESS_CONTROL_ALLOW_HEADERS,
+        ResponseHeader::AccessControlMaxAge => header::ACCESS_CONTROL_MAX_AGE,
+        ResponseHeader::AccessControlAllowPrivateNetwork => ALLOW_PRIVATE_NETWORK.clone(),
+        _ => header::VARY,
+    }
+}

@@ -1,0 +1,202 @@
+//! A policy around whole routers, and around any other tower stack.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use cors_core::{Actual, Policy, PolicyHandle};
+use http::{HeaderValue, Request, Response, StatusCode};
+use pin_project_lite::pin_project;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::answer;
+
+/// Puts a policy around a router, or around any other tower service.
+///
+/// It serves what has no policy of its own: an annotated handler inside answers its own
+/// preflights, and its responses keep the headers of its own policy.
+///
+/// A layer does not know which methods a route serves. Unless the policy declares
+/// `methods`, its preflights are granted for `GET`, `HEAD`, `POST`, `PUT`, `PATCH` and
+/// `DELETE`; the route then answers 405 to what it does not serve.
+///
+/// A preflight is passed on first, because an annotated handler inside may have the better
+/// answer; if none has, the layer answers, and what came back is dropped. A policy that
+/// declares `enforce` refuses disallowed origins before anything inside sees them.
+///
+/// # Examples
+///
+/// ```
+/// use axum::{Router, routing::get};
+/// use cors_axum::{CorsLayer, policy};
+///
+/// policy! { static FRONT_END = { origins = ["https://app.example.com"], credentials } }
+///
+/// let app: Router = Router::new()
+///     .route("/health", get(|| async { "fine" }))
+///     .layer(CorsLayer::new(&FRONT_END));
+/// ```
+///
+/// With a policy from a configuration file:
+///
+/// ```
+/// use cors_axum::{CorsLayer, Policy};
+///
+/// let policy = Policy::builder().origins(["https://app.example.com"]).build()?;
+/// let layer = CorsLayer::new(policy);
+/// # Ok::<(), cors_axum::Violations>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct CorsLayer {
+    policy: PolicyHandle,
+}
+
+impl CorsLayer {
+    /// A layer with a policy: a `&'static Policy` from [`policy!`](crate::policy), a [`Policy`]
+    /// from [`Policy::builder`], or an `Arc<Policy>`.
+    #[must_use]
+    pub fn new(policy: impl Into<PolicyHandle>) -> Self {
+        Self { policy: policy.into() }
+    }
+}
+
+impl<S> Layer<S> for CorsLayer {
+    type Service = CorsService<S>;
+
+    fn layer(&self, inner: S) -> CorsService<S> {
+        CorsService { inner, policy: self.policy.clone() }
+    }
+}
+
+/// What [`CorsLayer`] makes of a service.
+///
+/// # Examples
+///
+/// ```
+/// use cors_axum::{CorsLayer, CorsService, Policy};
+/// use tower::Layer;
+///
+/// let policy = Policy::builder().origins(["*"]).build()?;
+/// let service: CorsService<axum::Router> = CorsLayer::new(policy).layer(axum::Router::new());
+/// # Ok::<(), cors_axum::Violations>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct CorsService<S> {
+    inner: S,
+    policy: PolicyHandle,
+}
+
+impl<S, B, R> Service<Request<B>> for CorsService<S>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+    R: Default + 'static,
+{
+    type Response = Response<R>;
+    type Error = S::Error;
+    type Future = CorsFuture<S::Future, R>;
+
+    #[inline]
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let state = match answer::decide(&self.policy, &request, None) {
+            Ok(actual) => State::Actual {
+                future: self.inner.call(request),
+                decision: Some((self.policy.clone(), actual)),
+            },
+            Err(answer) => {
+                // Where this layer would stop the actual request, nobody inside may promise
+                // that it will pass.
+                let stops = self.policy.enforces() && answer.status() == StatusCode::FORBIDDEN;
+                let future = (!stops).then(|| self.inner.call(request));
+                State::Answer { future, answer: Some(answer) }
+            }
+        };
+        CorsFuture { state }
+    }
+}
+
+pin_project! {
+    /// The future of a [`CorsService`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_axum::{CorsLayer, Policy};
+    /// use tower::{Layer, ServiceExt, service_fn};
+    ///
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    /// # runtime.block_on(async {
+    /// let handler = service_fn(|_: http::Request<()>| async {
+    ///     Ok::<_, std::convert::Infallible>(http::Response::new(String::from("hello")))
+    /// });
+    /// let policy = Policy::builder().origins(["*"]).build()?;
+    /// let response = CorsLayer::new(policy).layer(handler).oneshot(http::Request::new(())).await?;
+    /// assert_eq!(response.headers()["access-control-allow-origin"], "*");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug)]
+    pub struct CorsFuture<F, R> {
+        #[pin]
+        state: State<F, R>,
+    }
+}
+
+pin_project! {
+    #[derive(Debug)]
+    #[project = StateProjection]
+    enum State<F, R> {
+        /// The service answers, the policy writes on it.
+        Actual { #[pin] future: F, decision: Option<(PolicyHandle, Actual<HeaderValue>)> },
+        /// The policy answers, unless an annotated handler inside does.
+        Answer { #[pin] future: Option<F>, answer: Option<Response<R>> },
+    }
+}
+
+impl<F, R> CorsFuture<F, R> {
+    /// Writes a decision that was made elsewhere.
+    pub(crate) fn actual(
+        future: F,
+        decision: Option<(&'static Policy, Actual<HeaderValue>)>,
+    ) -> Self {
+        let decision = decision.map(|(policy, actual)| (policy.into(), actual));
+        Self { state: State::Actual { future, decision } }
+    }
+}
+
+impl<F, R, E> Future for CorsFuture<F, R>
+where
+    F: Future<Output = Result<Response<R>, E>>,
+{
+    type Output = Result<Response<R>, E>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().state.project() {
+            StateProjection::Actual { future, decision } => {
+                let mut response = ready!(future.poll(context))?;
+                if let Some((policy, actual)) = decision.take() {
+                    answer::write(&policy, actual, &mut response);
+                }
+                Poll::Ready(Ok(response))
+            }
+            StateProjection::Answer { future, answer } => {
+                if let Some(future) = future.as_pin_mut() {
+                    let mut response = ready!(future.poll(context))?;
+                    if answer::is_decided(&mut response) {
+                        return Poll::Ready(Ok(response));
+                    }
+                }
+                match answer.take() {
+                    Some(answer) => Poll::Ready(Ok(answer)),
+                    // Polled after it was ready; there is nothing left to say.
+                    None => Poll::Pending,
+                }
+            }
+        }
+    }
+}

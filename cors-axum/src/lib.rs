@@ -1,0 +1,182 @@
+//! CORS policies above axum handlers, checked while the program is compiled.
+//!
+//! ```
+//! use axum::Router;
+//! use cors_axum::{cors, routes};
+//!
+//! #[cors(origins = "*")]
+//! #[get("/users/{id}")]
+//! async fn get_user() -> &'static str {
+//!     "Ada"
+//! }
+//!
+//! #[cors(origins = ["https://app.example.com"], credentials, headers = ["content-type"])]
+//! #[put("/users/{id}")]
+//! async fn update_user(body: String) -> String {
+//!     body
+//! }
+//!
+//! let app: Router = Router::new().merge(routes![get_user, update_user]);
+//! ```
+//!
+//! A preflight for `PUT /users/1` is answered by the policy of `update_user`, one for
+//! `GET /users/1` by the policy of `get_user`. Every response carries the headers of its
+//! handler's policy, errors and rejections included.
+//!
+//! A policy that is unsafe, or can never do what it says, does not compile:
+//!
+//! ```compile_fail
+//! use cors_axum::cors;
+//!
+//! #[cors(origins = "*", credentials)] // any site could read what only you may see
+//! #[get("/me")]
+//! async fn me() -> &'static str {
+//!     "Ada"
+//! }
+//! ```
+
+mod answer;
+mod endpoint;
+mod handler;
+mod head;
+mod layer;
+mod path;
+mod routes;
+
+pub use cors_core::{
+    Danger, Field, Location, MaxAge, Policy, PolicyBuilder, PolicyHandle, PolicySpec, Refusal, Rule, Violation,
+    Violations,
+};
+
+#[doc = include_str!("../../cors-macros/ATTRIBUTE.md")]
+pub use cors_macros::cors_axum as cors;
+
+/// Declares named policies: the grammar and the rules of [`macro@cors`], for policies that
+/// several handlers share.
+///
+/// # Examples
+///
+/// ```
+/// use cors_axum::{cors, policy};
+///
+/// policy! {
+///     /// Who builds on our API.
+///     pub static PARTNERS = {
+///         origins = ["https://partner.example.com", "https://*.partner.example.org"],
+///         credentials,
+///     }
+/// }
+///
+/// #[cors(policy = PARTNERS)]
+/// #[get("/reports")]
+/// async fn reports() -> &'static str {
+///     "..."
+/// }
+/// ```
+///
+/// What is unsafe there does not compile either:
+///
+/// ```compile_fail
+/// cors_axum::policy! { static ALL_PAGES = { origins = ["https://*.github.io"], credentials } }
+/// ```
+pub use cors_macros::policy_axum as policy;
+
+pub use layer::{CorsFuture, CorsLayer, CorsService};
+pub use routes::Routes;
+
+/// Lists annotated handlers, as [`Routes`].
+///
+/// # Examples
+///
+/// ```
+/// use axum::{Router, extract::State};
+/// use cors_axum::{cors, routes};
+///
+/// #[cors(origins = ["https://app.example.com"])]
+/// #[get("/greeting")]
+/// async fn greeting(State(name): State<String>) -> String {
+///     format!("Hello, {name}")
+/// }
+///
+/// // The type of the state comes from the handlers.
+/// let app: Router = Router::new().merge(routes![greeting]).with_state("Ada".to_owned());
+/// ```
+#[macro_export]
+macro_rules! routes {
+    ($($handler:path),* $(,)?) => {
+        $crate::Routes::new()$(.merge($crate::__private::route(
+            <$handler as $crate::__private::Routed>::PATH,
+            <$handler as $crate::__private::Annotated>::endpoint(),
+            $handler,
+        )))*
+    };
+}
+
+/// Makes a [`MethodRouter`](axum::routing::MethodRouter) of annotated handlers, for
+/// [`Router::route`](axum::Router::route).
+///
+/// # Panics
+///
+/// If two of the handlers serve the same method; the message names both places.
+///
+/// # Examples
+///
+/// ```
+/// use axum::Router;
+/// use cors_axum::{cors, methods};
+///
+/// #[cors(origins = "*")]
+/// #[get]
+/// async fn list() -> &'static str {
+///     "[]"
+/// }
+///
+/// #[cors(origins = ["https://admin.example.com"], credentials)]
+/// #[post]
+/// async fn create() {}
+///
+/// let app: Router = Router::new().route("/users", methods![list, create]);
+/// ```
+#[macro_export]
+macro_rules! methods {
+    ($($handler:path),+ $(,)?) => {
+        $crate::__private::method_router($crate::Routes::new()$(.merge($crate::__private::route(
+            "/",
+            <$handler as $crate::__private::Annotated>::endpoint(),
+            $handler,
+        )))+)
+    };
+}
+
+/// What expanded code is made of. Not public: anything here may change in any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::endpoint::{Annotated, Endpoint, Routed};
+    pub use cors_core::Policy;
+    pub use cors_core::__private::{
+        AllowedHeaders, Cow, ExactSet, OriginSet, Origins, Port, Switches, Value, Wildcard, policy,
+    };
+
+    use axum::handler::Handler;
+    use axum::routing::MethodRouter;
+
+    use crate::Routes;
+
+    /// A list with one handler.
+    pub fn route<H, T, S>(path: &str, endpoint: Endpoint, handler: H) -> Routes<S>
+    where
+        H: Handler<T, S>,
+        T: 'static,
+        S: Clone + Send + Sync + 'static,
+    {
+        Routes::new().with(path, endpoint, handler)
+    }
+
+    /// The handlers of one path.
+    pub fn method_router<S>(routes: Routes<S>) -> MethodRouter<S>
+    where
+        S: Clone + Send + Sync + 'static,
+    {
+        crate::routes::into_method_router(routes)
+    }
+}

@@ -1,0 +1,182 @@
+//! One path: handlers with different policies, and one answer to each preflight.
+
+use std::convert::Infallible;
+use std::future::{self, Future};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter, Route};
+use cors_core::{Refusal, decide_shared, is_preflight};
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, ALLOW};
+use http::{HeaderValue, StatusCode};
+use tower_layer::layer_fn;
+use tower_service::Service;
+
+use crate::answer;
+use crate::endpoint::Endpoint;
+use crate::head::Head;
+use crate::layer::CorsFuture;
+
+/// The handlers of one path.
+pub(crate) struct Path<S> {
+    name: String,
+    endpoints: Vec<Endpoint>,
+    router: MethodRouter<S>,
+    /// The user's own handler for `OPTIONS` that are no preflights.
+    options: Option<MethodRouter<S>>,
+}
+
+impl<S> Path<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    pub(crate) fn new(name: String) -> Self {
+        Self { name, endpoints: Vec::new(), router: MethodRouter::new(), options: None }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Adds a handler; that its methods are free was checked when the lists met.
+    pub(crate) fn add(
+        &mut self,
+        endpoint: Endpoint,
+        router: Option<MethodRouter<S>>,
+        options: Option<MethodRouter<S>>,
+    ) {
+        self.endpoints.push(endpoint);
+        self.router = std::mem::take(&mut self.router).merge(router.unwrap_or_default());
+        self.options = self.options.take().or(options);
+    }
+
+    /// Everything that the path answers.
+    pub(crate) fn into_method_router(self) -> MethodRouter<S> {
+        let allow = allow(&self.endpoints);
+        let endpoints: Arc<[Endpoint]> = self.endpoints.into();
+        // Only the answer to methods that nobody serves: merging keeps the later of two.
+        let shared = Arc::clone(&endpoints);
+        let not_allowed = MethodRouter::<S>::new().layer::<_, Infallible>(layer_fn(
+            move |inner: Route| Shared { inner, endpoints: Arc::clone(&shared) },
+        ));
+        let preflights = Preflights { endpoints, allow, options: self.options };
+        self.router.on(MethodFilter::OPTIONS, preflights).merge(not_allowed)
+    }
+}
+
+/// The value of `Allow` for a path.
+fn allow(endpoints: &[Endpoint]) -> Option<HeaderValue> {
+    let mut methods = vec!["OPTIONS"];
+    for method in endpoints.iter().flat_map(|endpoint| endpoint.served) {
+        if !methods.contains(method) {
+            methods.push(method);
+        }
+    }
+    HeaderValue::try_from(methods.join(",")).ok()
+}
+
+/// Answers `OPTIONS` on a path: preflights by the policy of the method they ask for,
+/// anything else by the user's own handler, or with the methods of the path.
+struct Preflights<S> {
+    endpoints: Arc<[Endpoint]>,
+    allow: Option<HeaderValue>,
+    options: Option<MethodRouter<S>>,
+}
+
+impl<S> Clone for Preflights<S> {
+    fn clone(&self) -> Self {
+        Self {
+            endpoints: Arc::clone(&self.endpoints),
+            allow: self.allow.clone(),
+            options: self.options.clone(),
+        }
+    }
+}
+
+impl<S> Preflights<S> {
+    fn answer_preflight(&self, request: &Request) -> Response {
+        let asked = request.headers().get(ACCESS_CONTROL_REQUEST_METHOD);
+        let asked = asked.map_or(&b""[..], HeaderValue::as_bytes);
+        let is_asked = |method: &&str| method.as_bytes() == asked;
+        let declares = |endpoint: &&Endpoint| endpoint.methods.iter().any(is_asked);
+        // `HEAD` belongs to who declares it, else to who serves it with `GET`.
+        let serves = |endpoint: &&Endpoint| endpoint.served.iter().any(is_asked);
+        let endpoint = self.endpoints.iter().find(declares);
+        match endpoint.or_else(|| self.endpoints.iter().find(serves)) {
+            Some(Endpoint { policy, served, .. }) => {
+                answer::decide(policy, request, Some(served)).err().unwrap_or_default()
+            }
+            None => self.refuse_method(request),
+        }
+    }
+
+    /// Nobody serves the method, so nobody's policy allows it.
+    fn refuse_method(&self, request: &Request) -> Response {
+        let served: Vec<&str> =
+            self.endpoints.iter().flat_map(|endpoint| endpoint.served).copied().collect();
+        let policy = self.endpoints.first().map(|endpoint| endpoint.policy);
+        policy.map_or_else(Response::default, |policy| {
+            answer::refused(policy, Refusal::Method, request, Some(&served))
+        })
+    }
+
+    fn answer_options(&self, request: &Request) -> Response {
+        let mut response = Response::default();
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        if let Some(allow) = &self.allow {
+            response.headers_mut().insert(ALLOW, allow.clone());
+        }
+        let policies = self.endpoints.iter().map(|endpoint| endpoint.policy);
+        if let Some((policy, actual)) = decide_shared(policies, &Head::of(request)) {
+            answer::write(policy, actual, &mut response);
+        }
+        response
+    }
+}
+
+impl<S> Handler<(), S> for Preflights<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(self, request: Request, state: S) -> Self::Future {
+        if is_preflight(&Head::of(&request)) {
+            return Box::pin(future::ready(self.answer_preflight(&request)));
+        }
+        match self.options {
+            Some(options) => Box::pin(options.call(request, state)),
+            None => Box::pin(future::ready(self.answer_options(&request))),
+        }
+    }
+}
+
+/// Writes what all policies of a path agree on, on an answer that belongs to none of them.
+#[derive(Clone)]
+struct Shared<T> {
+    inner: T,
+    endpoints: Arc<[Endpoint]>,
+}
+
+impl<T> Service<Request> for Shared<T>
+where
+    T: Service<Request, Response = Response>,
+{
+    type Response = Response;
+    type Error = T::Error;
+    type Future = CorsFuture<T::Future, axum::body::Body>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), T::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let policies = self.endpoints.iter().map(|endpoint| endpoint.policy);
+        let decision = decide_shared(policies, &Head::of(&request));
+        CorsFuture::actual(self.inner.call(request), decision)
+    }
+}

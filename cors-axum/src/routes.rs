@@ -1,0 +1,369 @@
+//! Lists of annotated handlers, and how they become a router.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::marker::PhantomData;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::response::IntoResponse;
+use axum::routing::{MethodFilter, MethodRouter, Route};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::endpoint::Endpoint;
+use crate::handler::Guarded;
+use crate::layer::CorsLayer;
+use crate::path::Path;
+
+/// Annotated handlers with their paths; made by [`routes!`](crate::routes).
+///
+/// It becomes a router by [`Router::merge`], or by [`Routes::into_router`]. Handlers of one
+/// path may come from different modules and have different policies, as long as they meet
+/// in one list: [`Routes::merge`] brings lists together.
+///
+/// # Panics
+///
+/// Two handlers for the same method and path are refused when they meet, with the places
+/// of both.
+///
+/// # Examples
+///
+/// ```
+/// use axum::Router;
+/// use cors_axum::{cors, routes};
+///
+/// #[cors(origins = "*")]
+/// #[get("/users/{id}")]
+/// async fn get_user() -> &'static str {
+///     "Ada"
+/// }
+///
+/// mod admin {
+///     use cors_axum::cors;
+///
+///     #[cors(origins = ["https://admin.example.com"], credentials)]
+///     #[delete("/users/{id}")]
+///     pub async fn delete_user() {}
+/// }
+///
+/// let app: Router = Router::new().merge(routes![get_user].merge(routes![admin::delete_user]));
+/// ```
+#[must_use = "a list does nothing until it is merged into a router"]
+pub struct Routes<S = ()> {
+    entries: Vec<Entry<S>>,
+}
+
+struct Entry<S> {
+    path: String,
+    endpoint: Endpoint,
+    handler: Box<dyn Erased<S>>,
+}
+
+impl<S> Routes<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    /// An empty list.
+    pub const fn new() -> Self {
+        Self { entries: Vec::new() }
+    }
+
+    pub(crate) fn with<H, T>(mut self, path: &str, endpoint: Endpoint, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        let handler = Box::new(Typed { handler, parameters: PhantomData });
+        self.push(Entry { path: path.to_owned(), endpoint, handler });
+        self
+    }
+
+    /// Adds the handlers of another list.
+    ///
+    /// # Panics
+    ///
+    /// If both lists serve a method on the same path; the message names both places.
+    #[track_caller]
+    pub fn merge(mut self, other: Self) -> Self {
+        for entry in other.entries {
+            self.push(entry);
+        }
+        self
+    }
+
+    /// Puts a prefix in front of every path. Handlers see the whole path in the request's
+    /// URI, unlike with [`Router::nest`], which also works.
+    ///
+    /// # Panics
+    ///
+    /// If `prefix` does not start with a slash.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_axum::{Routes, cors, routes};
+    ///
+    /// #[cors(origins = "*")]
+    /// #[get("/status")]
+    /// async fn status() -> &'static str {
+    ///     "fine"
+    /// }
+    ///
+    /// let api: Routes = routes![status].nest("/api");
+    /// let app = api.into_router();
+    /// ```
+    #[track_caller]
+    pub fn nest(mut self, prefix: &str) -> Self {
+        assert!(prefix.starts_with('/'), "the prefix `{prefix}` does not start with a slash");
+        for entry in &mut self.entries {
+            entry.path = match (prefix.strip_suffix('/'), entry.path.as_str()) {
+                (Some(prefix), path) => format!("{prefix}{path}"),
+                (None, "/") => prefix.to_owned(),
+                (None, path) => format!("{prefix}{path}"),
+            };
+        }
+        self
+    }
+
+    /// Puts a layer between CORS and the handlers: authentication, rate limits,
+    /// compression. Preflights never meet it, and what it answers by itself carries the
+    /// headers of the handler's policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use axum::extract::Request;
+    /// use axum::http::StatusCode;
+    /// use axum::middleware::{self, Next};
+    /// use axum::response::{IntoResponse, Response};
+    /// use cors_axum::{Routes, cors, routes};
+    ///
+    /// #[cors(origins = ["https://app.example.com"], credentials)]
+    /// #[get("/me")]
+    /// async fn me() -> &'static str {
+    ///     "Ada"
+    /// }
+    ///
+    /// async fn authenticate(request: Request, next: Next) -> Response {
+    ///     match request.headers().get("cookie") {
+    ///         Some(_) => next.run(request).await,
+    ///         None => StatusCode::UNAUTHORIZED.into_response(),
+    ///     }
+    /// }
+    ///
+    /// let private: Routes = routes![me].layer(middleware::from_fn(authenticate));
+    /// ```
+    pub fn layer<L>(self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        let entries = self.entries.into_iter().map(|entry| {
+            let handler = Box::new(Layered { inner: entry.handler, layer: layer.clone() });
+            Entry { handler, ..entry }
+        });
+        Self { entries: entries.collect() }
+    }
+
+    /// A router that serves the list.
+    #[must_use]
+    pub fn into_router(self) -> Router<S> {
+        self.into_paths()
+            .into_iter()
+            .fold(Router::new(), |router, path| {
+                let name = path.name().to_owned();
+                router.route(&name, path.into_method_router())
+            })
+    }
+
+    /// The handlers, gathered by path.
+    fn into_paths(self) -> Vec<Path<S>> {
+        let mut paths: Vec<Path<S>> = Vec::new();
+        for Entry { path, endpoint, handler } in self.entries {
+            let (options, others): (Vec<&str>, Vec<&str>) =
+                endpoint.methods.iter().partition(|method| **method == "OPTIONS");
+            let guarded = |methods: &[&str]| {
+                filter(methods).map(|filter| handler.guarded(filter, endpoint))
+            };
+            let index = paths.iter().position(|it| it.name() == path);
+            let index = index.unwrap_or_else(|| {
+                paths.push(Path::new(path));
+                paths.len() - 1
+            });
+            if let Some(path) = paths.get_mut(index) {
+                path.add(endpoint, guarded(&others), guarded(&options));
+            }
+        }
+        paths
+    }
+
+    #[track_caller]
+    fn push(&mut self, entry: Entry<S>) {
+        for earlier in &self.entries {
+            refuse_conflict(
+                (&earlier.path, &earlier.endpoint),
+                (&entry.path, &entry.endpoint),
+            );
+        }
+        self.entries.push(entry);
+    }
+}
+
+/// Nothing is ever decided by which of two comes last.
+#[track_caller]
+#[expect(clippy::panic, reason = "a mistake in the program's routes, found at its start")]
+fn refuse_conflict(
+    (earlier_path, earlier): (&str, &Endpoint),
+    (later_path, later): (&str, &Endpoint),
+) {
+    if !same_shape(earlier_path, later_path) {
+        return;
+    }
+    let places = format!(
+        "`{}` at {} and `{}` at {}",
+        earlier.handler, earlier.place, later.handler, later.place
+    );
+    if earlier_path != later_path {
+        panic!(
+            "two names for one path: `{earlier_path}` and `{later_path}` ({places})\nhelp: give \
+             the parameters the same names in both"
+        );
+    }
+    if let Some(method) = later.methods.iter().find(|it| earlier.methods.contains(it)) {
+        panic!(
+            "two handlers for {method} {later_path}: {places}\nhelp: only one of them can \
+             answer, so take the other out of the list or change its route"
+        );
+    }
+}
+
+/// Whether two paths match the same requests, whatever their parameters are called.
+fn same_shape(left: &str, right: &str) -> bool {
+    let is_parameter = |segment: &str| segment.starts_with('{') && !segment.starts_with("{{");
+    let mut segments = (left.split('/'), right.split('/'));
+    loop {
+        match (segments.0.next(), segments.1.next()) {
+            (None, None) => return true,
+            (Some(left), Some(right))
+                if left == right
+                    || (is_parameter(left)
+                        && is_parameter(right)
+                        && left.starts_with("{*") == right.starts_with("{*")) => {}
+            _ => return false,
+        }
+    }
+}
+
+impl<S> Default for Routes<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S> fmt::Debug for Routes<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries = self.entries.iter().map(|entry| {
+            (&entry.path, entry.endpoint.methods, entry.endpoint.handler)
+        });
+        f.debug_list().entries(entries).finish()
+    }
+}
+
+impl<S> From<Routes<S>> for Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    fn from(routes: Routes<S>) -> Self {
+        routes.into_router()
+    }
+}
+
+/// The methods of one path, for [`Router::route`].
+pub(crate) fn into_method_router<S>(routes: Routes<S>) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let paths = routes.into_paths().into_iter();
+    paths.map(Path::into_method_router).next().unwrap_or_default()
+}
+
+/// A handler whose type is forgotten, but not yet what to put around it.
+trait Erased<S>: Send + Sync {
+    /// The handler with its policy around it.
+    fn guarded(&self, filter: MethodFilter, endpoint: Endpoint) -> MethodRouter<S>;
+
+    /// The handler alone.
+    fn bare(&self, filter: MethodFilter) -> MethodRouter<S>;
+}
+
+struct Typed<H, T> {
+    handler: H,
+    parameters: PhantomData<fn() -> T>,
+}
+
+impl<H, T, S> Erased<S> for Typed<H, T>
+where
+    H: Handler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    fn guarded(&self, filter: MethodFilter, endpoint: Endpoint) -> MethodRouter<S> {
+        MethodRouter::new().on(filter, Guarded { handler: self.handler.clone(), endpoint })
+    }
+
+    fn bare(&self, filter: MethodFilter) -> MethodRouter<S> {
+        MethodRouter::new().on(filter, self.handler.clone())
+    }
+}
+
+/// A handler with a layer of its list around it.
+struct Layered<S, L> {
+    inner: Box<dyn Erased<S>>,
+    layer: L,
+}
+
+impl<S, L> Erased<S> for Layered<S, L>
+where
+    S: Clone + Send + Sync + 'static,
+    L: Layer<Route> + Clone + Send + Sync + 'static,
+    L::Service: Service<Request> + Clone + Send + Sync + 'static,
+    <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+    <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+    <L::Service as Service<Request>>::Future: Send + 'static,
+{
+    fn guarded(&self, filter: MethodFilter, endpoint: Endpoint) -> MethodRouter<S> {
+        self.bare(filter).route_layer(CorsLayer::new(endpoint.policy))
+    }
+
+    fn bare(&self, filter: MethodFilter) -> MethodRouter<S> {
+        // The fallback that this layers too gives way to the one of the path.
+        self.inner.bare(filter).layer::<_, Infallible>(self.layer.clone())
+    }
+}
+
+/// The macro lets only methods through that axum can route.
+fn filter(methods: &[&str]) -> Option<MethodFilter> {
+    let filters = methods.iter().filter_map(|method| {
+        Some(match *method {
+            "CONNECT" => MethodFilter::CONNECT,
+            "DELETE" => MethodFilter::DELETE,
+            "GET" => MethodFilter::GET,
+            "HEAD" => MethodFilter::HEAD,
+            "OPTIONS" => MethodFilter::OPTIONS,
+            "PATCH" => MethodFilter::PATCH,
+            "POST" => MethodFilter::POST,
+            "PUT" => MethodFilter::PUT,
+            "TRACE" => MethodFilter::TRACE,
+            _ => return None,
+        })
+    });
+    filters.reduce(MethodFilter::or)
+}

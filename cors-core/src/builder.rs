@@ -1,0 +1,95 @@
+//! A policy at run time, by the same rules as at compile time.
+
+use crate::policy::Policy;
+use crate::spec::{Danger, MaxAge, PolicySpec};
+use crate::violation::Violations;
+
+/// Builds a [`Policy`] at run time; made by [`Policy::builder`].
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::Policy;
+///
+/// let origins = std::env::var("ALLOWED_ORIGINS").unwrap_or("https://app.example.com".into());
+/// let policy = Policy::builder().origins(origins.split(',')).build()?;
+/// # Ok::<(), cors_core::Violations>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct PolicyBuilder {
+    spec: PolicySpec,
+}
+
+impl PolicyBuilder {
+    /// Adds origins: `*` alone, or `scheme://host[:port]` with `*.` for subdomains and
+    /// `:*` for any port.
+    pub fn origins<T: Into<String>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
+        self.spec.origins.extend(origins.into_iter().map(Into::into));
+        self
+    }
+
+    /// Allows cookies, HTTP authentication and client certificates.
+    pub const fn credentials(mut self) -> Self {
+        self.spec.credentials = true;
+        self
+    }
+
+    /// Adds request headers that are allowed beyond the safelisted ones, or `*`.
+    pub fn headers<T: Into<String>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
+        self.spec.headers.extend(headers.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds response headers that scripts may read, or `*`.
+    pub fn expose_headers<T: Into<String>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
+        self.spec.expose_headers.extend(headers.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds methods; without a call, whatever the route serves is allowed.
+    pub fn methods<T: Into<String>>(mut self, methods: impl IntoIterator<Item = T>) -> Self {
+        let list = self.spec.methods.get_or_insert_default();
+        list.extend(methods.into_iter().map(Into::into));
+        self
+    }
+
+    /// How long browsers may keep the answer to a preflight: seconds, or `"2h"`.
+    pub fn max_age(mut self, max_age: impl Into<MaxAge>) -> Self {
+        self.spec.max_age = Some(max_age.into());
+        self
+    }
+
+    /// Answers `Access-Control-Request-Private-Network`.
+    pub const fn private_network(mut self) -> Self {
+        self.spec.private_network = true;
+        self
+    }
+
+    /// Refuses disallowed cross-origin requests before the handler.
+    pub const fn enforce(mut self) -> Self {
+        self.spec.enforce = true;
+        self
+    }
+
+    /// Accepts a danger by name.
+    pub fn dangerously_allow(mut self, danger: Danger) -> Self {
+        self.spec.dangerously_allow.push(danger);
+        self
+    }
+
+    /// Judges the declaration.
+    ///
+    /// # Errors
+    ///
+    /// All violations of the rules, never only the first.
+    pub fn build(self) -> Result<Policy, Violations> {
+        self.spec.build()
+    }
+}
+
+impl From<PolicySpec> for PolicyBuilder {
+    fn from(spec: PolicySpec) -> Self {
+        Self { spec }
+    }
+}

@@ -1,0 +1,353 @@
+//! The engine: a policy and a request head in, a decision out.
+//!
+//! The branches follow the [CORS protocol][1] of the Fetch standard. Nothing here
+//! allocates, and what a request can make it do is bounded by the policy.
+//!
+//! [1]: https://fetch.spec.whatwg.org/#http-cors-protocol
+
+use crate::origin::set::Origins;
+use crate::policy::{AllowedHeaders, Policy};
+use crate::request::{RequestHead, RequestHeader};
+use crate::value::Wire;
+
+/// The methods that a policy allows where neither it nor a route says which.
+pub(crate) const USUAL_METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+/// Empty elements that a list of header names may hold before it is refused: proxies that
+/// merge lines leave a few behind, thousands are an attack.
+const EMPTY_ELEMENTS: usize = 16;
+
+/// The longest list of header names that is read where any name is allowed, in bytes.
+const LONGEST_ANY_LIST: usize = 1024;
+
+/// What to do with a request.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::{Decision, Policy};
+/// # use cors_core::{RequestHead, RequestHeader, Value, Wire};
+/// # #[derive(Clone)]
+/// # struct Line(String);
+/// # impl Wire for Line {
+/// #     fn from_value(value: &Value) -> Self { Self(value.as_str().to_owned()) }
+/// #     fn as_bytes(&self) -> &[u8] { self.0.as_bytes() }
+/// # }
+/// # struct Head(&'static str, Vec<(&'static str, Line)>);
+/// # impl RequestHead for Head {
+/// #     type Value = Line;
+/// #     fn method(&self) -> &str { self.0 }
+/// #     fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &Line> {
+/// #         self.1.iter().filter(move |(n, _)| *n == name.name()).map(|(_, line)| line)
+/// #     }
+/// # }
+///
+/// let policy = Policy::builder().origins(["https://app.example.com"]).build()?;
+/// let head = Head("OPTIONS", vec![
+///     ("origin", Line("https://app.example.com".into())),
+///     ("access-control-request-method", Line("PUT".into())),
+/// ]);
+/// assert!(matches!(policy.decide(&head, Some(&["PUT"])), Decision::Granted(_)));
+/// assert!(matches!(policy.decide(&head, Some(&["GET"])), Decision::Refused(_)));
+/// # Ok::<(), cors_core::Violations>(())
+/// ```
+#[derive(Debug)]
+pub enum Decision<V> {
+    /// A preflight that is allowed: answer it now, with status 204.
+    Granted(Grant<V>),
+    /// A preflight that is not, or a cross-origin request that the policy enforces against:
+    /// answer it now, with status 403.
+    Refused(Refusal),
+    /// Call the handler, then write this on its response.
+    Actual(Actual<V>),
+}
+
+/// A preflight that is allowed.
+#[derive(Debug)]
+pub struct Grant<V> {
+    /// `None` where everybody is allowed.
+    pub(crate) origin: Option<V>,
+    pub(crate) headers: GrantedHeaders,
+    pub(crate) private_network: bool,
+}
+
+/// How the answer to a preflight names the request headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum GrantedHeaders {
+    /// The ones that were asked for, in the request's own lines.
+    Requested,
+    /// `*`
+    Any,
+    /// `*,authorization`
+    AnyAndAuthorization,
+}
+
+/// Who may read the response to an actual request.
+#[derive(Debug, Clone)]
+pub struct Actual<V>(pub(crate) Reader<V>);
+
+#[derive(Debug, Clone)]
+pub(crate) enum Reader<V> {
+    Everybody,
+    One(V),
+    Nobody,
+}
+
+/// Why a request is refused.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(cors_core::Refusal::Origin.reason(), "origin-not-allowed");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// A preflight from an origin that the policy does not allow.
+    Origin,
+    /// A preflight for a method that the policy, or the route, does not allow.
+    Method,
+    /// A preflight for a header that the policy does not allow.
+    Header,
+    /// An actual request from an origin that the policy does not allow, and enforces against.
+    Enforced,
+}
+
+impl Refusal {
+    /// A stable word for logs and counters.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Origin => "origin-not-allowed",
+            Self::Method => "method-not-allowed",
+            Self::Header => "header-not-allowed",
+            Self::Enforced => "origin-enforced",
+        }
+    }
+}
+
+/// Whether a request is a preflight: `OPTIONS` with `Origin` and
+/// `Access-Control-Request-Method` ([Fetch, CORS-preflight request][1]).
+///
+/// [1]: https://fetch.spec.whatwg.org/#cors-preflight-request
+///
+/// # Examples
+///
+/// ```
+/// # use cors_core::{RequestHead, RequestHeader, Value, Wire};
+/// # #[derive(Clone)]
+/// # struct Line(String);
+/// # impl Wire for Line {
+/// #     fn from_value(value: &Value) -> Self { Self(value.as_str().to_owned()) }
+/// #     fn as_bytes(&self) -> &[u8] { self.0.as_bytes() }
+/// # }
+/// # struct Head(&'static str, Vec<(&'static str, Line)>);
+/// # impl RequestHead for Head {
+/// #     type Value = Line;
+/// #     fn method(&self) -> &str { self.0 }
+/// #     fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &Line> {
+/// #         self.1.iter().filter(move |(n, _)| *n == name.name()).map(|(_, line)| line)
+/// #     }
+/// # }
+/// // Somebody asks what a resource can do; that is no preflight.
+/// let head = Head("OPTIONS", vec![("origin", Line("https://app.example.com".into()))]);
+/// assert!(!cors_core::is_preflight(&head));
+/// ```
+#[inline]
+pub fn is_preflight(head: &impl RequestHead) -> bool {
+    head.method() == "OPTIONS"
+        && head.lines(RequestHeader::Origin).next().is_some()
+        && head.lines(RequestHeader::AccessControlRequestMethod).next().is_some()
+}
+
+impl Policy {
+    /// Decides about a request to a route that serves the methods `served`, or to one of
+    /// which that is not known.
+    #[inline]
+    pub fn decide<H: RequestHead>(&self, head: &H, served: Option<&[&str]>) -> Decision<H::Value> {
+        if is_preflight(head) {
+            return match self.decide_preflight(head, served) {
+                Ok(grant) => Decision::Granted(grant),
+                Err(refusal) => Decision::Refused(refusal),
+            };
+        }
+        match self.decide_actual(head) {
+            Ok(reader) => Decision::Actual(Actual(reader)),
+            Err(refusal) => Decision::Refused(refusal),
+        }
+    }
+
+    /// Who may read the response to an actual request; `Err` where the policy enforces.
+    #[inline]
+    fn decide_actual<H: RequestHead>(&self, head: &H) -> Result<Reader<H::Value>, Refusal> {
+        let Origins::These(origins) = &self.origins else { return Ok(Reader::Everybody) };
+        let mut lines = head.lines(RequestHeader::Origin);
+        let Some(origin) = lines.next() else { return Ok(Reader::Nobody) };
+        // No browser repeats `Origin`, so which one would count is nobody's right to say.
+        match lines.next().is_none().then(|| origins.admit(origin)).flatten() {
+            Some(origin) => Ok(Reader::One(origin)),
+            None if self.switches.enforce && is_cross_origin(head) => Err(Refusal::Enforced),
+            None => Ok(Reader::Nobody),
+        }
+    }
+
+    fn decide_preflight<H: RequestHead>(
+        &self,
+        head: &H,
+        served: Option<&[&str]>,
+    ) -> Result<Grant<H::Value>, Refusal> {
+        let origin = match &self.origins {
+            Origins::Any => None,
+            Origins::These(origins) => {
+                let origin = head.line(RequestHeader::Origin).and_then(|it| origins.admit(it));
+                Some(origin.ok_or(Refusal::Origin)?)
+            }
+        };
+        let method = head.line(RequestHeader::AccessControlRequestMethod);
+        if !method.is_some_and(|method| self.admits_method(method.as_bytes(), served)) {
+            return Err(Refusal::Method);
+        }
+        let headers = self.admit_headers(head).ok_or(Refusal::Header)?;
+        let private_network = self.switches.private_network
+            && head
+                .line(RequestHeader::AccessControlRequestPrivateNetwork)
+                .is_some_and(|value| value.as_bytes() == b"true");
+        Ok(Grant { origin, headers, private_network })
+    }
+
+    /// Whether both the policy and the route allow a method; case counts, as browsers send
+    /// `patch` as `patch`.
+    fn admits_method(&self, method: &[u8], served: Option<&[&str]>) -> bool {
+        let is = |allowed: &str| allowed.as_bytes() == method;
+        let declared = self.methods.as_deref();
+        match (declared, served) {
+            (None, None) => USUAL_METHODS.into_iter().any(is),
+            (None, Some(served)) => served.iter().any(|it| is(it)),
+            (Some(declared), None) => declared.iter().any(|it| is(it)),
+            (Some(declared), Some(served)) => {
+                declared.iter().any(|it| is(it)) && served.iter().any(|it| is(it))
+            }
+        }
+    }
+
+    /// Whether all requested headers are allowed, and how to say so.
+    fn admit_headers<H: RequestHead>(&self, head: &H) -> Option<GrantedHeaders> {
+        let lines = || head.lines(RequestHeader::AccessControlRequestHeaders).map(Wire::as_bytes);
+        let length: usize = lines().map(<[u8]>::len).sum();
+        match &self.headers {
+            AllowedHeaders::These(names) => {
+                // A browser names each header once, so no honest list is longer than all the
+                // allowed names with generous white space.
+                let longest: usize = names.iter().map(|name| name.len() + 8).sum();
+                if length > longest + EMPTY_ELEMENTS {
+                    return None;
+                }
+                let is_allowed =
+                    |name: &[u8]| names.iter().any(|it| it.as_bytes().eq_ignore_ascii_case(name));
+                admit_names(lines(), names.len(), is_allowed).then_some(GrantedHeaders::Requested)
+            }
+            any => {
+                if length > LONGEST_ANY_LIST {
+                    return None;
+                }
+                let authorization = matches!(any, AllowedHeaders::AnyAndAuthorization);
+                let is_allowed = |name: &[u8]| {
+                    is_token(name)
+                        && (authorization || !name.eq_ignore_ascii_case(b"authorization"))
+                };
+                let granted = match (self.switches.credentials, authorization) {
+                    // With credentials, browsers read `*` as a header of that name.
+                    (true, _) => GrantedHeaders::Requested,
+                    (false, false) => GrantedHeaders::Any,
+                    (false, true) => GrantedHeaders::AnyAndAuthorization,
+                };
+                admit_names(lines(), LONGEST_ANY_LIST, is_allowed).then_some(granted)
+            }
+        }
+    }
+}
+
+/// Decides about a response that belongs to several policies at once, such as a 405 on a
+/// path whose methods have a policy each: whoever all of them allow may read it.
+///
+/// Returns the policy to write it with; `None` where there are no policies.
+///
+/// # Examples
+///
+/// ```
+/// # use cors_core::{RequestHead, RequestHeader, Value, Wire};
+/// # #[derive(Clone)]
+/// # struct Line(String);
+/// # impl Wire for Line {
+/// #     fn from_value(value: &Value) -> Self { Self(value.as_str().to_owned()) }
+/// #     fn as_bytes(&self) -> &[u8] { self.0.as_bytes() }
+/// # }
+/// # struct Head(&'static str, Vec<(&'static str, Line)>);
+/// # impl RequestHead for Head {
+/// #     type Value = Line;
+/// #     fn method(&self) -> &str { self.0 }
+/// #     fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &Line> {
+/// #         self.1.iter().filter(move |(n, _)| *n == name.name()).map(|(_, line)| line)
+/// #     }
+/// # }
+/// use cors_core::{Policy, decide_shared};
+///
+/// let everybody = Policy::builder().origins(["*"]).build()?;
+/// let admins = Policy::builder().origins(["https://admin.example.com"]).build()?;
+/// let head = Head("POST", vec![("origin", Line("https://app.example.com".into()))]);
+/// let (policy, _nobody) = decide_shared([&everybody, &admins], &head).unwrap();
+/// assert!(!policy.is_public());
+/// # Ok::<(), cors_core::Violations>(())
+/// ```
+pub fn decide_shared<'p, H: RequestHead>(
+    policies: impl IntoIterator<Item = &'p Policy>,
+    head: &H,
+) -> Option<(&'p Policy, Actual<H::Value>)> {
+    let mut agreed: Option<(&Policy, Actual<H::Value>)> = None;
+    for policy in policies {
+        let reader = policy.decide_actual(head).unwrap_or(Reader::Nobody);
+        match reader {
+            Reader::Nobody => return Some((policy, Actual(Reader::Nobody))),
+            Reader::Everybody if agreed.is_some() => {}
+            reader => agreed = Some((policy, Actual(reader))),
+        }
+    }
+    agreed
+}
+
+/// Whether every name of a comma-separated list, which may span lines, is allowed.
+fn admit_names<'a>(
+    lines: impl Iterator<Item = &'a [u8]>,
+    mut names_left: usize,
+    is_allowed: impl Fn(&[u8]) -> bool,
+) -> bool {
+    let mut empty_left = EMPTY_ELEMENTS;
+    for line in lines {
+        for element in line.split(|byte| *byte == b',') {
+            let name = element.trim_ascii();
+            let left = if name.is_empty() { &mut empty_left } else { &mut names_left };
+            let Some(fewer) = left.checked_sub(1) else { return false };
+            *left = fewer;
+            if !name.is_empty() && !is_allowed(name) {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// Whether a name can be a header's ([RFC 9110, tokens][1]).
+///
+/// [1]: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
+fn is_token(name: &[u8]) -> bool {
+    name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte))
+}
+
+/// Whether a request with `Origin` comes from another origin, as far as its browser says.
+/// Pages send `Origin` to their own server too, on every `POST`; the browser vouches for
+/// those in [`Sec-Fetch-Site`][1], which no page can set.
+///
+/// [1]: https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+fn is_cross_origin(head: &impl RequestHead) -> bool {
+    head.line(RequestHeader::SecFetchSite).is_none_or(|site| site.as_bytes() != b"same-origin")
+}

@@ -1,0 +1,67 @@
+//! What a CORS policy may say, and what it decides about a request.
+//!
+//! Most programs use this crate through `cors-axum` or `cors-actix`, whose `#[cors(...)]`
+//! attribute runs the rules of this crate while the program is compiled. Use it directly
+//! to build a policy at run time, or to write an adapter for another framework.
+//!
+//! ```text
+//! PolicySpec ──validate──▶ Policy ──decide(request head)──▶ Decision ──write──▶ headers
+//!               │
+//!               └──▶ Violations: all of them, each with rule, place, value and remedy
+//! ```
+//!
+//! # Examples
+//!
+//! ```
+//! use cors_core::Policy;
+//!
+//! let policy = Policy::builder()
+//!     .origins(["https://app.example.com"])
+//!     .credentials()
+//!     .build()?;
+//!
+//! let violations = Policy::builder().origins(["*"]).credentials().build().unwrap_err();
+//! assert_eq!(violations.iter().next().unwrap().rule().id(), "origin-any-with-credentials");
+//! # Ok::<(), cors_core::Violations>(())
+//! ```
+//!
+//! # What CORS does not do
+//!
+//! CORS tells browsers which pages may *read* a response. It is not authentication, and it
+//! does not stop a page from *sending* a simple request: it is no protection against CSRF.
+//!
+//! # Features
+//!
+//! - `http1`: header values ready to send as `http` 1 values (axum, tower, hyper 1).
+//! - `http02`: header values ready to send as `http` 0.2 values (actix-web 4).
+
+mod builder;
+mod compile;
+mod decide;
+mod explain;
+mod handle;
+mod origin;
+mod policy;
+mod request;
+mod respond;
+mod rule;
+mod spec;
+mod suffix;
+mod validate;
+mod value;
+mod violation;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use builder::PolicyBuilder;
+pub use decide::{Actual, Decision, Grant, Refusal, decide_shared, is_preflight};
+pub use handle::PolicyHandle;
+pub use policy::Policy;
+pub use request::{RequestHead, RequestHeader};
+pub use respond::{Mark, ResponseHeader, ResponseHeaders, is_marked};
+pub use rule::Rule;
+pub use spec::{Danger, MaxAge, PolicySpec};
+pub use value::{Value, Wire};
+pub use violation::{Field, Location, Violation, Violations};

@@ -1,0 +1,5 @@
+//! Origins: how a declared one is read, and how a request's is looked up.
+
+pub(crate) mod exact;
+pub(crate) mod set;
+pub(crate) mod wildcard;

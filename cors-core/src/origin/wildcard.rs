@@ -1,0 +1,203 @@
+//! `https://*.example.com` and `https://example.com:*`.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// The ports that a wildcard origin stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Port {
+    /// The default port of the scheme, which a serialised origin leaves out.
+    Default,
+    /// One port other than the default.
+    Number(u16),
+    /// Every port, the default one among them.
+    Any,
+}
+
+/// An origin with a wildcard for its subdomains, its port, or both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wildcard {
+    pub(crate) scheme: Cow<'static, str>,
+    /// The host, without the `*.` in front of it.
+    pub(crate) host: Cow<'static, str>,
+    /// Whether one or more labels must stand in front of the host.
+    pub(crate) subdomains: bool,
+    pub(crate) port: Port,
+}
+
+/// The longest host that DNS knows, in bytes.
+const LONGEST_HOST: usize = 253;
+
+impl Wildcard {
+    /// A wildcard that the macro has read.
+    pub const fn from_static(
+        scheme: &'static str,
+        host: &'static str,
+        subdomains: bool,
+        port: Port,
+    ) -> Self {
+        Self { scheme: Cow::Borrowed(scheme), host: Cow::Borrowed(host), subdomains, port }
+    }
+
+    /// The scheme, without `://`.
+    #[must_use]
+    pub fn scheme(&self) -> &str {
+        &self.scheme
+    }
+
+    /// The host, without `*.`.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Whether it stands for subdomains of its host.
+    #[must_use]
+    pub const fn subdomains(&self) -> bool {
+        self.subdomains
+    }
+
+    /// The ports it stands for.
+    #[must_use]
+    pub const fn port(&self) -> Port {
+        self.port
+    }
+
+    /// Whether a serialised origin is one of those that it stands for.
+    pub(crate) fn matches(&self, origin: &[u8]) -> bool {
+        let Some(rest) = origin
+            .strip_prefix(self.scheme.as_bytes())
+            .and_then(|rest| rest.strip_prefix(b"://"))
+        else {
+            return false;
+        };
+        let Some(host) = self.strip_port(rest) else { return false };
+        if !self.subdomains {
+            return host == self.host.as_bytes();
+        }
+        host.len() <= LONGEST_HOST
+            && host
+                .strip_suffix(self.host.as_bytes())
+                .and_then(|rest| rest.strip_suffix(b"."))
+                .is_some_and(are_labels)
+    }
+
+    /// What is left of `host[:port]` without a port that this wildcard stands for.
+    fn strip_port<'a>(&self, rest: &'a [u8]) -> Option<&'a [u8]> {
+        // The host may be an IPv6 address, so only digits behind the last colon are a port.
+        let split = rest.iter().rposition(|byte| !byte.is_ascii_digit())?;
+        let (host, port) = match rest.split_at_checked(split) {
+            Some((host, [b':', digits @ ..])) if !digits.is_empty() => (host, Some(digits)),
+            _ => (rest, None),
+        };
+        let admitted = match (self.port, port) {
+            (Port::Default | Port::Any, None) => true,
+            (Port::Default, Some(_)) | (Port::Number(_), None) => false,
+            (Port::Number(number), Some(digits)) => read_port(digits) == Some(number),
+            (Port::Any, Some(digits)) => {
+                read_port(digits).is_some_and(|port| Some(port) != default_port(&self.scheme))
+            }
+        };
+        admitted.then_some(host)
+    }
+}
+
+impl fmt::Display for Wildcard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subdomains = if self.subdomains { "*." } else { "" };
+        write!(f, "{}://{subdomains}{}", self.scheme, self.host)?;
+        match self.port {
+            Port::Default => Ok(()),
+            Port::Number(number) => write!(f, ":{number}"),
+            Port::Any => f.write_str(":*"),
+        }
+    }
+}
+
+/// The port that a serialised origin of this scheme leaves out.
+pub(crate) fn default_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "http" => Some(80),
+        "https" => Some(443),
+        _ => None,
+    }
+}
+
+/// Reads a port the way browsers write one: no leading zero, no more than 65535.
+fn read_port(digits: &[u8]) -> Option<u16> {
+    if digits.first() == Some(&b'0') {
+        return None;
+    }
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+/// Whether `text` is one or more DNS labels, underscores included.
+fn are_labels(text: &[u8]) -> bool {
+    text.split(|byte| *byte == b'.').all(|label| {
+        (1..=63).contains(&label.len())
+            && label.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn case(wildcard: &Wildcard, allowed: &[&str], refused: &[&str]) {
+        for origin in allowed {
+            assert!(wildcard.matches(origin.as_bytes()), "{origin} should match");
+        }
+        for origin in refused {
+            assert!(!wildcard.matches(origin.as_bytes()), "{origin} should not match");
+        }
+    }
+
+    #[test]
+    fn subdomains_are_whole_labels() {
+        case(
+            &Wildcard::from_static("https", "example.com", true, Port::Default),
+            &["https://a.example.com", "https://a_b.c-d.example.com"],
+            &[
+                "https://example.com",
+                "https://.example.com",
+                "https://a..example.com",
+                "https://evil-example.com",
+                "https://a.example.com.evil.com",
+                "https://evil.com/.example.com",
+                "https://a!b.example.com",
+                "http://a.example.com",
+                "https://a.example.com:8443",
+                "https://a.example.com:",
+                "https://A.example.com",
+            ],
+        );
+    }
+
+    #[test]
+    fn any_port_is_a_port_a_browser_would_write() {
+        case(
+            &Wildcard::from_static("https", "example.com", false, Port::Any),
+            &["https://example.com", "https://example.com:1", "https://example.com:65535"],
+            &[
+                "https://example.com:",
+                "https://example.com:0",
+                "https://example.com:443",
+                "https://example.com:0443",
+                "https://example.com:65536",
+                "https://example.com:8a",
+                "https://a.example.com:8443",
+            ],
+        );
+        case(
+            &Wildcard::from_static("http", "[::1]", false, Port::Any),
+            &["http://[::1]", "http://[::1]:3000"],
+            &["http://[::1]:80", "http://[::1]3000", "http://::1"],
+        );
+        case(
+            &Wildcard::from_static("https", "example.com", true, Port::Number(8443)),
+            &["https://a.example.com:8443"],
+            &["https://a.example.com", "https://a.example.com:8444"],
+        );
+    }
+}

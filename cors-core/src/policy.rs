@@ -1,0 +1,134 @@
+//! A validated policy.
+
+use std::borrow::Cow;
+
+use crate::builder::PolicyBuilder;
+use crate::origin::set::Origins;
+use crate::value::Value;
+
+/// A CORS policy that passed every rule: immutable, and the only thing that can decide.
+///
+/// The attribute and `policy!` make one at compile time, as a `static` that needs no
+/// initialisation; [`Policy::builder`] makes one at run time, by the same rules.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::Policy;
+///
+/// let policy = Policy::builder()
+///     .origins(["https://app.example.com", "https://*.example.org:*"])
+///     .credentials()
+///     .headers(["content-type"])
+///     .max_age(7200)
+///     .build()?;
+/// assert!(policy.allows_credentials());
+/// # Ok::<(), cors_core::Violations>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Policy {
+    pub(crate) origins: Origins,
+    pub(crate) switches: Switches,
+    /// `None` stands for whatever the route serves.
+    pub(crate) methods: Option<Cow<'static, [Cow<'static, str>]>>,
+    pub(crate) headers: AllowedHeaders,
+    pub(crate) expose: Option<Value>,
+    pub(crate) max_age: Option<Value>,
+}
+
+/// What a policy turns on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Switches {
+    /// Cookies, HTTP authentication and client certificates may be used.
+    pub credentials: bool,
+    /// Public pages may reach this server on a private network.
+    pub private_network: bool,
+    /// A disallowed cross-origin request never reaches the handler.
+    pub enforce: bool,
+}
+
+/// The request headers that a policy allows beyond the safelisted ones.
+#[derive(Debug, Clone)]
+pub enum AllowedHeaders {
+    /// These names, in lower case.
+    These(Cow<'static, [Cow<'static, str>]>),
+    /// Every name but `Authorization`, which browsers leave out of `*`.
+    Any,
+    /// Every name.
+    AnyAndAuthorization,
+}
+
+impl Policy {
+    /// A policy from parts that were validated before.
+    pub(crate) const fn from_parts(
+        origins: Origins,
+        switches: Switches,
+        methods: Option<Cow<'static, [Cow<'static, str>]>>,
+        headers: AllowedHeaders,
+        expose: Option<Value>,
+        max_age: Option<Value>,
+    ) -> Self {
+        Self { origins, switches, methods, headers, expose, max_age }
+    }
+
+    /// Starts a policy at run time: from a configuration file, from the environment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{Policy, Rule};
+    ///
+    /// let violations = Policy::builder()
+    ///     .origins(["https://*example.com"])
+    ///     .max_age("1y")
+    ///     .build()
+    ///     .unwrap_err();
+    /// let rules: Vec<Rule> = violations.iter().map(|violation| violation.rule()).collect();
+    /// assert_eq!(rules, [Rule::WildcardPartialLabel, Rule::MaxAgeFormat]);
+    /// ```
+    #[must_use]
+    pub fn builder() -> PolicyBuilder {
+        PolicyBuilder::default()
+    }
+
+    /// Whether everybody may read the responses (`origins = "*"`).
+    #[must_use]
+    pub const fn is_public(&self) -> bool {
+        matches!(self.origins, Origins::Any)
+    }
+
+    /// Whether cookies, HTTP authentication and client certificates may be used.
+    #[must_use]
+    pub const fn allows_credentials(&self) -> bool {
+        self.switches.credentials
+    }
+
+    /// Whether a disallowed cross-origin request is refused before the handler.
+    #[must_use]
+    pub const fn enforces(&self) -> bool {
+        self.switches.enforce
+    }
+
+    /// The origins as they were declared: `*`, or exact origins before wildcards.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let policy = cors_core::Policy::builder()
+    ///     .origins(["https://*.example.com", "https://example.com"])
+    ///     .build()?;
+    /// let origins: Vec<String> = policy.origins().collect();
+    /// assert_eq!(origins, ["https://example.com", "https://*.example.com"]);
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    pub fn origins(&self) -> impl Iterator<Item = String> + '_ {
+        let (any, set) = match &self.origins {
+            Origins::Any => (Some("*".to_owned()), None),
+            Origins::These(set) => (None, Some(set)),
+        };
+        any.into_iter().chain(set.into_iter().flat_map(|set| {
+            let exact = set.exact().origins().iter().map(|value| value.as_str().to_owned());
+            exact.chain(set.wildcards().iter().map(ToString::to_string))
+        }))
+    }
+}

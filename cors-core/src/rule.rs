@@ -1,0 +1,508 @@
+//! The catalogue: every rule once, with the text that all surfaces print.
+
+/// Declares the rules: one variant, one stable identifier, one entry of the catalogue.
+macro_rules! rules {
+    ($($variant:ident $id:literal {
+        refuses: $refuses:literal,
+        why: $why:literal,
+        fix: $fix:literal,
+        see: $see:literal,
+    })*) => {
+        /// A rule that every policy obeys, whether it was declared by the attribute or
+        /// built at run time.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use cors_core::Rule;
+        ///
+        /// let rule = Rule::OriginAnyWithCredentials;
+        /// assert_eq!(rule.id(), "origin-any-with-credentials");
+        /// assert!(rule.see().starts_with("https://"));
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Rule {
+            $(#[doc = $refuses] $variant,)*
+        }
+
+        impl Rule {
+            /// Every rule, in the order of the catalogue.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The stable identifier that messages show in brackets.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)* }
+            }
+
+            /// What the rule refuses.
+            #[must_use]
+            pub const fn refuses(self) -> &'static str {
+                match self { $(Self::$variant => $refuses,)* }
+            }
+
+            /// The attack, or the silent failure, behind the rule.
+            #[must_use]
+            pub const fn why(self) -> &'static str {
+                match self { $(Self::$variant => $why,)* }
+            }
+
+            /// What to do instead.
+            #[must_use]
+            pub const fn fix(self) -> &'static str {
+                match self { $(Self::$variant => $fix,)* }
+            }
+
+            /// The section of a standard, or the advisory, that the rule comes from.
+            #[must_use]
+            pub const fn see(self) -> &'static str {
+                match self { $(Self::$variant => $see,)* }
+            }
+        }
+    };
+}
+
+rules! {
+    OriginNone "origin-none" {
+        refuses: "A policy without any origin.",
+        why: "a policy that allows nobody answers every cross-origin request with a refusal, which is what a handler without a policy does anyway",
+        fix: "Name the origins of your front ends, or write `\"*\"` for data that everybody may read.",
+        see: "https://fetch.spec.whatwg.org/#cors-check",
+    }
+    OriginAnyWithCredentials "origin-any-with-credentials" {
+        refuses: "`*` together with credentials.",
+        why: "browsers refuse `*` on requests with credentials, and a server that reflects every origin instead lets any site read what only the signed-in user may see",
+        fix: "List the origins that may use credentials, or leave `credentials` out.",
+        see: "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials",
+    }
+    OriginAnyBesideOthers "origin-any-beside-others" {
+        refuses: "`*` beside other origins.",
+        why: "`*` lets every site read the response, so the other origins look like a limit that does not exist",
+        fix: "Write `\"*\"` alone, or list the origins without it.",
+        see: "https://fetch.spec.whatwg.org/#http-access-control-allow-origin",
+    }
+    OriginPath "origin-path" {
+        refuses: "An origin with a path; a trailing slash is one.",
+        why: "a browser sends only scheme, host and port in `Origin`, so an entry with a path would never match",
+        fix: "Write the origin alone, without anything behind the host and port.",
+        see: "https://fetch.spec.whatwg.org/#origin-header",
+    }
+    OriginQuery "origin-query" {
+        refuses: "An origin with a query.",
+        why: "a browser sends only scheme, host and port in `Origin`, so an entry with a query would never match",
+        fix: "Write the origin alone, without anything behind the host and port.",
+        see: "https://fetch.spec.whatwg.org/#origin-header",
+    }
+    OriginFragment "origin-fragment" {
+        refuses: "An origin with a fragment.",
+        why: "a browser sends only scheme, host and port in `Origin`, so an entry with a fragment would never match",
+        fix: "Write the origin alone, without anything behind the host and port.",
+        see: "https://fetch.spec.whatwg.org/#origin-header",
+    }
+    OriginUserInfo "origin-user-info" {
+        refuses: "An origin with a user name or password.",
+        why: "a browser never sends user info in `Origin`, so the entry would never match, and a password in it would be published with the source",
+        fix: "Write the origin without what stands before the `@`.",
+        see: "https://fetch.spec.whatwg.org/#origin-header",
+    }
+    OriginWhiteSpace "origin-white-space" {
+        refuses: "An origin with white space or control characters, or several origins in one literal.",
+        why: "a browser sends `Origin` without white space, so the entry would never match",
+        fix: "Write one origin per element, without white space.",
+        see: "https://fetch.spec.whatwg.org/#origin-header",
+    }
+    OriginPattern "origin-pattern" {
+        refuses: "A regular expression where an origin belongs.",
+        why: "origins are compared byte by byte, so a regular expression would never match, and one that is nearly right is how attackers get in",
+        fix: "Write each origin in full; for subdomains write `https://*.example.com`, for ports `https://example.com:*`.",
+        see: "https://fetch.spec.whatwg.org/#cors-check",
+    }
+    OriginSchemeMissing "origin-scheme-missing" {
+        refuses: "An origin without a scheme.",
+        why: "a browser sends the scheme in `Origin`, so the entry would never match, and guessing it could let pages in that came without TLS",
+        fix: "Write the origin with its scheme, such as `https://app.example.com`.",
+        see: "https://fetch.spec.whatwg.org/#origin-header",
+    }
+    OriginSchemeCase "origin-scheme-case" {
+        refuses: "An origin with upper-case letters in its scheme.",
+        why: "a browser sends the scheme in lower case, so the entry would never match",
+        fix: "Write the scheme in lower case.",
+        see: "https://url.spec.whatwg.org/#concept-url-scheme",
+    }
+    OriginSchemeFile "origin-scheme-file" {
+        refuses: "An origin with the scheme `file`.",
+        why: "a page from a file has the origin `null`, as has every sandboxed frame of every site, so the entry would never match",
+        fix: "Serve the page over HTTP, such as from `http://localhost:3000`.",
+        see: "https://html.spec.whatwg.org/multipage/browsers.html#concept-origin",
+    }
+    OriginSchemeInvalid "origin-scheme-invalid" {
+        refuses: "An origin with a scheme that no page can have.",
+        why: "no page has such an origin, so the entry would never match",
+        fix: "Write `https://`, or the scheme that your application registers with the browser engine, such as `capacitor://`.",
+        see: "https://url.spec.whatwg.org/#concept-url-origin",
+    }
+    OriginHostMissing "origin-host-missing" {
+        refuses: "An origin without a host.",
+        why: "every origin that a browser sends has a host, so the entry would never match",
+        fix: "Write the host behind the scheme, such as `https://app.example.com`.",
+        see: "https://fetch.spec.whatwg.org/#origin-header",
+    }
+    OriginHostCase "origin-host-case" {
+        refuses: "An origin with upper-case letters in its host.",
+        why: "a browser sends the host in lower case, so the entry would never match",
+        fix: "Write the host in lower case.",
+        see: "https://url.spec.whatwg.org/#concept-domain-to-ascii",
+    }
+    OriginHostCharacter "origin-host-character" {
+        refuses: "An origin with a character that no host name has.",
+        why: "nobody can register such a host, so the entry would match no page",
+        fix: "Write the host with letters, digits, hyphens, underscores and dots alone.",
+        see: "https://url.spec.whatwg.org/#forbidden-domain-code-point",
+    }
+    OriginHostUnicode "origin-host-unicode" {
+        refuses: "An origin with a host in Unicode.",
+        why: "a browser sends the host in its ASCII form, which starts with `xn--`, so the entry would never match",
+        fix: "Copy the `xn--` form of the host from the address bar of a browser.",
+        see: "https://url.spec.whatwg.org/#concept-domain-to-ascii",
+    }
+    OriginHostLong "origin-host-long" {
+        refuses: "An origin with a host of more than 253 octets.",
+        why: "the DNS cannot carry such a name, so the entry would match no page",
+        fix: "Write a host of 253 octets or less.",
+        see: "https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4",
+    }
+    OriginLabelEmpty "origin-label-empty" {
+        refuses: "An origin with an empty label in its host.",
+        why: "the DNS has no empty label inside a name, so the entry would match no page",
+        fix: "Write the host with one dot between two labels.",
+        see: "https://www.rfc-editor.org/rfc/rfc1034#section-3.1",
+    }
+    OriginLabelLong "origin-label-long" {
+        refuses: "An origin with a label of more than 63 octets in its host.",
+        why: "the DNS cannot carry such a label, so the entry would match no page",
+        fix: "Write labels of 63 octets or less.",
+        see: "https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4",
+    }
+    OriginLabelHyphen "origin-label-hyphen" {
+        refuses: "An origin with a label that starts or ends with a hyphen.",
+        why: "no registry hands out such a name, so the entry would match no page",
+        fix: "Remove the hyphen at the start or the end of the label.",
+        see: "https://www.rfc-editor.org/rfc/rfc1123#section-2",
+    }
+    OriginTrailingDot "origin-trailing-dot" {
+        refuses: "An origin with a dot at the end of its host.",
+        why: "for a browser the host with the dot is another origin than the host without it, and pages are served on the one without",
+        fix: "Write the host without the dot at its end.",
+        see: "https://url.spec.whatwg.org/#example-host-parsing",
+    }
+    OriginDefaultPort "origin-default-port" {
+        refuses: "An origin that spells out the default port of its scheme.",
+        why: "a browser leaves the default port out of `Origin`, so the entry would never match",
+        fix: "Write the origin without the port.",
+        see: "https://url.spec.whatwg.org/#default-port",
+    }
+    OriginPort "origin-port" {
+        refuses: "An origin with a port that is empty, 0, above 65535, not a number, or that has a leading zero.",
+        why: "a browser sends a port as a plain decimal number, so the entry would never match",
+        fix: "Write a port from 1 to 65535 without leading zeros, `:*` for any port, or no port for the default one.",
+        see: "https://url.spec.whatwg.org/#concept-url-port",
+    }
+    OriginIpv4 "origin-ipv4" {
+        refuses: "An origin with an IPv4 address that is not in dotted-quad form.",
+        why: "a browser sends an IPv4 address as four decimal numbers, and reads any host that ends in a number as such an address, so the entry would never match",
+        fix: "Write the address as four decimal numbers from 0 to 255, such as `127.0.0.1`.",
+        see: "https://url.spec.whatwg.org/#concept-ipv4-parser",
+    }
+    OriginIpv6 "origin-ipv6" {
+        refuses: "An origin with an IPv6 address that is not in its compressed form, or whose brackets do not fit.",
+        why: "a browser sends an IPv6 address compressed and in brackets, so the entry would never match",
+        fix: "Write the address in brackets and compressed, such as `http://[::1]`.",
+        see: "https://url.spec.whatwg.org/#concept-ipv6-serializer",
+    }
+    OriginNull "origin-null" {
+        refuses: "`null` as an origin, unless `dangerously_allow(null_origin)` names the danger.",
+        why: "any site can open a frame with the origin `null` (`<iframe sandbox>`), so allowing `null` allows every site that cares to",
+        fix: "Remove `null`, or accept the danger by name with `dangerously_allow(null_origin)`.",
+        see: "https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-opaque",
+    }
+    OriginNullWithCredentials "origin-null-with-credentials" {
+        refuses: "`null` as an origin together with credentials; no danger permits it.",
+        why: "any site can open a frame with the origin `null` (`<iframe sandbox>`) and read the responses with the cookies of your users",
+        fix: "Remove `null`, or leave `credentials` out.",
+        see: "https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-opaque",
+    }
+    OriginDuplicate "origin-duplicate" {
+        refuses: "The same origin twice.",
+        why: "an origin that is listed twice is probably a slip, and removing one of the two later would not remove the origin",
+        fix: "Remove one of them.",
+        see: "https://fetch.spec.whatwg.org/#cors-check",
+    }
+    OriginInsecureWithCredentials "origin-insecure-with-credentials" {
+        refuses: "An origin without TLS together with credentials, unless `dangerously_allow(insecure_origins)` names the danger; the own machine is exempt.",
+        why: "whoever sits on the network path can answer for this origin with a page of their own, and that page reads the responses with the cookies of your users",
+        fix: "Write the `https://` origin, leave `credentials` out, or accept the danger by name with `dangerously_allow(insecure_origins)`.",
+        see: "https://www.w3.org/TR/secure-contexts/#is-origin-trustworthy",
+    }
+    WildcardPartialLabel "wildcard-partial-label" {
+        refuses: "A wildcard in a part of a label, such as `https://*example.com`.",
+        why: "a name that only contains yours can be anybody's: `https://evil-example.com`",
+        fix: "Write `https://*.example.com` for all subdomains, or each host as an origin of its own.",
+        see: "https://url.spec.whatwg.org/#host-miscellaneous",
+    }
+    WildcardNotLeftmost "wildcard-not-leftmost" {
+        refuses: "A wildcard behind the first label, such as `https://example.*` or `https://api.*.example.com`.",
+        why: "the owner of a name is told by its last labels, so `https://example.*` would match `https://example.evil.com`",
+        fix: "Write `https://*.example.com` for all subdomains, or each host as an origin of its own.",
+        see: "https://url.spec.whatwg.org/#host-miscellaneous",
+    }
+    WildcardScheme "wildcard-scheme" {
+        refuses: "A wildcard as the scheme, or behind a scheme other than `http` and `https`.",
+        why: "a page of another scheme is another party: `http://example.com` can be forged by anybody on the network path",
+        fix: "Write the scheme in full, and wildcards behind `http` and `https` only.",
+        see: "https://fetch.spec.whatwg.org/#origin-header",
+    }
+    WildcardEveryHost "wildcard-every-host" {
+        refuses: "A wildcard in place of the whole host, such as `https://*`.",
+        why: "it would match `https://evil.com`, and every other site",
+        fix: "List the hosts, or write `\"*\"` as the only origin for data that everybody may read.",
+        see: "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials",
+    }
+    WildcardPort "wildcard-port" {
+        refuses: "A wildcard in a part of the port, such as `:80*`.",
+        why: "ports have no families: a prefix of digits would match ports of services that have nothing to do with each other",
+        fix: "Write `:*` for any port, or one port in full.",
+        see: "https://url.spec.whatwg.org/#concept-url-port",
+    }
+    WildcardOnAddress "wildcard-on-address" {
+        refuses: "A wildcard in front of an IP address.",
+        why: "an address has no subdomains, so the entry would never match",
+        fix: "Write the address without the wildcard.",
+        see: "https://url.spec.whatwg.org/#host-representation",
+    }
+    WildcardPublicSuffix "wildcard-public-suffix" {
+        refuses: "Subdomains of a public suffix together with credentials, unless `dangerously_allow(public_suffix_subdomains)` names the danger.",
+        why: "anybody can register a name below a public suffix and read the responses with the cookies of your users",
+        fix: "Write the domain that is yours, such as `https://*.example.co.uk` instead of `https://*.co.uk`, or accept the danger by name with `dangerously_allow(public_suffix_subdomains)`.",
+        see: "https://publicsuffix.org/learn/",
+    }
+    MethodNone "method-none" {
+        refuses: "An empty list of methods.",
+        why: "a policy for no method would refuse every preflight",
+        fix: "Leave `methods` out: then the policy is for whatever the route serves.",
+        see: "https://fetch.spec.whatwg.org/#http-access-control-allow-methods",
+    }
+    MethodAny "method-any" {
+        refuses: "`*` as a method.",
+        why: "no request has the method `*`, and in a response browsers take `*` for a wildcard or, with credentials, for a name",
+        fix: "Leave `methods` out: then the policy is for whatever the route serves.",
+        see: "https://fetch.spec.whatwg.org/#http-access-control-allow-methods",
+    }
+    MethodToken "method-token" {
+        refuses: "A method that is not a token.",
+        why: "no HTTP request can have such a method",
+        fix: "Write the name of one method, such as `\"PUT\"`.",
+        see: "https://www.rfc-editor.org/rfc/rfc9110#section-9.1",
+    }
+    MethodForbidden "method-forbidden" {
+        refuses: "`CONNECT`, `TRACE` and `TRACK`.",
+        why: "browsers let no script use this method, because its response could show cookies and credentials to the script",
+        fix: "Remove it from the list.",
+        see: "https://fetch.spec.whatwg.org/#forbidden-method",
+    }
+    MethodCase "method-case" {
+        refuses: "A method that differs only in case from a standard one.",
+        why: "methods have case, and browsers send most of them as they are written: a `patch` reaches no route for `PATCH`",
+        fix: "Write the method in upper case, here and in the script.",
+        see: "https://fetch.spec.whatwg.org/#concept-method-normalize",
+    }
+    MethodDuplicate "method-duplicate" {
+        refuses: "The same method twice.",
+        why: "a method that is listed twice is probably a slip, and removing one of the two later would not remove the method",
+        fix: "Remove one of them.",
+        see: "https://fetch.spec.whatwg.org/#http-access-control-allow-methods",
+    }
+    MethodNotServed "method-not-served" {
+        refuses: "A method that the route does not serve.",
+        why: "the preflight would promise a method that the route then answers with 404 or 405",
+        fix: "Remove it, or let the route serve it.",
+        see: "https://fetch.spec.whatwg.org/#cors-preflight-fetch",
+    }
+    HeaderToken "header-token" {
+        refuses: "A request header whose name is not a token.",
+        why: "no HTTP request can have such a header",
+        fix: "Write the name alone, such as `\"content-type\"`.",
+        see: "https://www.rfc-editor.org/rfc/rfc9110#section-5.1",
+    }
+    HeaderForbidden "header-forbidden" {
+        refuses: "A request header that no script can set, such as `Cookie`, `Host`, `Origin`, `Sec-*`, `Proxy-*`.",
+        why: "browsers keep this header from scripts and never ask for it in a preflight, so allowing it changes nothing; cookies are what `credentials` is for",
+        fix: "Remove it from the list.",
+        see: "https://fetch.spec.whatwg.org/#forbidden-request-header",
+    }
+    HeaderResponse "header-response" {
+        refuses: "A response header where request headers are listed.",
+        why: "no request carries this header, so allowing it changes nothing and the script still can't read it",
+        fix: "Move it to `expose_headers` if scripts should read it.",
+        see: "https://fetch.spec.whatwg.org/#http-access-control-allow-headers",
+    }
+    HeaderDuplicate "header-duplicate" {
+        refuses: "The same request header twice, in whatever case.",
+        why: "a header that is listed twice is probably a slip, and removing one of the two later would not remove the header",
+        fix: "Remove one of them.",
+        see: "https://fetch.spec.whatwg.org/#http-access-control-allow-headers",
+    }
+    HeaderAnyBesideOthers "header-any-beside-others" {
+        refuses: "A request header beside `*`; only `authorization` may stand there.",
+        why: "`*` allows every request header but `authorization`, so the other names look like a limit that does not exist",
+        fix: "Write `\"*\"` alone or with `\"authorization\"`, or list the headers without it.",
+        see: "https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name",
+    }
+    ExposeToken "expose-token" {
+        refuses: "A response header whose name is not a token.",
+        why: "no HTTP response can have such a header",
+        fix: "Write the name alone, such as `\"etag\"`.",
+        see: "https://www.rfc-editor.org/rfc/rfc9110#section-5.1",
+    }
+    ExposeRequest "expose-request" {
+        refuses: "A request header where response headers are listed.",
+        why: "no response carries this header, so exposing it changes nothing",
+        fix: "Move it to `headers` if scripts send it.",
+        see: "https://fetch.spec.whatwg.org/#http-access-control-expose-headers",
+    }
+    ExposeSetCookie "expose-set-cookie" {
+        refuses: "`Set-Cookie` or `Set-Cookie2` as an exposed header.",
+        why: "browsers keep cookies from scripts whatever a server says, because a script that reads them can steal the session",
+        fix: "Remove it from the list.",
+        see: "https://fetch.spec.whatwg.org/#forbidden-response-header-name",
+    }
+    ExposeAnyWithCredentials "expose-any-with-credentials" {
+        refuses: "`*` as an exposed header together with credentials.",
+        why: "with credentials browsers read `*` as the name of a header, so that no header would be exposed",
+        fix: "List the headers that scripts may read.",
+        see: "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials",
+    }
+    ExposeAnyBesideOthers "expose-any-beside-others" {
+        refuses: "A response header beside `*`.",
+        why: "`*` exposes every response header, so the other names look like a limit that does not exist",
+        fix: "Write `\"*\"` alone, or list the headers without it.",
+        see: "https://fetch.spec.whatwg.org/#http-access-control-expose-headers",
+    }
+    ExposeDuplicate "expose-duplicate" {
+        refuses: "The same response header twice, in whatever case.",
+        why: "a header that is listed twice is probably a slip, and removing one of the two later would not hide the header",
+        fix: "Remove one of them.",
+        see: "https://fetch.spec.whatwg.org/#http-access-control-expose-headers",
+    }
+    MaxAgeTooLong "max-age-too-long" {
+        refuses: "A `max_age` of more than 86400 seconds.",
+        why: "no browser keeps the answer to a preflight that long: Firefox caps at 86400 seconds, Chromium at 7200, Safari at 600",
+        fix: "Write `86400` or less.",
+        see: "https://fetch.spec.whatwg.org/#http-access-control-max-age",
+    }
+    MaxAgeNegative "max-age-negative" {
+        refuses: "A negative `max_age`.",
+        why: "browsers ignore a value that is not a non-negative number and remember the answer for 5 seconds, instead of not at all",
+        fix: "Write `0` to keep browsers from remembering the answer to a preflight.",
+        see: "https://fetch.spec.whatwg.org/#http-access-control-max-age",
+    }
+    MaxAgeFormat "max-age-format" {
+        refuses: "A `max_age` that is not a number, or has a unit that does not exist.",
+        why: "a time that can be read in two ways would be kept too long or not at all",
+        fix: "Write seconds, or a whole number with one of the units `s`, `m`, `h`, `d`, such as `\"2h\"`.",
+        see: "https://fetch.spec.whatwg.org/#http-access-control-max-age",
+    }
+    EnforceAnyOrigin "enforce-any-origin" {
+        refuses: "`enforce` together with `*`.",
+        why: "`enforce` refuses requests of origins that are not allowed, and `*` allows all, so that it protects nothing",
+        fix: "Remove `enforce`, or list the origins that are allowed.",
+        see: "https://fetch.spec.whatwg.org/#cors-check",
+    }
+    PrivateNetworkAnyOrigin "private-network-any-origin" {
+        refuses: "`private_network` together with `*`.",
+        why: "any page on the public internet could find and use this server in the private network of its visitors",
+        fix: "List the origins that may reach the private network.",
+        see: "https://wicg.github.io/private-network-access/#cors-preflight",
+    }
+    DangerUnneeded "danger-unneeded" {
+        refuses: "A `dangerously_allow` that nothing needs, or that is named twice.",
+        why: "an escape hatch that nothing needs today lets tomorrow's unsafe origin in without a word",
+        fix: "Remove it.",
+        see: "https://fetch.spec.whatwg.org/#basic-safe-cors-protocol-setup",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::fmt::Write as _;
+
+    use super::Rule;
+
+    const CATALOGUE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/RULES.md");
+
+    /// The catalogue as a page.
+    fn render() -> String {
+        let mut page = String::from(
+            "# The rules\n\n\
+             Every policy obeys these rules, whether the attribute declares it or the builder\n\
+             makes it at run time. Messages show the identifier of a rule in brackets.\n\n\
+             This page is generated from `src/rule.rs`; after a change there write it anew with\n\
+             `RULES_BLESS=1 cargo test -p cors-policy-core`.\n",
+        );
+        for rule in Rule::ALL {
+            write!(
+                page,
+                "\n## {}\n\n{}\n\n**Why:** {}.\n\n**Fix:** {}\n\n**See:** <{}>\n",
+                rule.id(),
+                rule.refuses(),
+                rule.why(),
+                rule.fix(),
+                rule.see(),
+            )
+            .unwrap();
+        }
+        page
+    }
+
+    #[test]
+    fn catalogue_is_what_the_rules_say() {
+        let expected = render();
+        if std::env::var_os("RULES_BLESS").is_some() {
+            std::fs::write(CATALOGUE, &expected).unwrap();
+        }
+        let found = std::fs::read_to_string(CATALOGUE).unwrap_or_default();
+        assert!(
+            found.replace("\r\n", "\n") == expected,
+            "RULES.md is stale; run `RULES_BLESS=1 cargo test -p cors-policy-core`"
+        );
+    }
+
+    #[test]
+    fn identifiers_are_stable_names() {
+        let mut seen = HashSet::new();
+        for rule in Rule::ALL {
+            let id = rule.id();
+            assert!(seen.insert(id), "{id} twice");
+            assert!(id.split('-').all(|word| !word.is_empty()), "{id}");
+            assert!(
+                id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{id}"
+            );
+            let variant: String = format!("{rule:?}").to_lowercase();
+            assert_eq!(id.replace('-', ""), variant);
+        }
+    }
+
+    #[test]
+    fn texts_read_alike() {
+        for rule in Rule::ALL {
+            let id = rule.id();
+            assert!(rule.refuses().ends_with('.'), "{id}");
+            assert!(rule.fix().ends_with('.'), "{id}");
+            assert!(!rule.why().ends_with('.'), "{id}");
+            assert!(!rule.why().starts_with(char::is_uppercase), "{id}");
+            assert!(rule.see().starts_with("https://"), "{id}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What a developer declares, before anybody has judged it.
+
+/// A policy as it was declared: plain data that nobody has validated.
+///
+/// Nothing can be decided with it. [`PolicySpec::build`] turns it into a
+/// [`Policy`](crate::Policy) or into *all* the reasons why it must not become one.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::PolicySpec;
+///
+/// let spec = PolicySpec {
+///     origins: vec!["https://app.example.com".into()],
+///     credentials: true,
+///     ..PolicySpec::default()
+/// };
+/// assert!(spec.build().is_ok());
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PolicySpec {
+    /// Who may read the response: `*` alone, or origins such as
+    /// `https://app.example.com`, `https://*.example.com`, `https://example.com:*`.
+    pub origins: Vec<String>,
+    /// Whether cookies, HTTP authentication and client certificates may be used.
+    pub credentials: bool,
+    /// Request headers allowed beyond the CORS-safelisted ones, or `*`.
+    pub headers: Vec<String>,
+    /// Response headers that scripts may read beyond the safelisted ones, or `*`.
+    pub expose_headers: Vec<String>,
+    /// Methods; `None` stands for whatever the route serves.
+    pub methods: Option<Vec<String>>,
+    /// How long a browser may keep the answer to a preflight.
+    pub max_age: Option<MaxAge>,
+    /// Whether a public page may reach this server on a private network.
+    pub private_network: bool,
+    /// Whether a disallowed cross-origin request is refused before the handler.
+    pub enforce: bool,
+    /// The dangers that the developer accepts by name.
+    pub dangerously_allow: Vec<Danger>,
+    /// The methods of the route that the policy stands on, where that is known.
+    pub served: Option<Vec<String>>,
+}
+
+/// How long a browser may keep the answer to a preflight, as it was declared.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::MaxAge;
+///
+/// assert_eq!(MaxAge::from(600), MaxAge::Seconds(600));
+/// assert_eq!(MaxAge::from("10m"), MaxAge::Text("10m".into()));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MaxAge {
+    /// A number of seconds.
+    Seconds(i64),
+    /// A number with a unit: `"2h"`, `"10m"`, `"30s"`, `"1d"`; without one, seconds.
+    Text(String),
+}
+
+impl From<i64> for MaxAge {
+    fn from(seconds: i64) -> Self {
+        Self::Seconds(seconds)
+    }
+}
+
+impl From<&str> for MaxAge {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// A danger that a policy accepts by name.
+///
+/// These are the only escape hatches. Each permits one attack, and a policy that names
+/// a danger it does not run into is refused, so that none stays behind by accident.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::{Danger, Policy};
+///
+/// let refused = Policy::builder().origins(["http://intranet.example"]).credentials().build();
+/// assert!(refused.is_err());
+///
+/// let accepted = Policy::builder()
+///     .origins(["http://intranet.example"])
+///     .credentials()
+///     .dangerously_allow(Danger::InsecureOrigins)
+///     .build();
+/// assert!(accepted.is_ok());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Danger {
+    /// Origins without TLS together with credentials.
+    ///
+    /// The attack: whoever sits on the network path (a café's access point, a hostile
+    /// router) answers `http://intranet.example` with a page of their own, and that page
+    /// reads this API with the victim's cookies.
+    InsecureOrigins,
+    /// Subdomains of a public suffix, such as `https://*.github.io`, with credentials.
+    ///
+    /// The attack: anybody registers `evil.github.io` and reads this API with the cookies
+    /// of every visitor.
+    PublicSuffixSubdomains,
+    /// The origin `null`.
+    ///
+    /// The attack: any page can make a frame whose origin is `null` (`<iframe sandbox>`, a
+    /// `data:` URL, some redirects), so this allows every site that cares to.
+    NullOrigin,
+}
+
+impl Danger {
+    /// Every danger, in the order of the documentation.
+    pub const ALL: [Self; 3] =
+        [Self::InsecureOrigins, Self::PublicSuffixSubdomains, Self::NullOrigin];
+
+    /// The name under which the attribute knows it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(cors_core::Danger::NullOrigin.name(), "null_origin");
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InsecureOrigins => "insecure_origins",
+            Self::PublicSuffixSubdomains => "public_suffix_subdomains",
+            Self::NullOrigin => "null_origin",
+        }
+    }
+}

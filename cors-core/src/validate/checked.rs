@@ -1,0 +1,27 @@
+//! A declaration that has passed every rule.
+
+use crate::origin::wildcard::Wildcard;
+
+/// What a policy is made of, in the form in which requests are compared with it.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    /// Whether everybody may read the response; then there are no other origins.
+    pub(crate) any_origin: bool,
+    /// Origins as browsers send them, `null` among them where it is allowed.
+    pub(crate) exact: Vec<String>,
+    /// Origins with any subdomain, any port, or both.
+    pub(crate) wildcards: Vec<Wildcard>,
+    pub(crate) credentials: bool,
+    pub(crate) private_network: bool,
+    pub(crate) enforce: bool,
+    /// `None` stands for what the route serves.
+    pub(crate) methods: Option<Vec<String>>,
+    /// `*` among the headers.
+    pub(crate) any_header: bool,
+    /// In lower case; beside `*`, nothing but `authorization`.
+    pub(crate) headers: Vec<String>,
+    /// As written; `*` alone for any.
+    pub(crate) expose: Vec<String>,
+    /// In seconds.
+    pub(crate) max_age: Option<u32>,
+}

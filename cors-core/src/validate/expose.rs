@@ -1,0 +1,71 @@
+//! The rules about response headers.
+
+use std::collections::HashSet;
+
+use super::headers::report_no_token;
+use super::names::header;
+use super::names::token::is_token;
+use super::sink::{Sink, quote};
+use crate::rule::Rule;
+use crate::spec::PolicySpec;
+use crate::violation::{Field, Location};
+
+/// Applies the rules about exposed response headers, and returns their names.
+pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Vec<String> {
+    let any = spec.expose_headers.iter().any(|name| name == "*");
+    let mut seen = HashSet::new();
+    for (index, text) in spec.expose_headers.iter().enumerate() {
+        let at = Location::element(Field::ExposeHeaders, index);
+        let name = text.to_ascii_lowercase();
+        let shown = quote(text);
+        if !is_token(text) {
+            report_no_token(Rule::ExposeToken, at.clone(), text, sink);
+        } else if header::is_never_exposed(&name) {
+            sink.report(
+                Rule::ExposeSetCookie,
+                at.clone(),
+                text,
+                format!("response header {shown} cannot be exposed"),
+                "remove it; put what the script needs into the body or a header of its own",
+            );
+        } else if header::is_request_only(&name) {
+            sink.report(
+                Rule::ExposeRequest,
+                at.clone(),
+                text,
+                format!("{shown} is a request header, and `expose_headers` lists response headers"),
+                if header::is_forbidden(&name) {
+                    "remove it".to_owned()
+                } else {
+                    format!("remove it, or write it in `headers` if scripts send {shown}")
+                },
+            );
+        } else if name == "*" && spec.credentials {
+            sink.report(
+                Rule::ExposeAnyWithCredentials,
+                at.clone(),
+                text,
+                "response header `*` exposes nothing with credentials",
+                "list the headers that scripts may read",
+            );
+        } else if any && name != "*" {
+            sink.report(
+                Rule::ExposeAnyBesideOthers,
+                at.clone(),
+                text,
+                format!("response header {shown} stands beside `*`, which includes it"),
+                "remove it, or remove `*`",
+            );
+        }
+        if !seen.insert(name) {
+            sink.report(
+                Rule::ExposeDuplicate,
+                at,
+                text,
+                format!("response header {shown} is listed twice"),
+                "remove one of them; header names have no case",
+            );
+        }
+    }
+    spec.expose_headers.clone()
+}

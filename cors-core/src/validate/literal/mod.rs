@@ -1,0 +1,11 @@
+//! What an origin is: reading one, and the only way in which a browser writes it.
+
+mod address;
+mod host;
+pub(crate) mod parse;
+mod part;
+mod port;
+mod punycode;
+mod scheme;
+pub(crate) mod tuple;
+mod wildcard;

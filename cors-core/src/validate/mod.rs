@@ -1,0 +1,47 @@
+//! From a declaration to a checked one, or to everything that is wrong with it.
+//!
+//! Each rule family is a file. A check reports into a sink and goes on: no violation hides
+//! another, and what one check can't read, the others leave alone.
+
+pub(crate) mod checked;
+mod credentials;
+mod dangers;
+mod expose;
+mod flags;
+mod headers;
+mod literal;
+mod max_age;
+mod methods;
+mod names;
+mod origins;
+mod sink;
+
+use crate::spec::PolicySpec;
+use crate::violation::Violations;
+use checked::Checked;
+use sink::Sink;
+
+/// Applies every rule, in the order of the declaration.
+pub(crate) fn validate(spec: &PolicySpec) -> Result<Checked, Violations> {
+    let mut sink = Sink::default();
+    let origins = origins::check(spec, &mut sink);
+    let headers = headers::check(spec, &mut sink);
+    let expose = expose::check(spec, &mut sink);
+    let methods = methods::check(spec, &mut sink);
+    let max_age = max_age::check(spec, &mut sink);
+    flags::check(spec, &origins, &mut sink);
+    dangers::check(spec, &origins, &mut sink);
+    sink.finish(Checked {
+        any_origin: origins.any,
+        exact: origins.exact,
+        wildcards: origins.wildcards,
+        credentials: spec.credentials,
+        private_network: spec.private_network,
+        enforce: spec.enforce,
+        methods,
+        any_header: headers.any,
+        headers: headers.names,
+        expose,
+        max_age,
+    })
+}

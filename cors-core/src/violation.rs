@@ -1,0 +1,234 @@
+//! Why a declared policy must not become one: data first, words second.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::rule::Rule;
+
+/// The part of a declaration that something is about.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::{Field, Policy};
+///
+/// let violations = Policy::builder().origins(["*"]).credentials().build().unwrap_err();
+/// assert_eq!(violations.iter().next().unwrap().location().field, Field::Origins);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Field {
+    /// `origins`
+    Origins,
+    /// `credentials`
+    Credentials,
+    /// `headers`
+    Headers,
+    /// `expose_headers`
+    ExposeHeaders,
+    /// `methods`
+    Methods,
+    /// `max_age`
+    MaxAge,
+    /// `private_network`
+    PrivateNetwork,
+    /// `enforce`
+    Enforce,
+    /// `dangerously_allow`
+    DangerouslyAllow,
+}
+
+impl Field {
+    /// The key of the attribute that this field is written with.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(cors_core::Field::MaxAge.key(), "max_age");
+    /// ```
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Origins => "origins",
+            Self::Credentials => "credentials",
+            Self::Headers => "headers",
+            Self::ExposeHeaders => "expose_headers",
+            Self::Methods => "methods",
+            Self::MaxAge => "max_age",
+            Self::PrivateNetwork => "private_network",
+            Self::Enforce => "enforce",
+            Self::DangerouslyAllow => "dangerously_allow",
+        }
+    }
+}
+
+/// Where in a declaration a violation is: which field, which element of its list, and
+/// which bytes of that element.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::Policy;
+///
+/// let violations =
+///     Policy::builder().origins(["https://a.example", "https://b.example/x"]).build().unwrap_err();
+/// let location = violations.iter().next().unwrap().location();
+/// assert_eq!(location.element, Some(1));
+/// assert_eq!(location.range, Some(17..19));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The field.
+    pub field: Field,
+    /// The index in the field's list; `None` where the violation is about the whole field.
+    pub element: Option<usize>,
+    /// The bytes of that element; `None` where it is about the whole element.
+    pub range: Option<Range<usize>>,
+}
+
+impl Location {
+    pub(crate) const fn field(field: Field) -> Self {
+        Self { field, element: None, range: None }
+    }
+
+    pub(crate) const fn element(field: Field, index: usize) -> Self {
+        Self { field, element: Some(index), range: None }
+    }
+
+    pub(crate) fn bytes(field: Field, index: usize, range: Range<usize>) -> Self {
+        Self { field, element: Some(index), range: Some(range) }
+    }
+}
+
+/// One reason why a declared policy is refused.
+///
+/// Its [`Display`](fmt::Display) is word for word what the compiler prints for the
+/// attribute: what is wrong, `help:` with what to write instead, `note:` with what an
+/// attacker or a browser would do with it.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::{Policy, Rule};
+///
+/// let violations = Policy::builder().origins(["https://app.example.com/"]).build().unwrap_err();
+/// let violation = violations.iter().next().unwrap();
+/// assert_eq!(violation.rule(), Rule::OriginPath);
+/// assert_eq!(violation.value(), "https://app.example.com/");
+/// assert!(violation.help().contains("`https://app.example.com`"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    pub(crate) rule: Rule,
+    pub(crate) location: Location,
+    pub(crate) value: String,
+    pub(crate) message: String,
+    pub(crate) help: String,
+    pub(crate) note: Option<String>,
+}
+
+impl Violation {
+    /// The rule that is violated.
+    #[must_use]
+    pub const fn rule(&self) -> Rule {
+        self.rule
+    }
+
+    /// Where in the declaration it is violated.
+    #[must_use]
+    pub const fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// The offending value as it was written; empty where something is missing.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// What is wrong, in one line.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to write instead.
+    #[must_use]
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+
+    /// What an attacker or a browser would do with it.
+    #[must_use]
+    pub fn note(&self) -> &str {
+        self.note.as_deref().unwrap_or_else(|| self.rule.why())
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} [{}]\nhelp: {}\nnote: {}",
+            self.message,
+            self.rule.id(),
+            self.help,
+            self.note()
+        )
+    }
+}
+
+/// All the reasons why a declared policy is refused; never empty.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::Policy;
+///
+/// let violations = Policy::builder()
+///     .origins(["https://app.example.com/", "http://[::01]"])
+///     .methods(["TRACE"])
+///     .build()
+///     .unwrap_err();
+/// assert_eq!(violations.len(), 3);
+/// println!("{violations}");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violations(pub(crate) Vec<Violation>);
+
+impl Violations {
+    /// The violations, in the order of the declaration.
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.0.iter()
+    }
+
+    /// How many there are; at least one.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl<'a> IntoIterator for &'a Violations {
+    type Item = &'a Violation;
+    type IntoIter = std::slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n\n")?;
+            }
+            write!(f, "{violation}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}

@@ -1,0 +1,116 @@
+//! A policy as the initialiser of a `static`.
+//!
+//! ```text
+//! {
+//!     static ORIGINS: [Value; 1] = [Value::from_static("https://app.example.com")];
+//!     ...
+//!     policy(Origins::These(...), Switches { ... }, ...)
+//! }
+//! ```
+
+use std::borrow::Cow;
+
+use cors_core::__private::{AllowedHeaders, Origins, Parts, Port, Switches};
+use cors_core::Policy;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Writes a policy down. Where there is none, because it was refused, a policy that allows
+/// nobody takes its place, so that the rest of the program can be checked.
+pub(crate) fn expand(root: &TokenStream, policy: Option<&Policy>) -> TokenStream {
+    let Some(policy) = policy else {
+        return quote! {
+            #root::policy(
+                #root::Origins::These(#root::OriginSet::from_static(
+                    #root::ExactSet::from_static(&[], &[], 0),
+                    &[],
+                )),
+                #root::Switches { credentials: false, private_network: false, enforce: false },
+                ::core::option::Option::None,
+                #root::AllowedHeaders::Any,
+                ::core::option::Option::None,
+                ::core::option::Option::None,
+            )
+        };
+    };
+    let Parts { origins, switches, methods, headers, expose, max_age } = Parts::from(policy);
+    let origins = expand_origins(root, origins);
+    let Switches { credentials, private_network, enforce } = switches;
+    let methods = option(methods.map(|methods| texts(root, methods)));
+    let headers = match headers {
+        AllowedHeaders::These(names) => {
+            let names = texts(root, names);
+            quote! { #root::AllowedHeaders::These(#names) }
+        }
+        AllowedHeaders::Any => quote! { #root::AllowedHeaders::Any },
+        AllowedHeaders::AnyAndAuthorization => {
+            quote! { #root::AllowedHeaders::AnyAndAuthorization }
+        }
+    };
+    let value = |value: &cors_core::Value| {
+        let text = value.as_str();
+        quote! { #root::Value::from_static(#text) }
+    };
+    let expose = option(expose.map(value));
+    let max_age = option(max_age.map(value));
+    quote! {
+        #root::policy(
+            #origins,
+            #root::Switches {
+                credentials: #credentials,
+                private_network: #private_network,
+                enforce: #enforce,
+            },
+            #methods,
+            #headers,
+            #expose,
+            #max_age,
+        )
+    }
+}
+
+fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
+    let Origins::These(set) = origins else {
+        return quote! { #root::Origins::Any };
+    };
+    let slots = set.exact().slots();
+    let texts = set.exact().origins().iter().map(cors_core::Value::as_str);
+    let count = texts.len();
+    let longest = set.exact().longest();
+    let wildcards = set.wildcards().iter().map(|wildcard| {
+        let (scheme, host) = (wildcard.scheme(), wildcard.host());
+        let subdomains = wildcard.subdomains();
+        let port = match wildcard.port() {
+            Port::Default => quote! { Default },
+            Port::Number(number) => quote! { Number(#number) },
+            Port::Any => quote! { Any },
+        };
+        quote! {
+            #root::Wildcard::from_static(#scheme, #host, #subdomains, #root::Port::#port)
+        }
+    });
+    let wildcard_count = wildcards.len();
+    quote! { {
+        static ORIGINS: [#root::Value; #count] = [#(#root::Value::from_static(#texts)),*];
+        static WILDCARDS: [#root::Wildcard; #wildcard_count] = [#(#wildcards),*];
+        #root::Origins::These(#root::OriginSet::from_static(
+            #root::ExactSet::from_static(&[#(#slots),*], &ORIGINS, #longest),
+            &WILDCARDS,
+        ))
+    } }
+}
+
+fn texts(root: &TokenStream, texts: &[Cow<'static, str>]) -> TokenStream {
+    let count = texts.len();
+    quote! { {
+        static TEXTS: [#root::Cow<'static, str>; #count] = [#(#root::Cow::Borrowed(#texts)),*];
+        #root::Cow::Borrowed(&TEXTS)
+    } }
+}
+
+fn option(tokens: Option<TokenStream>) -> TokenStream {
+    match tokens {
+        Some(tokens) => quote! { ::core::option::Option::Some(#tokens) },
+        None => quote! { ::core::option::Option::None },
+    }
+}

@@ -1,0 +1,46 @@
+//! The attribute and the macro that `cors-axum` and `cors-actix` export as `cors` and
+//! `policy!`. Depend on one of those; their documentation is the documentation.
+//!
+//! This crate knows tokens. What a policy may say is known by `cors-core`, which it asks:
+//!
+//! ```text
+//! tokens ──args──▶ Args ──lower──▶ PolicySpec + Spans ──check──▶ Policy ──expand──▶ tokens
+//!                                                          └──▶ violations at spans
+//! ```
+
+mod args;
+mod check;
+mod expand;
+mod function;
+mod lower;
+mod named;
+mod report;
+mod route;
+
+use proc_macro::TokenStream;
+
+use crate::expand::{Actix, Axum, Framework};
+
+/// `cors_axum::cors`
+#[proc_macro_attribute]
+pub fn cors_axum(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::attribute(&Axum, args.into(), item.into()).into()
+}
+
+/// `cors_actix::cors`
+#[proc_macro_attribute]
+pub fn cors_actix(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::attribute(&Actix, args.into(), item.into()).into()
+}
+
+/// `cors_axum::policy!`
+#[proc_macro]
+pub fn policy_axum(input: TokenStream) -> TokenStream {
+    named::expand(&Axum.root(), input.into()).into()
+}
+
+/// `cors_actix::policy!`
+#[proc_macro]
+pub fn policy_actix(input: TokenStream) -> TokenStream {
+    named::expand(&Actix.root(), input.into()).into()
+}

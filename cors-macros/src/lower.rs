@@ -1,0 +1,103 @@
+//! Typed entries in; what the core judges out, with a way back from its locations to spans.
+
+use std::ops::Range;
+
+use cors_core::{Field, Location, MaxAge as SpecMaxAge, PolicySpec};
+use proc_macro2::{Literal, Span, TokenTree};
+use quote::ToTokens;
+use syn::LitStr;
+
+use crate::args::{Entry, MaxAge, Value};
+
+/// The way back: where each field, and each element of its list, was written.
+pub(crate) struct Spans {
+    /// Blamed for what was not written at all.
+    attribute: Span,
+    fields: Vec<(Field, Span, Vec<Element>)>,
+}
+
+enum Element {
+    Text(LitStr),
+    Other(Span),
+}
+
+/// An undeclared field is left at its default.
+pub(crate) fn lower(
+    entries: &[Entry],
+    served: Option<Vec<String>>,
+    attribute: Span,
+) -> (PolicySpec, Spans) {
+    let mut spec = PolicySpec { served, ..PolicySpec::default() };
+    let mut spans = Spans { attribute, fields: Vec::new() };
+    for Entry { field, key, value } in entries {
+        let mut elements = Vec::new();
+        match value {
+            Value::Flag => match field {
+                Field::Credentials => spec.credentials = true,
+                Field::PrivateNetwork => spec.private_network = true,
+                _ => spec.enforce = true,
+            },
+            Value::List(list) => {
+                let texts = list.iter().map(LitStr::value).collect();
+                elements.extend(list.iter().cloned().map(Element::Text));
+                match field {
+                    Field::Origins => spec.origins = texts,
+                    Field::Headers => spec.headers = texts,
+                    Field::ExposeHeaders => spec.expose_headers = texts,
+                    _ => spec.methods = Some(texts),
+                }
+            }
+            Value::MaxAge(MaxAge::Seconds(seconds, span)) => {
+                spec.max_age = Some(SpecMaxAge::Seconds(*seconds));
+                elements.push(Element::Other(*span));
+            }
+            Value::MaxAge(MaxAge::Text(text)) => {
+                spec.max_age = Some(SpecMaxAge::Text(text.value()));
+                elements.push(Element::Text(text.clone()));
+            }
+            Value::Dangers(dangers) => {
+                spec.dangerously_allow = dangers.iter().map(|(danger, _)| *danger).collect();
+                elements.extend(dangers.iter().map(|(_, span)| Element::Other(*span)));
+            }
+        }
+        spans.fields.push((*field, *key, elements));
+    }
+    (spec, spans)
+}
+
+impl Spans {
+    /// The tokens that a location of the core is about.
+    pub(crate) fn at(&self, location: &Location) -> Span {
+        let Some((_, key, elements)) =
+            self.fields.iter().find(|(field, ..)| *field == location.field)
+        else {
+            return self.attribute;
+        };
+        // `max_age` has one value and no list.
+        let index = location.element.or((location.field == Field::MaxAge).then_some(0));
+        match index.and_then(|index| elements.get(index)) {
+            Some(Element::Text(text)) => {
+                let range = location.range.clone();
+                range.and_then(|range| inside(text, range)).unwrap_or_else(|| text.span())
+            }
+            Some(Element::Other(span)) => *span,
+            None => *key,
+        }
+    }
+}
+
+/// A part of a text literal: only compilers that can split a span have one, and only
+/// where the literal is written without escapes, so that its bytes are the text's.
+fn inside(text: &LitStr, range: Range<usize>) -> Option<Span> {
+    let literal: Literal = text.to_token_stream().into_iter().find_map(|token| match token {
+        TokenTree::Literal(literal) => Some(literal),
+        _ => None,
+    })?;
+    let source = literal.to_string();
+    let start = source.find('"')? + 1;
+    if source.get(start..)?.strip_prefix(&text.value())?.starts_with('"') {
+        literal.subspan(start + range.start..start + range.end)
+    } else {
+        None
+    }
+}
