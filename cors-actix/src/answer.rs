@@ -11,17 +11,25 @@ use crate::head::{Head, Headers};
 /// Left on a response whose headers cannot show that a policy has decided about it.
 struct Decided;
 
-/// Decides about a request: `Err` is the answer that needs no handler.
+/// Who answers a request.
+pub(crate) enum Next {
+    /// The handler, and then this is written on its response.
+    Handler(Actual<HeaderValue>),
+    /// The policy, with this.
+    Answer(HttpResponse),
+}
+
+/// Decides who answers a request.
 pub(crate) fn decide(
     policy: &Policy,
     request: &ServiceRequest,
     served: Option<&[&str]>,
-) -> Result<Actual<HeaderValue>, HttpResponse> {
+) -> Next {
     let head = Head::of(request.head());
     match policy.decide(&head, served) {
-        Decision::Actual(actual) => Ok(actual),
-        Decision::Granted(grant) => Err(granted(policy, grant, &head)),
-        Decision::Refused(refusal) => Err(refused(policy, refusal, &head, served)),
+        Decision::Actual(actual) => Next::Handler(actual),
+        Decision::Granted(grant) => Next::Answer(granted(policy, grant, &head)),
+        Decision::Refused(refusal) => Next::Answer(refused(policy, refusal, &head, served)),
     }
 }
 

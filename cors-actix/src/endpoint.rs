@@ -22,12 +22,14 @@ pub struct Endpoint {
 
 /// Whether a request is for a handler: its own methods, and preflights for them. So a path
 /// that several handlers serve sends each preflight to the policy of its method.
+#[must_use]
 pub fn admits(endpoint: &Endpoint, context: &GuardContext<'_>) -> bool {
     let head = Head::of(context.head());
     if is_preflight(&head) { asks_for(endpoint, &head) } else { serves(endpoint, head.method()) }
 }
 
 /// Whether a request is a preflight for one of a handler's methods.
+#[must_use]
 pub fn is_preflight_for(endpoint: &Endpoint, context: &GuardContext<'_>) -> bool {
     let head = Head::of(context.head());
     is_preflight(&head) && asks_for(endpoint, &head)

@@ -46,7 +46,34 @@ pub use cors_core::{
     Rule, Violation, Violations,
 };
 
-#[doc = include_str!("../../cors-macros/ATTRIBUTE.md")]
+/// ```
+/// use actix_web::{Responder, get};
+/// use cors_actix::cors;
+///
+/// #[cors(origins = ["https://app.example.com"], credentials, max_age = "2h")]
+/// #[get("/me")]
+/// async fn me() -> impl Responder {
+///     "Ada"
+/// }
+/// ```
+///
+/// It stands above actix's own route attributes (`#[get]` to `#[patch]`, `#[head]`,
+/// `#[options]`, `#[route(...)]`, `#[routes]`) and leaves routing, and their options `name`,
+/// `guard` and `wrap`, to them.
+///
+/// ```compile_fail
+/// use actix_web::{Responder, get};
+/// use cors_actix::cors;
+///
+/// #[cors(origins = ["https://*example.com"])] // `https://evil-example.com` would match
+/// #[get("/me")]
+/// async fn me() -> impl Responder {
+///     "Ada"
+/// }
+/// ```
+///
+/// # Reference
+///
 pub use cors_macros::cors_actix as cors;
 
 /// Declares named policies: the grammar and the rules of [`macro@cors`], for policies that
@@ -88,8 +115,8 @@ pub mod __private {
     pub use crate::endpoint::{Endpoint, admits, is_preflight_for};
     pub use crate::middleware::Annotation;
     pub use actix_web::guard::GuardContext;
-    pub use cors_core::Policy;
     pub use cors_core::__private::{
         AllowedHeaders, Cow, ExactSet, OriginSet, Origins, Port, Switches, Value, Wildcard, policy,
     };
+    pub use cors_core::Policy;
 }

@@ -12,7 +12,7 @@ use actix_web::{Error, HttpResponse};
 use cors_core::{Actual, PolicyHandle};
 use pin_project_lite::pin_project;
 
-use crate::answer;
+use crate::answer::{self, Next};
 use crate::endpoint::Endpoint;
 
 /// Puts a policy around an app, a scope or a resource.
@@ -152,11 +152,11 @@ where
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let state = match answer::decide(&self.policy, &request, self.served) {
-            Ok(actual) => State::Actual {
+            Next::Handler(actual) => State::Actual {
                 future: self.inner.call(request),
                 decision: Some((self.policy.clone(), actual)),
             },
-            Err(answer) => {
+            Next::Answer(answer) => {
                 // Where this middleware would stop the actual request, nobody inside may
                 // promise that it will pass; and inside an annotation there is only the
                 // handler.

@@ -16,26 +16,31 @@ struct Decided;
 /// that never grows.
 const PREFLIGHT_HEADERS: usize = 8;
 
-/// Decides about a request: `Err` is the answer that needs no handler.
+/// Who answers a request.
+#[expect(clippy::large_enum_variant, reason = "it lives for the length of one call")]
+pub(crate) enum Next<R> {
+    /// The handler, and then this is written on its response.
+    Handler(Actual<HeaderValue>),
+    /// The policy, with this.
+    Answer(Response<R>),
+}
+
+/// Decides who answers a request.
 pub(crate) fn decide<B, R: Default + 'static>(
     policy: &Policy,
     request: &Request<B>,
     served: Option<&[&str]>,
-) -> Result<Actual<HeaderValue>, Response<R>> {
+) -> Next<R> {
     let head = Head::of(request);
     match policy.decide(&head, served) {
-        Decision::Actual(actual) => Ok(actual),
-        Decision::Granted(grant) => Err(granted(policy, grant, &head)),
-        Decision::Refused(refusal) => Err(refused(policy, refusal, request, served)),
+        Decision::Actual(actual) => Next::Handler(actual),
+        Decision::Granted(grant) => Next::Answer(granted(policy, grant, &head)),
+        Decision::Refused(refusal) => Next::Answer(refused(policy, refusal, request, served)),
     }
 }
 
 #[cold]
-fn granted<R: Default>(
-    policy: &Policy,
-    grant: Grant<HeaderValue>,
-    head: &Head<'_>,
-) -> Response<R> {
+fn granted<R: Default>(policy: &Policy, grant: Grant<HeaderValue>, head: &Head<'_>) -> Response<R> {
     let mut headers = HeaderMap::with_capacity(PREFLIGHT_HEADERS);
     policy.write_grant(grant, head, &mut Headers(&mut headers));
     let mut response = Response::new(R::default());
@@ -76,6 +81,5 @@ pub(crate) fn write<R>(policy: &Policy, actual: Actual<HeaderValue>, response: &
 
 /// Whether a policy further in has decided about a response.
 pub(crate) fn is_decided<R>(response: &mut Response<R>) -> bool {
-    response.extensions().get::<Decided>().is_some()
-        || is_marked(&Headers(response.headers_mut()))
+    response.extensions().get::<Decided>().is_some() || is_marked(&Headers(response.headers_mut()))
 }

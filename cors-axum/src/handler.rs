@@ -12,7 +12,7 @@ use cors_core::{Actual, Policy};
 use http::HeaderValue;
 use pin_project_lite::pin_project;
 
-use crate::answer;
+use crate::answer::{self, Next};
 use crate::endpoint::Endpoint;
 
 /// A handler with its policy around it.
@@ -31,11 +31,11 @@ where
     fn call(self, request: Request, state: S) -> Self::Future {
         let Endpoint { policy, served, .. } = self.endpoint;
         match answer::decide(policy, &request, Some(served)) {
-            Ok(actual) => GuardedFuture::Handler {
+            Next::Handler(actual) => GuardedFuture::Handler {
                 future: self.handler.call(request, state),
                 decision: Some((policy, actual)),
             },
-            Err(answer) => GuardedFuture::Answer { answer: Some(answer) },
+            Next::Answer(answer) => GuardedFuture::Answer { answer: Some(answer) },
         }
     }
 }

@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::answer;
+use crate::answer::{self, Next};
 
 /// Puts a policy around a router, or around any other tower service.
 ///
@@ -103,11 +103,11 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let state = match answer::decide(&self.policy, &request, None) {
-            Ok(actual) => State::Actual {
+            Next::Handler(actual) => State::Actual {
                 future: self.inner.call(request),
                 decision: Some((self.policy.clone(), actual)),
             },
-            Err(answer) => {
+            Next::Answer(answer) => {
                 // Where this layer would stop the actual request, nobody inside may promise
                 // that it will pass.
                 let stops = self.policy.enforces() && answer.status() == StatusCode::FORBIDDEN;

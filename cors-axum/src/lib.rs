@@ -44,11 +44,37 @@ mod path;
 mod routes;
 
 pub use cors_core::{
-    Danger, Field, Location, MaxAge, Policy, PolicyBuilder, PolicyHandle, PolicySpec, Refusal, Rule, Violation,
-    Violations,
+    Danger, Field, Location, MaxAge, Policy, PolicyBuilder, PolicyHandle, PolicySpec, Refusal,
+    Rule, Violation, Violations,
 };
 
-#[doc = include_str!("../../cors-macros/ATTRIBUTE.md")]
+/// ```
+/// use cors_axum::cors;
+///
+/// #[cors(origins = ["https://app.example.com"], credentials, max_age = "2h")]
+/// #[get("/me")]
+/// async fn me() -> &'static str {
+///     "Ada"
+/// }
+/// ```
+///
+/// The route attributes `#[get]`, `#[post]`, `#[put]`, `#[patch]`, `#[delete]`, `#[head]`,
+/// `#[options]` and `#[route("/path", method = "GET", method = "PUT")]` are read and removed;
+/// the function stays an ordinary function. [`routes!`] registers it, [`methods!`] does where
+/// the route attribute names no path.
+///
+/// ```compile_fail
+/// use cors_axum::cors;
+///
+/// #[cors(origins = ["https://*example.com"])] // `https://evil-example.com` would match
+/// #[get("/me")]
+/// async fn me() -> &'static str {
+///     "Ada"
+/// }
+/// ```
+///
+/// # Reference
+///
 pub use cors_macros::cors_axum as cors;
 
 /// Declares named policies: the grammar and the rules of [`macro@cors`], for policies that
@@ -152,10 +178,10 @@ macro_rules! methods {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::endpoint::{Annotated, Endpoint, Routed};
-    pub use cors_core::Policy;
     pub use cors_core::__private::{
         AllowedHeaders, Cow, ExactSet, OriginSet, Origins, Port, Switches, Value, Wildcard, policy,
     };
+    pub use cors_core::Policy;
 
     use axum::handler::Handler;
     use axum::routing::MethodRouter;

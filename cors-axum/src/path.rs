@@ -16,7 +16,7 @@ use http::{HeaderValue, StatusCode};
 use tower_layer::layer_fn;
 use tower_service::Service;
 
-use crate::answer;
+use crate::answer::{self, Next};
 use crate::endpoint::Endpoint;
 use crate::head::Head;
 use crate::layer::CorsFuture;
@@ -60,9 +60,11 @@ where
         let endpoints: Arc<[Endpoint]> = self.endpoints.into();
         // Only the answer to methods that nobody serves: merging keeps the later of two.
         let shared = Arc::clone(&endpoints);
-        let not_allowed = MethodRouter::<S>::new().layer::<_, Infallible>(layer_fn(
-            move |inner: Route| Shared { inner, endpoints: Arc::clone(&shared) },
-        ));
+        let not_allowed =
+            MethodRouter::<S>::new().layer::<_, Infallible>(layer_fn(move |inner: Route| Shared {
+                inner,
+                endpoints: Arc::clone(&shared),
+            }));
         let preflights = Preflights { endpoints, allow, options: self.options };
         self.router.on(MethodFilter::OPTIONS, preflights).merge(not_allowed)
     }
@@ -108,7 +110,10 @@ impl<S> Preflights<S> {
         let endpoint = self.endpoints.iter().find(declares);
         match endpoint.or_else(|| self.endpoints.iter().find(serves)) {
             Some(Endpoint { policy, served, .. }) => {
-                answer::decide(policy, request, Some(served)).err().unwrap_or_default()
+                match answer::decide(policy, request, Some(served)) {
+                    Next::Answer(answer) => answer,
+                    Next::Handler(_) => Response::default(),
+                }
             }
             None => self.refuse_method(request),
         }

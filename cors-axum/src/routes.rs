@@ -171,14 +171,11 @@ where
     }
 
     /// A router that serves the list.
-    #[must_use]
     pub fn into_router(self) -> Router<S> {
-        self.into_paths()
-            .into_iter()
-            .fold(Router::new(), |router, path| {
-                let name = path.name().to_owned();
-                router.route(&name, path.into_method_router())
-            })
+        self.into_paths().into_iter().fold(Router::new(), |router, path| {
+            let name = path.name().to_owned();
+            router.route(&name, path.into_method_router())
+        })
     }
 
     /// The handlers, gathered by path.
@@ -187,9 +184,8 @@ where
         for Entry { path, endpoint, handler } in self.entries {
             let (options, others): (Vec<&str>, Vec<&str>) =
                 endpoint.methods.iter().partition(|method| **method == "OPTIONS");
-            let guarded = |methods: &[&str]| {
-                filter(methods).map(|filter| handler.guarded(filter, endpoint))
-            };
+            let guarded =
+                |methods: &[&str]| filter(methods).map(|filter| handler.guarded(filter, endpoint));
             let index = paths.iter().position(|it| it.name() == path);
             let index = index.unwrap_or_else(|| {
                 paths.push(Path::new(path));
@@ -205,10 +201,7 @@ where
     #[track_caller]
     fn push(&mut self, entry: Entry<S>) {
         for earlier in &self.entries {
-            refuse_conflict(
-                (&earlier.path, &earlier.endpoint),
-                (&entry.path, &entry.endpoint),
-            );
+            refuse_conflict((&earlier.path, &earlier.endpoint), (&entry.path, &entry.endpoint));
         }
         self.entries.push(entry);
     }
@@ -228,12 +221,11 @@ fn refuse_conflict(
         "`{}` at {} and `{}` at {}",
         earlier.handler, earlier.place, later.handler, later.place
     );
-    if earlier_path != later_path {
-        panic!(
-            "two names for one path: `{earlier_path}` and `{later_path}` ({places})\nhelp: give \
-             the parameters the same names in both"
-        );
-    }
+    assert!(
+        earlier_path == later_path,
+        "two names for one path: `{earlier_path}` and `{later_path}` ({places})\nhelp: give the \
+         parameters the same names in both"
+    );
     if let Some(method) = later.methods.iter().find(|it| earlier.methods.contains(it)) {
         panic!(
             "two handlers for {method} {later_path}: {places}\nhelp: only one of them can \
@@ -270,9 +262,10 @@ where
 
 impl<S> fmt::Debug for Routes<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let entries = self.entries.iter().map(|entry| {
-            (&entry.path, entry.endpoint.methods, entry.endpoint.handler)
-        });
+        let entries = self
+            .entries
+            .iter()
+            .map(|entry| (&entry.path, entry.endpoint.methods, entry.endpoint.handler));
         f.debug_list().entries(entries).finish()
     }
 }

@@ -24,9 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .lines()
         .find_map(|line| line.strip_prefix("// VERSION: "))
         .ok_or("the list has no `// VERSION:` line")?;
-    let date = version
-        .get(..10)
-        .ok_or("the version does not start with a date")?;
+    let date = version.get(..10).ok_or("the version does not start with a date")?;
     for section in ["ICANN", "PRIVATE"] {
         for edge in ["BEGIN", "END"] {
             if !list.contains(&format!("// ==={edge} {section} DOMAINS===")) {

@@ -46,7 +46,7 @@ mod request;
 mod respond;
 mod rule;
 mod spec;
-mod suffix;
+pub mod suffix;
 mod validate;
 mod value;
 mod violation;

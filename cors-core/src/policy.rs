@@ -86,7 +86,6 @@ impl Policy {
     /// let rules: Vec<Rule> = violations.iter().map(|violation| violation.rule()).collect();
     /// assert_eq!(rules, [Rule::WildcardPartialLabel, Rule::MaxAgeFormat]);
     /// ```
-    #[must_use]
     pub fn builder() -> PolicyBuilder {
         PolicyBuilder::default()
     }

@@ -114,7 +114,8 @@ pub trait ResponseHeaders {
 
 /// Every `Vary` that the engine writes is a prefix of this text, and so starts at an
 /// address that nothing else in the program has: the mark of our own hand.
-static VARY: [u8; 109] = *b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers, \
+static VARY: [u8; 109] =
+    *b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers, \
 Access-Control-Request-Private-Network";
 static VARY_ORIGIN: Value = Value::from_static(prefix(&VARY, 6));
 static VARY_PREFLIGHT: Value = Value::from_static(prefix(&VARY, 69));

@@ -198,12 +198,7 @@ fn nearest_key(unknown: &str) -> Option<&'static str> {
         .filter(|known| distance(known) * 3 <= known.len().max(unknown.len()))
 }
 
-fn read_value(
-    field: Field,
-    key: &Ident,
-    rest: TokenStream,
-    report: &mut Report,
-) -> Option<Value> {
+fn read_value(field: Field, key: &Ident, rest: TokenStream, report: &mut Report) -> Option<Value> {
     let span = if rest.is_empty() { key.span() } else { rest.span() };
     let read = match field {
         Field::Credentials | Field::PrivateNetwork | Field::Enforce => read_flag.parse2(rest),

@@ -21,13 +21,13 @@ use proc_macro::TokenStream;
 
 use crate::expand::{Actix, Axum, Framework};
 
-/// `cors_axum::cors`
+#[doc = include_str!("../ATTRIBUTE.md")]
 #[proc_macro_attribute]
 pub fn cors_axum(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(&Axum, args.into(), item.into()).into()
 }
 
-/// `cors_actix::cors`
+#[doc = include_str!("../ATTRIBUTE.md")]
 #[proc_macro_attribute]
 pub fn cors_actix(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(&Actix, args.into(), item.into()).into()

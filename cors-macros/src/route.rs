@@ -95,9 +95,7 @@ impl Route {
         };
         match read_arguments.parse2(tokens) {
             Ok((path, mut methods, options)) => {
-                methods.extend(method.map(|method| {
-                    LitStr::new(method, attribute.path().span())
-                }));
+                methods.extend(method.map(|method| LitStr::new(method, attribute.path().span())));
                 if methods.is_empty() {
                     report.error(
                         attribute.span(),

@@ -21,6 +21,7 @@ pub struct ExactSet {
 
 impl ExactSet {
     /// A set that the macro has laid out.
+    #[must_use]
     pub const fn from_static(
         slots: &'static [u32],
         origins: &'static [Value],

@@ -28,6 +28,7 @@ pub struct OriginSet {
 
 impl OriginSet {
     /// A set that the macro has laid out.
+    #[must_use]
     pub const fn from_static(exact: ExactSet, wildcards: &'static [Wildcard]) -> Self {
         Self { exact, wildcards: Cow::Borrowed(wildcards) }
     }

@@ -30,6 +30,7 @@ const LONGEST_HOST: usize = 253;
 
 impl Wildcard {
     /// A wildcard that the macro has read.
+    #[must_use]
     pub const fn from_static(
         scheme: &'static str,
         host: &'static str,
@@ -65,9 +66,8 @@ impl Wildcard {
 
     /// Whether a serialised origin is one of those that it stands for.
     pub(crate) fn matches(&self, origin: &[u8]) -> bool {
-        let Some(rest) = origin
-            .strip_prefix(self.scheme.as_bytes())
-            .and_then(|rest| rest.strip_prefix(b"://"))
+        let Some(rest) =
+            origin.strip_prefix(self.scheme.as_bytes()).and_then(|rest| rest.strip_prefix(b"://"))
         else {
             return false;
         };

@@ -92,16 +92,15 @@ impl Framework for Axum {
         let name = function.name.to_string();
         let declared = routes.methods();
         let served = self.served(declared.clone());
-        let routed = routes.routes.first().and_then(|route| route.path.as_ref()).map(
-            |path: &LitStr| {
+        let routed =
+            routes.routes.first().and_then(|route| route.path.as_ref()).map(|path: &LitStr| {
                 quote! {
                     #conditions
                     impl #root::Routed for #companion {
                         const PATH: &'static str = #path;
                     }
                 }
-            },
-        );
+            });
         quote! {
             #function
 
