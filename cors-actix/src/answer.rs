@@ -4,7 +4,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpResponse};
-use cors_core::{Actual, Decision, Grant, Mark, Policy, PolicyHandle, Refusal, is_marked};
+use cors_core::{Actual, Decision, Grant, Mark, Policy, PolicyHandle, Refusal, Site, is_marked};
 
 use crate::head::{Head, Headers};
 
@@ -20,16 +20,14 @@ pub(crate) enum Next {
 }
 
 /// Decides who answers a request.
-pub(crate) fn decide(
-    policy: &Policy,
-    request: &ServiceRequest,
-    served: Option<&[&str]>,
-) -> Next {
+pub(crate) fn decide(policy: &Policy, request: &ServiceRequest, site: &Site<'_>) -> Next {
     let head = Head::of(request.head());
-    match policy.decide(&head, served) {
+    let decision = policy.decide(&head, site.served);
+    policy.observe(&decision, &head, site);
+    match decision {
         Decision::Actual(actual) => Next::Handler(actual),
         Decision::Granted(grant) => Next::Answer(granted(policy, grant, &head)),
-        Decision::Refused(refusal) => Next::Answer(refused(policy, refusal, &head, served)),
+        Decision::Refused(refusal) => Next::Answer(refused(policy, refusal, &head, site.served)),
     }
 }
 
@@ -48,7 +46,7 @@ fn refused(
     served: Option<&[&str]>,
 ) -> HttpResponse {
     let mut response = if cfg!(debug_assertions) {
-        let reason = policy.explain(refusal, head, served);
+        let reason = policy.explain_refusal(refusal, head, served);
         HttpResponse::Forbidden().body(format!("CORS: {reason}\n"))
     } else {
         HttpResponse::new(StatusCode::FORBIDDEN)

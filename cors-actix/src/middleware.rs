@@ -9,7 +9,7 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpResponse};
-use cors_core::{Actual, PolicyHandle};
+use cors_core::{Actual, PolicyHandle, Site};
 use pin_project_lite::pin_project;
 
 use crate::answer::{self, Next};
@@ -77,7 +77,7 @@ where
     type Future = Ready<Result<CorsService<S>, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        ready(Ok(CorsService { inner, policy: self.policy.clone(), served: None }))
+        ready(Ok(CorsService { inner, policy: self.policy.clone(), site: Site::default() }))
     }
 }
 
@@ -107,8 +107,9 @@ where
     type Future = Ready<Result<CorsService<S>, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        let Endpoint { policy, served, .. } = self.endpoint;
-        ready(Ok(CorsService { inner, policy: (*policy).into(), served: Some(served) }))
+        let Endpoint { policy, served, handler, .. } = self.endpoint;
+        let site = Site { handler: Some(handler), served: Some(served) };
+        ready(Ok(CorsService { inner, policy: (*policy).into(), site }))
     }
 }
 
@@ -133,8 +134,8 @@ where
 pub struct CorsService<S> {
     inner: S,
     policy: PolicyHandle,
-    /// The methods of the annotated handler; a middleware does not know any.
-    served: Option<&'static [&'static str]>,
+    /// The annotated handler; a middleware knows none.
+    site: Site<'static>,
 }
 
 impl<S, B> Service<ServiceRequest> for CorsService<S>
@@ -151,7 +152,7 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let state = match answer::decide(&self.policy, &request, self.served) {
+        let state = match answer::decide(&self.policy, &request, &self.site) {
             Next::Handler(actual) => State::Actual {
                 future: self.inner.call(request),
                 decision: Some((self.policy.clone(), actual)),
@@ -161,7 +162,7 @@ where
                 // promise that it will pass; and inside an annotation there is only the
                 // handler.
                 let stops = self.policy.enforces() && answer.status() == StatusCode::FORBIDDEN;
-                if stops || self.served.is_some() {
+                if stops || self.site.handler.is_some() {
                     State::Answer { response: Some(request.into_response(answer)) }
                 } else {
                     State::Ask { future: self.inner.call(request), answer: Some(answer) }

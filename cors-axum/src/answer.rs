@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use axum::body::Body;
-use cors_core::{Actual, Decision, Grant, Mark, Policy, Refusal, is_marked};
+use cors_core::{Actual, Decision, Grant, Mark, Policy, Refusal, Site, is_marked};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 
 use crate::head::{Head, Headers};
@@ -17,7 +17,6 @@ struct Decided;
 const PREFLIGHT_HEADERS: usize = 8;
 
 /// Who answers a request.
-#[expect(clippy::large_enum_variant, reason = "it lives for the length of one call")]
 pub(crate) enum Next<R> {
     /// The handler, and then this is written on its response.
     Handler(Actual<HeaderValue>),
@@ -29,13 +28,15 @@ pub(crate) enum Next<R> {
 pub(crate) fn decide<B, R: Default + 'static>(
     policy: &Policy,
     request: &Request<B>,
-    served: Option<&[&str]>,
+    site: &Site<'_>,
 ) -> Next<R> {
     let head = Head::of(request);
-    match policy.decide(&head, served) {
+    let decision = policy.decide(&head, site.served);
+    policy.observe(&decision, &head, site);
+    match decision {
         Decision::Actual(actual) => Next::Handler(actual),
         Decision::Granted(grant) => Next::Answer(granted(policy, grant, &head)),
-        Decision::Refused(refusal) => Next::Answer(refused(policy, refusal, request, served)),
+        Decision::Refused(refusal) => Next::Answer(refused(policy, refusal, request, site.served)),
     }
 }
 
@@ -49,8 +50,19 @@ fn granted<R: Default>(policy: &Policy, grant: Grant<HeaderValue>, head: &Head<'
     response
 }
 
+/// Refuses a request that no policy was asked about.
+pub(crate) fn refuse<B, R: Default + 'static>(
+    policy: &Policy,
+    refusal: Refusal,
+    request: &Request<B>,
+    site: &Site<'_>,
+) -> Response<R> {
+    policy.observe(&Decision::Refused(refusal), &Head::of(request), site);
+    refused(policy, refusal, request, site.served)
+}
+
 #[cold]
-pub(crate) fn refused<B, R: Default + 'static>(
+fn refused<B, R: Default + 'static>(
     policy: &Policy,
     refusal: Refusal,
     request: &Request<B>,
@@ -60,7 +72,7 @@ pub(crate) fn refused<B, R: Default + 'static>(
     if cfg!(debug_assertions)
         && let Some(body) = (&mut body as &mut dyn Any).downcast_mut::<Body>()
     {
-        let reason = policy.explain(refusal, &Head::of(request), served);
+        let reason = policy.explain_refusal(refusal, &Head::of(request), served);
         *body = Body::from(format!("CORS: {reason}\n"));
     }
     let mut response = Response::new(body);

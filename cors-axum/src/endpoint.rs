@@ -1,6 +1,6 @@
 //! A handler with its policy, as the attribute declares it.
 
-use cors_core::Policy;
+use cors_core::{Policy, Site};
 
 /// What the attribute knows of a handler.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +15,12 @@ pub struct Endpoint {
     pub served: &'static [&'static str],
     /// The policy.
     pub policy: &'static Policy,
+}
+
+impl Endpoint {
+    pub(crate) fn site(&self) -> Site<'static> {
+        Site { handler: Some(self.handler), served: Some(self.served) }
+    }
 }
 
 /// A handler that stands below `#[cors(...)]`.

@@ -29,8 +29,8 @@ where
     type Future = GuardedFuture<H::Future>;
 
     fn call(self, request: Request, state: S) -> Self::Future {
-        let Endpoint { policy, served, .. } = self.endpoint;
-        match answer::decide(policy, &request, Some(served)) {
+        let policy = self.endpoint.policy;
+        match answer::decide(policy, &request, &self.endpoint.site()) {
             Next::Handler(actual) => GuardedFuture::Handler {
                 future: self.handler.call(request, state),
                 decision: Some((policy, actual)),

@@ -4,13 +4,14 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use cors_core::{Actual, Policy, PolicyHandle};
+use cors_core::{Actual, Policy, PolicyHandle, Site};
 use http::{HeaderValue, Request, Response, StatusCode};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::answer::{self, Next};
+use crate::endpoint::Endpoint;
 
 /// Puts a policy around a router, or around any other tower service.
 ///
@@ -50,6 +51,8 @@ use crate::answer::{self, Next};
 #[derive(Debug, Clone)]
 pub struct CorsLayer {
     policy: PolicyHandle,
+    /// The annotated handler that the layer is for; one that was put up by hand knows none.
+    site: Site<'static>,
 }
 
 impl CorsLayer {
@@ -57,7 +60,12 @@ impl CorsLayer {
     /// from [`Policy::builder`], or an `Arc<Policy>`.
     #[must_use]
     pub fn new(policy: impl Into<PolicyHandle>) -> Self {
-        Self { policy: policy.into() }
+        Self { policy: policy.into(), site: Site::default() }
+    }
+
+    /// The layer of one annotated handler, around the layers of its list.
+    pub(crate) fn of(endpoint: &Endpoint) -> Self {
+        Self { policy: endpoint.policy.into(), site: endpoint.site() }
     }
 }
 
@@ -65,7 +73,7 @@ impl<S> Layer<S> for CorsLayer {
     type Service = CorsService<S>;
 
     fn layer(&self, inner: S) -> CorsService<S> {
-        CorsService { inner, policy: self.policy.clone() }
+        CorsService { inner, policy: self.policy.clone(), site: self.site }
     }
 }
 
@@ -85,6 +93,7 @@ impl<S> Layer<S> for CorsLayer {
 pub struct CorsService<S> {
     inner: S,
     policy: PolicyHandle,
+    site: Site<'static>,
 }
 
 impl<S, B, R> Service<Request<B>> for CorsService<S>
@@ -102,7 +111,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let state = match answer::decide(&self.policy, &request, None) {
+        let state = match answer::decide(&self.policy, &request, &self.site) {
             Next::Handler(actual) => State::Actual {
                 future: self.inner.call(request),
                 decision: Some((self.policy.clone(), actual)),

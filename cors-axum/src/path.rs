@@ -10,7 +10,7 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, Route};
-use cors_core::{Refusal, decide_shared, is_preflight};
+use cors_core::{Refusal, Site, decide_shared, is_preflight};
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, ALLOW};
 use http::{HeaderValue, StatusCode};
 use tower_layer::layer_fn;
@@ -109,12 +109,10 @@ impl<S> Preflights<S> {
         let serves = |endpoint: &&Endpoint| endpoint.served.iter().any(is_asked);
         let endpoint = self.endpoints.iter().find(declares);
         match endpoint.or_else(|| self.endpoints.iter().find(serves)) {
-            Some(Endpoint { policy, served, .. }) => {
-                match answer::decide(policy, request, Some(served)) {
-                    Next::Answer(answer) => answer,
-                    Next::Handler(_) => Response::default(),
-                }
-            }
+            Some(endpoint) => match answer::decide(endpoint.policy, request, &endpoint.site()) {
+                Next::Answer(answer) => answer,
+                Next::Handler(_) => Response::default(),
+            },
             None => self.refuse_method(request),
         }
     }
@@ -125,7 +123,8 @@ impl<S> Preflights<S> {
             self.endpoints.iter().flat_map(|endpoint| endpoint.served).copied().collect();
         let policy = self.endpoints.first().map(|endpoint| endpoint.policy);
         policy.map_or_else(Response::default, |policy| {
-            answer::refused(policy, Refusal::Method, request, Some(&served))
+            let site = Site { handler: None, served: Some(&served) };
+            answer::refuse(policy, Refusal::Method, request, &site)
         })
     }
 

@@ -333,7 +333,7 @@ where
     <L::Service as Service<Request>>::Future: Send + 'static,
 {
     fn guarded(&self, filter: MethodFilter, endpoint: Endpoint) -> MethodRouter<S> {
-        self.bare(filter).route_layer(CorsLayer::new(endpoint.policy))
+        self.bare(filter).route_layer(CorsLayer::of(&endpoint))
     }
 
     fn bare(&self, filter: MethodFilter) -> MethodRouter<S> {

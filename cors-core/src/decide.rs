@@ -90,6 +90,9 @@ pub struct Actual<V>(pub(crate) Reader<V>);
 pub(crate) enum Reader<V> {
     Everybody,
     One(V),
+    /// A page asks that the policy does not allow: its browser keeps the response from it.
+    Withheld,
+    /// No page asks.
     Nobody,
 }
 
@@ -111,6 +114,9 @@ pub enum Refusal {
     Header,
     /// An actual request from an origin that the policy does not allow, and enforces against.
     Enforced,
+    /// An actual request from an origin that the policy does not allow: the handler ran, and
+    /// the browser keeps its response from the page.
+    Withheld,
 }
 
 impl Refusal {
@@ -122,6 +128,7 @@ impl Refusal {
             Self::Method => "method-not-allowed",
             Self::Header => "header-not-allowed",
             Self::Enforced => "origin-enforced",
+            Self::Withheld => "response-withheld",
         }
     }
 }
@@ -187,11 +194,11 @@ impl Policy {
         match lines.next().is_none().then(|| origins.admit(origin)).flatten() {
             Some(origin) => Ok(Reader::One(origin)),
             None if self.switches.enforce && is_cross_origin(head) => Err(Refusal::Enforced),
-            None => Ok(Reader::Nobody),
+            None => Ok(Reader::Withheld),
         }
     }
 
-    fn decide_preflight<H: RequestHead>(
+    pub(crate) fn decide_preflight<H: RequestHead>(
         &self,
         head: &H,
         served: Option<&[&str]>,
@@ -305,9 +312,9 @@ pub fn decide_shared<'p, H: RequestHead>(
 ) -> Option<(&'p Policy, Actual<H::Value>)> {
     let mut agreed: Option<(&Policy, Actual<H::Value>)> = None;
     for policy in policies {
-        let reader = policy.decide_actual(head).unwrap_or(Reader::Nobody);
+        let reader = policy.decide_actual(head).unwrap_or(Reader::Withheld);
         match reader {
-            Reader::Nobody => return Some((policy, Actual(Reader::Nobody))),
+            reader @ (Reader::Nobody | Reader::Withheld) => return Some((policy, Actual(reader))),
             Reader::Everybody if agreed.is_some() => {}
             reader => agreed = Some((policy, Actual(reader))),
         }
@@ -348,6 +355,6 @@ fn is_token(name: &[u8]) -> bool {
 /// those in [`Sec-Fetch-Site`][1], which no page can set.
 ///
 /// [1]: https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
-fn is_cross_origin(head: &impl RequestHead) -> bool {
+pub(crate) fn is_cross_origin(head: &impl RequestHead) -> bool {
     head.line(RequestHeader::SecFetchSite).is_none_or(|site| site.as_bytes() != b"same-origin")
 }

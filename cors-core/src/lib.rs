@@ -34,12 +34,15 @@
 //!
 //! - `http1`: header values ready to send as `http` 1 values (axum, tower, hyper 1).
 //! - `http02`: header values ready to send as `http` 0.2 values (actix-web 4).
+//! - `tracing`: refusals are events of the target `cors`.
+//! - `metrics`: decisions are counted in `cors_requests_total`.
 
 mod builder;
 mod compile;
 mod decide;
 mod explain;
 mod handle;
+mod observe;
 mod origin;
 mod policy;
 mod request;
@@ -57,7 +60,9 @@ pub mod __private;
 
 pub use builder::PolicyBuilder;
 pub use decide::{Actual, Decision, Grant, Refusal, decide_shared, is_preflight};
+pub use explain::{Explanation, Nearest};
 pub use handle::PolicyHandle;
+pub use observe::Site;
 pub use policy::Policy;
 pub use request::{RequestHead, RequestHeader};
 pub use respond::{Mark, ResponseHeader, ResponseHeaders, is_marked};

@@ -108,6 +108,14 @@ impl Policy {
         self.switches.enforce
     }
 
+    /// How many origins were declared.
+    pub(crate) fn count_origins(&self) -> usize {
+        match &self.origins {
+            Origins::Any => 1,
+            Origins::These(set) => set.exact().origins().len() + set.wildcards().len(),
+        }
+    }
+
     /// The origins as they were declared: `*`, or exact origins before wildcards.
     ///
     /// # Examples

@@ -179,7 +179,7 @@ impl Policy {
                 }
                 self.put_exposed(headers);
             }
-            Reader::Nobody => {}
+            Reader::Withheld | Reader::Nobody => {}
         }
         if found.varies_by_origin {
             return Mark::Missing;
@@ -227,7 +227,7 @@ impl Policy {
     /// `Access-Control-*` header at all.
     pub fn write_refusal<R: ResponseHeaders>(&self, refusal: Refusal, headers: &mut R) {
         let vary = match refusal {
-            Refusal::Enforced => &VARY_ORIGIN,
+            Refusal::Enforced | Refusal::Withheld => &VARY_ORIGIN,
             Refusal::Origin | Refusal::Method | Refusal::Header => self.preflight_vary(),
         };
         put(headers, ResponseHeader::Vary, vary);

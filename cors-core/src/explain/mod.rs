@@ -1,0 +1,312 @@
+//! A verdict in words: for the operator who reads a log, and for the front-end developer
+//! who looks into the network tab.
+
+mod nearest;
+mod question;
+
+use std::fmt;
+
+pub use self::nearest::Nearest;
+use self::question::Question;
+use crate::decide::{Refusal, USUAL_METHODS};
+use crate::policy::{AllowedHeaders, Policy};
+use crate::request::{RequestHead, RequestHeader};
+use crate::value::Wire;
+
+/// How much of a value that came from outside is repeated, in bytes.
+const LONGEST_QUOTE: usize = 120;
+
+/// How many configured values are listed before the rest is counted.
+const LONGEST_LIST: usize = 8;
+
+/// Why a policy allows or refuses something; made by [`Policy::explain`].
+///
+/// What came from outside is escaped and cut, so that it can stand in a log or in a body.
+/// It names configured origins: meant for debug builds and operators, not for the public.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::{Policy, Refusal};
+///
+/// let policy = Policy::builder().origins(["https://app.example.com"]).build()?;
+/// let why = policy.explain("http://app.example.com", "GET", &[]);
+/// assert_eq!(why.refusal(), Some(Refusal::Origin));
+/// assert_eq!(
+///     why.to_string(),
+///     "the origin `http://app.example.com` is not allowed here; the policy allows \
+///      `https://app.example.com`, and the page differs from `https://app.example.com` only \
+///      by the scheme: the policy says `https`, the page is on `http`",
+/// );
+/// # Ok::<(), cors_core::Violations>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    refusal: Option<Refusal>,
+    got: String,
+    expected: Expected,
+    nearest: Option<Nearest>,
+    advice: Option<&'static str>,
+}
+
+/// The first few of the values that a policy allows, and how many more there are: a
+/// refusal must not cost more because a policy is long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Expected {
+    first: Vec<String>,
+    more: usize,
+}
+
+impl Expected {
+    fn new(count: usize, values: impl Iterator<Item = String>) -> Self {
+        let first = values.take(LONGEST_LIST).collect();
+        Self { first, more: count.saturating_sub(LONGEST_LIST) }
+    }
+
+    fn of<T: ToString>(values: &[T]) -> Self {
+        Self::new(values.len(), values.iter().map(ToString::to_string))
+    }
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.first.is_empty() {
+            return f.write_str("none");
+        }
+        for (index, value) in self.first.iter().enumerate() {
+            let comma = if index > 0 { ", " } else { "" };
+            write!(f, "{comma}`{value}`")?;
+        }
+        match self.more {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
+}
+
+impl Explanation {
+    /// Whether it explains a permission.
+    #[must_use]
+    pub const fn is_allowed(&self) -> bool {
+        self.refusal.is_none()
+    }
+
+    /// The reason of a refusal.
+    #[must_use]
+    pub const fn refusal(&self) -> Option<Refusal> {
+        self.refusal
+    }
+
+    /// The origin, method or header that it is about, escaped and cut.
+    #[must_use]
+    pub fn got(&self) -> &str {
+        &self.got
+    }
+
+    /// What the policy allows in its place; no more than the first few.
+    #[must_use]
+    pub fn expected(&self) -> &[String] {
+        &self.expected.first
+    }
+
+    /// The configured origin that comes nearest, where one is near.
+    #[must_use]
+    pub const fn nearest(&self) -> Option<&Nearest> {
+        self.nearest.as_ref()
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.refusal {
+            None => return write!(f, "the origin `{}` is allowed here", self.got),
+            Some(Refusal::Origin | Refusal::Enforced | Refusal::Withheld) => "origin",
+            Some(Refusal::Method) => "method",
+            Some(Refusal::Header) => "request header",
+        };
+        let Self { got, expected, .. } = self;
+        write!(f, "the {what} `{got}` is not allowed here; the policy allows {expected}")?;
+        if let Some(nearest) = &self.nearest {
+            write!(f, ", and the page differs from {nearest}")?;
+        }
+        self.advice.map_or(Ok(()), |advice| write!(f, ": {advice}"))
+    }
+}
+
+impl Policy {
+    /// Asks what a preflight from `origin` for `method` with the request headers `headers`
+    /// would be answered, and why.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::Policy;
+    ///
+    /// let policy = Policy::builder()
+    ///     .origins(["https://app.example.com"])
+    ///     .headers(["content-type"])
+    ///     .build()?;
+    /// assert!(policy.explain("https://app.example.com", "PUT", &["content-type"]).is_allowed());
+    ///
+    /// let why = policy.explain("https://app.example.com", "PUT", &["x-api-key"]);
+    /// assert_eq!(why.got(), "x-api-key");
+    /// assert_eq!(why.expected(), ["content-type"]);
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    #[must_use]
+    pub fn explain(&self, origin: &str, method: &str, headers: &[&str]) -> Explanation {
+        let question = Question::new(origin, method, headers);
+        match self.decide_preflight(&question, None) {
+            Ok(_) => Explanation {
+                refusal: None,
+                got: quote(origin.as_bytes()),
+                expected: self.expected_origins(),
+                nearest: None,
+                advice: None,
+            },
+            Err(refusal) => self.explain_refusal(refusal, &question, None),
+        }
+    }
+
+    /// Says why a request was refused, and what to change where.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use cors_core::{Decision, Policy, RequestHead, RequestHeader, Value, Wire};
+    /// # #[derive(Clone)]
+    /// # struct Line(String);
+    /// # impl Wire for Line {
+    /// #     fn from_value(value: &Value) -> Self { Self(value.as_str().to_owned()) }
+    /// #     fn as_bytes(&self) -> &[u8] { self.0.as_bytes() }
+    /// # }
+    /// # struct Head(&'static str, Vec<(&'static str, Line)>);
+    /// # impl RequestHead for Head {
+    /// #     type Value = Line;
+    /// #     fn method(&self) -> &str { self.0 }
+    /// #     fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &Line> {
+    /// #         self.1.iter().filter(move |(n, _)| *n == name.name()).map(|(_, line)| line)
+    /// #     }
+    /// # }
+    /// let policy = Policy::builder().origins(["https://app.example.com"]).build()?;
+    /// let head = Head("OPTIONS", vec![
+    ///     ("origin", Line("https://app.example.com".into())),
+    ///     ("access-control-request-method", Line("put".into())),
+    /// ]);
+    /// let Decision::Refused(refusal) = policy.decide(&head, Some(&["PUT"])) else { panic!() };
+    /// let why = policy.explain_refusal(refusal, &head, Some(&["PUT"])).to_string();
+    /// assert!(why.contains("browsers send a method in the case that the page wrote"));
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    #[must_use]
+    pub fn explain_refusal<H: RequestHead>(
+        &self,
+        refusal: Refusal,
+        head: &H,
+        served: Option<&[&str]>,
+    ) -> Explanation {
+        let mut why = match refusal {
+            Refusal::Origin | Refusal::Enforced | Refusal::Withheld => self.explain_origin(head),
+            Refusal::Method => self.explain_method(head, served),
+            Refusal::Header => self.explain_headers(head),
+        };
+        why.refusal = Some(refusal);
+        why
+    }
+
+    fn explain_origin<H: RequestHead>(&self, head: &H) -> Explanation {
+        let (origin, repeated) = sent(head, RequestHeader::Origin);
+        let expected = self.expected_origins();
+        let nearest = nearest::find(&origin, self.origins());
+        let advice = match (repeated, &nearest) {
+            (true, _) => Some("the request repeats `Origin`, which no browser does"),
+            (false, Some(_)) => None,
+            (false, None) => Some("if the page should be allowed, add its origin to `origins`"),
+        };
+        Explanation { refusal: None, got: origin, expected, nearest, advice }
+    }
+
+    fn expected_origins(&self) -> Expected {
+        Expected::new(self.count_origins(), self.origins())
+    }
+
+    fn explain_method<H: RequestHead>(&self, head: &H, served: Option<&[&str]>) -> Explanation {
+        let (method, repeated) = sent(head, RequestHeader::AccessControlRequestMethod);
+        let allowed: Vec<String> = match &self.methods {
+            None => served.unwrap_or(&USUAL_METHODS).iter().map(ToString::to_string).collect(),
+            Some(declared) => declared
+                .iter()
+                .filter(|method| served.is_none_or(|served| served.contains(&&***method)))
+                .map(ToString::to_string)
+                .collect(),
+        };
+        let advice = if repeated {
+            Some("the request repeats `Access-Control-Request-Method`, which no browser does")
+        } else if allowed.iter().any(|it| it.eq_ignore_ascii_case(&method)) {
+            Some(
+                "browsers send a method in the case that the page wrote, so write it in upper \
+                 case in the page",
+            )
+        } else {
+            None
+        };
+        let expected = Expected::of(&allowed);
+        Explanation { refusal: None, got: method, expected, nearest: None, advice }
+    }
+
+    fn explain_headers<H: RequestHead>(&self, head: &H) -> Explanation {
+        let lines = || head.lines(RequestHeader::AccessControlRequestHeaders).map(Wire::as_bytes);
+        let names = || {
+            lines()
+                .flat_map(|line| line.split(|byte| *byte == b','))
+                .map(<[u8]>::trim_ascii)
+                .filter(|name| !name.is_empty())
+        };
+        let is = |name: &[u8], other: &str| other.as_bytes().eq_ignore_ascii_case(name);
+        let (unknown, expected, advice) = match &self.headers {
+            AllowedHeaders::These(allowed) => (
+                names().find(|name| !allowed.iter().any(|it| is(name, it))),
+                Expected::of(allowed),
+                "if the page may send it, add it to `headers`",
+            ),
+            AllowedHeaders::Any => (
+                names().find(|name| is(name, "authorization")),
+                Expected::of(&["*"]),
+                "browsers leave `authorization` out of `*`; if the page may send it, write \
+                 `headers = [\"*\", \"authorization\"]`",
+            ),
+            AllowedHeaders::AnyAndAuthorization => {
+                (None, Expected::of(&["*", "authorization"]), "")
+            }
+        };
+        let (got, advice) = match unknown {
+            Some(name) => (quote(name), advice),
+            None => (
+                lines().next().map(quote).unwrap_or_default(),
+                "the list is malformed, or longer than any that a browser sends",
+            ),
+        };
+        Explanation { refusal: None, got, expected, nearest: None, advice: Some(advice) }
+    }
+}
+
+/// The first line of a header, and whether there are more.
+fn sent<H: RequestHead>(head: &H, name: RequestHeader) -> (String, bool) {
+    let mut lines = head.lines(name);
+    let first = lines.next().map(|line| quote(line.as_bytes())).unwrap_or_default();
+    (first, lines.next().is_some())
+}
+
+/// Bytes from outside, harmless to print: control characters escaped, the end cut off.
+fn quote(bytes: &[u8]) -> String {
+    match bytes.split_at_checked(LONGEST_QUOTE) {
+        Some((start, rest)) if !rest.is_empty() => format!("{}...", start.escape_ascii()),
+        _ => bytes.escape_ascii().to_string(),
+    }
+}
+
+/// The origin of a request, harmless to print.
+#[cfg(feature = "tracing")]
+pub(crate) fn origin_of<H: RequestHead>(head: &H) -> String {
+    sent(head, RequestHeader::Origin).0
+}
