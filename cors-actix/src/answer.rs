@@ -38,6 +38,18 @@ fn granted(policy: &Policy, grant: Grant<HeaderValue>, head: &Head<'_>) -> HttpR
     response
 }
 
+/// Refuses a request that no policy was asked about.
+pub(crate) fn refuse(
+    policy: &Policy,
+    refusal: Refusal,
+    request: &ServiceRequest,
+    site: &Site<'_>,
+) -> HttpResponse {
+    let head = Head::of(request.head());
+    policy.observe(&Decision::Refused(refusal), &head, site);
+    refused(policy, refusal, &head, site.served)
+}
+
 #[cold]
 fn refused(
     policy: &Policy,

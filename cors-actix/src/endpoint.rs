@@ -1,9 +1,10 @@
 //! A handler with its policy, as the attribute declares it.
 
 use actix_web::guard::GuardContext;
-use cors_core::{Policy, RequestHead, RequestHeader, is_preflight};
+use cors_core::{Policy, RequestHead, RequestHeader, Site, is_preflight};
 
 use crate::head::Head;
+use crate::middleware::Cors;
 
 /// What the attribute knows of a handler.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +19,28 @@ pub struct Endpoint {
     pub served: &'static [&'static str],
     /// The policy.
     pub policy: &'static Policy,
+}
+
+impl Endpoint {
+    pub(crate) fn site(&self) -> Site<'static> {
+        Site { handler: Some(self.handler), served: Some(self.served) }
+    }
+}
+
+/// A handler that stands below `#[cors(...)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a handler below `#[cors(...)]`",
+    note = "write `#[cors(origins = [...])]` above its route attribute"
+)]
+pub trait Annotated {
+    /// What the attribute knows of it.
+    fn endpoint() -> &'static Endpoint;
+}
+
+/// The middleware of a handler.
+#[must_use]
+pub fn annotation(endpoint: &Endpoint) -> Cors {
+    Cors::of(endpoint)
 }
 
 /// Whether a request is for a handler: its own methods, and preflights for them. So a path

@@ -39,11 +39,14 @@
 mod answer;
 mod endpoint;
 mod head;
+mod known;
 mod middleware;
+mod routes;
+mod siblings;
 
 pub use cors_core::{
-    Danger, Field, Location, MaxAge, Policy, PolicyBuilder, PolicyHandle, PolicySpec, Refusal,
-    Rule, Violation, Violations,
+    Danger, Explanation, Field, Location, MaxAge, Nearest, Policy, PolicyBuilder, PolicyHandle,
+    PolicySpec, Refusal, RoutePolicy, RouteTable, Rule, Violation, Violations,
 };
 
 /// ```
@@ -108,12 +111,38 @@ pub use cors_macros::cors_actix as cors;
 pub use cors_macros::policy_actix as policy;
 
 pub use middleware::{Cors, CorsFuture, CorsService};
+pub use routes::Routes;
+
+/// Lists annotated handlers, as [`Routes`]. The list registers nothing: it is there to be
+/// printed, to be checked, and for [`Cors::around`].
+///
+/// # Examples
+///
+/// ```
+/// use actix_web::{App, Responder, get};
+/// use cors_actix::{cors, routes};
+///
+/// #[cors(origins = "*")]
+/// #[get("/status")]
+/// async fn status() -> impl Responder {
+///     "fine"
+/// }
+///
+/// println!("{}", routes![status].table());
+/// let app = App::new().service(status);
+/// ```
+#[macro_export]
+macro_rules! routes {
+    ($($handler:path),* $(,)?) => {
+        $crate::Routes::new()$(.with(&$handler))*
+    };
+}
 
 /// What expanded code is made of. Not public: anything here may change in any release.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::endpoint::{Endpoint, admits, is_preflight_for};
-    pub use crate::middleware::Annotation;
+    pub use crate::endpoint::{Annotated, Endpoint, admits, annotation, is_preflight_for};
+    pub use crate::middleware::Cors;
     pub use actix_web::guard::GuardContext;
     pub use cors_core::__private::{
         AllowedHeaders, Cow, ExactSet, OriginSet, Origins, Port, Switches, Value, Wildcard, policy,

@@ -1,7 +1,8 @@
-//! A policy around apps, scopes and resources, and around one annotated handler.
+//! A policy around apps, scopes and resources, and around annotated handlers.
 
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use actix_web::body::{EitherBody, MessageBody};
@@ -9,11 +10,15 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpResponse};
-use cors_core::{Actual, PolicyHandle, Site};
+use cors_core::{Actual, PolicyHandle, Site, is_preflight};
 use pin_project_lite::pin_project;
 
 use crate::answer::{self, Next};
 use crate::endpoint::Endpoint;
+use crate::head::Head;
+use crate::known::Known;
+use crate::routes::Routes;
+use crate::siblings::Siblings;
 
 /// Puts a policy around an app, a scope or a resource.
 ///
@@ -52,7 +57,12 @@ use crate::endpoint::Endpoint;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Cors {
-    policy: PolicyHandle,
+    /// The policy of what has none; a middleware for annotated routes alone has none either.
+    policy: Option<PolicyHandle>,
+    /// The annotated handler that it is for; one that was put up by hand knows none.
+    site: Site<'static>,
+    /// The annotated routes inside, where the middleware was told.
+    known: Option<Rc<Known>>,
 }
 
 impl Cors {
@@ -61,7 +71,48 @@ impl Cors {
     /// `Arc<Policy>`.
     #[must_use]
     pub fn new(policy: impl Into<PolicyHandle>) -> Self {
-        Self { policy: policy.into() }
+        Self { policy: Some(policy.into()), site: Site::default(), known: None }
+    }
+
+    /// The middleware of one annotated handler.
+    pub(crate) fn of(endpoint: &Endpoint) -> Self {
+        Self { policy: Some(endpoint.policy.into()), site: endpoint.site(), known: None }
+    }
+
+    /// A middleware for annotated routes, to stand outside of middlewares that were wrapped
+    /// around their scope: it answers their preflights, so that those never meet them, and
+    /// puts the headers of their policies on what those answer by themselves.
+    ///
+    /// Around a scope, the paths are those inside the scope; around an app, give the list
+    /// the scope's prefix with [`Routes::nest`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use actix_web::{App, Responder, get, middleware::NormalizePath, web};
+    /// use cors_actix::{Cors, cors, routes};
+    ///
+    /// #[cors(origins = ["https://app.example.com"], credentials)]
+    /// #[get("/me")]
+    /// async fn me() -> impl Responder {
+    ///     "Ada"
+    /// }
+    ///
+    /// let scope = web::scope("/api")
+    ///     .service(me)
+    ///     .wrap(NormalizePath::trim()) // or authentication, rate limits
+    ///     .wrap(Cors::around(&routes![me])); // the last wrap is the outermost
+    /// let app = App::new().service(scope);
+    /// ```
+    #[must_use]
+    pub fn around(routes: &Routes) -> Self {
+        Self { policy: None, site: Site::default(), known: Some(Rc::new(routes.known())) }
+    }
+
+    /// Adds a policy for everything that is not one of the routes.
+    #[must_use]
+    pub fn or_else(self, policy: impl Into<PolicyHandle>) -> Self {
+        Self { policy: Some(policy.into()), ..self }
     }
 }
 
@@ -77,39 +128,7 @@ where
     type Future = Ready<Result<CorsService<S>, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        ready(Ok(CorsService { inner, policy: self.policy.clone(), site: Site::default() }))
-    }
-}
-
-/// The middleware of one annotated handler.
-#[derive(Debug, Clone)]
-pub struct Annotation {
-    endpoint: &'static Endpoint,
-}
-
-impl Annotation {
-    /// The middleware of a handler.
-    #[must_use]
-    pub const fn new(endpoint: &'static Endpoint) -> Self {
-        Self { endpoint }
-    }
-}
-
-impl<S, B> Transform<S, ServiceRequest> for Annotation
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
-    B: MessageBody,
-{
-    type Response = ServiceResponse<EitherBody<B>>;
-    type Error = Error;
-    type Transform = CorsService<S>;
-    type InitError = ();
-    type Future = Ready<Result<CorsService<S>, ()>>;
-
-    fn new_transform(&self, inner: S) -> Self::Future {
-        let Endpoint { policy, served, handler, .. } = self.endpoint;
-        let site = Site { handler: Some(handler), served: Some(served) };
-        ready(Ok(CorsService { inner, policy: (*policy).into(), site }))
+        ready(Ok(CorsService { inner, cors: self.clone() }))
     }
 }
 
@@ -133,9 +152,7 @@ where
 #[derive(Debug, Clone)]
 pub struct CorsService<S> {
     inner: S,
-    policy: PolicyHandle,
-    /// The annotated handler; a middleware knows none.
-    site: Site<'static>,
+    cors: Cors,
 }
 
 impl<S, B> Service<ServiceRequest> for CorsService<S>
@@ -152,24 +169,63 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let state = match answer::decide(&self.policy, &request, &self.site) {
-            Next::Handler(actual) => State::Actual {
-                future: self.inner.call(request),
-                decision: Some((self.policy.clone(), actual)),
-            },
+        let Cors { policy, site, known } = &self.cors;
+        let path = request.match_info().unprocessed();
+        if let Some(siblings) = known.as_ref().and_then(|known| known.at(path)) {
+            return self.call_known(siblings, request);
+        }
+        let Some(policy) = policy else { return self.call_inner(request, None) };
+        match answer::decide(policy, &request, site) {
+            Next::Handler(actual) => self.call_inner(request, Some((policy.clone(), actual))),
             Next::Answer(answer) => {
                 // Where this middleware would stop the actual request, nobody inside may
-                // promise that it will pass; and inside an annotation there is only the
-                // handler.
-                let stops = self.policy.enforces() && answer.status() == StatusCode::FORBIDDEN;
-                if stops || self.site.handler.is_some() {
-                    State::Answer { response: Some(request.into_response(answer)) }
-                } else {
-                    State::Ask { future: self.inner.call(request), answer: Some(answer) }
+                // promise that it will pass; where all annotated routes are known, this is
+                // none; and inside an annotation there is only the handler.
+                let stops = policy.enforces() && answer.status() == StatusCode::FORBIDDEN;
+                if stops || known.is_some() || site.handler.is_some() {
+                    return CorsFuture::answer(request, answer);
                 }
+                let state = State::Ask { future: self.inner.call(request), answer: Some(answer) };
+                CorsFuture { state }
             }
+        }
+    }
+}
+
+impl<S, B> CorsService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    /// A request to a path whose handlers are known: their policies decide, not this one.
+    fn call_known(&self, siblings: &Siblings, request: ServiceRequest) -> CorsFuture<S::Future> {
+        if is_preflight(&Head::of(request.head())) {
+            let answer = siblings.answer_preflight(&request);
+            return CorsFuture::answer(request, answer);
+        }
+        let Some(endpoint) = siblings.find(request.method().as_str().as_bytes()) else {
+            let decision = siblings.decide_shared(&request);
+            return self.call_inner(request, decision.map(|(it, actual)| (it.into(), actual)));
         };
-        CorsFuture { state }
+        match answer::decide(endpoint.policy, &request, &endpoint.site()) {
+            Next::Handler(actual) => {
+                self.call_inner(request, Some((endpoint.policy.into(), actual)))
+            }
+            Next::Answer(answer) => CorsFuture::answer(request, answer),
+        }
+    }
+
+    fn call_inner(
+        &self,
+        request: ServiceRequest,
+        decision: Option<(PolicyHandle, Actual<HeaderValue>)>,
+    ) -> CorsFuture<S::Future> {
+        CorsFuture { state: State::Actual { future: self.inner.call(request), decision } }
+    }
+}
+
+impl<F> CorsFuture<F> {
+    fn answer(request: ServiceRequest, answer: HttpResponse) -> Self {
+        Self { state: State::Answer { response: Some(request.into_response(answer)) } }
     }
 }
 
@@ -225,13 +281,17 @@ where
         match self.project().state.project() {
             StateProjection::Actual { future, decision } => {
                 let result = ready!(future.poll(context));
-                let Some((policy, actual)) = decision.take() else { return Poll::Pending };
-                Poll::Ready(match result {
-                    Ok(mut response) => {
-                        answer::write(&policy, actual, response.response_mut());
+                Poll::Ready(match (result, decision.take()) {
+                    (Ok(mut response), decision) => {
+                        if let Some((policy, actual)) = decision {
+                            answer::write(&policy, actual, response.response_mut());
+                        }
                         Ok(response.map_into_left_body())
                     }
-                    Err(error) => Err(answer::write_on_error(policy, actual, error)),
+                    (Err(error), Some((policy, actual))) => {
+                        Err(answer::write_on_error(policy, actual, error))
+                    }
+                    (Err(error), None) => Err(error),
                 })
             }
             StateProjection::Answer { response } => match response.take() {

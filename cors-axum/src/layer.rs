@@ -2,9 +2,10 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use cors_core::{Actual, Policy, PolicyHandle, Site};
+use cors_core::{Actual, Policy, PolicyHandle, Site, is_preflight};
 use http::{HeaderValue, Request, Response, StatusCode};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
@@ -12,6 +13,10 @@ use tower_service::Service;
 
 use crate::answer::{self, Next};
 use crate::endpoint::Endpoint;
+use crate::head::Head;
+use crate::known::Known;
+use crate::routes::Routes;
+use crate::siblings::Siblings;
 
 /// Puts a policy around a router, or around any other tower service.
 ///
@@ -50,9 +55,12 @@ use crate::endpoint::Endpoint;
 /// ```
 #[derive(Debug, Clone)]
 pub struct CorsLayer {
-    policy: PolicyHandle,
+    /// The policy of what has none; a layer for annotated routes alone has none either.
+    policy: Option<PolicyHandle>,
     /// The annotated handler that the layer is for; one that was put up by hand knows none.
     site: Site<'static>,
+    /// The annotated routes inside, where the layer was told.
+    known: Option<Arc<Known>>,
 }
 
 impl CorsLayer {
@@ -60,12 +68,58 @@ impl CorsLayer {
     /// from [`Policy::builder`], or an `Arc<Policy>`.
     #[must_use]
     pub fn new(policy: impl Into<PolicyHandle>) -> Self {
-        Self { policy: policy.into(), site: Site::default() }
+        Self { policy: Some(policy.into()), site: Site::default(), known: None }
     }
 
     /// The layer of one annotated handler, around the layers of its list.
     pub(crate) fn of(endpoint: &Endpoint) -> Self {
-        Self { policy: endpoint.policy.into(), site: endpoint.site() }
+        Self { policy: Some(endpoint.policy.into()), site: endpoint.site(), known: None }
+    }
+
+    /// A layer for annotated routes, to stand outside of layers that were put around their
+    /// router by hand: it answers their preflights, so that those layers never meet them,
+    /// and puts the headers of their policies on what those layers answer by themselves.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use axum::Router;
+    /// use axum::extract::Request;
+    /// use axum::http::StatusCode;
+    /// use axum::middleware::{self, Next};
+    /// use axum::response::{IntoResponse, Response};
+    /// use cors_axum::{CorsLayer, Routes, cors, routes};
+    ///
+    /// #[cors(origins = ["https://app.example.com"], credentials)]
+    /// #[get("/me")]
+    /// async fn me() -> &'static str {
+    ///     "Ada"
+    /// }
+    ///
+    /// async fn authenticate(request: Request, next: Next) -> Response {
+    ///     match request.headers().get("cookie") {
+    ///         Some(_) => next.run(request).await,
+    ///         None => StatusCode::UNAUTHORIZED.into_response(),
+    ///     }
+    /// }
+    ///
+    /// let api: Routes = routes![me].nest("/api");
+    /// let cors = CorsLayer::around(&api);
+    /// let app: Router =
+    ///     Router::new().merge(api).layer(middleware::from_fn(authenticate)).layer(cors);
+    /// ```
+    #[must_use]
+    pub fn around<S>(routes: &Routes<S>) -> Self
+    where
+        S: Clone + Send + Sync + 'static,
+    {
+        Self { policy: None, site: Site::default(), known: Some(Arc::new(routes.known())) }
+    }
+
+    /// Adds a policy for everything that is not one of the routes.
+    #[must_use]
+    pub fn or_else(self, policy: impl Into<PolicyHandle>) -> Self {
+        Self { policy: Some(policy.into()), ..self }
     }
 }
 
@@ -73,7 +127,7 @@ impl<S> Layer<S> for CorsLayer {
     type Service = CorsService<S>;
 
     fn layer(&self, inner: S) -> CorsService<S> {
-        CorsService { inner, policy: self.policy.clone(), site: self.site }
+        CorsService { inner, layer: self.clone() }
     }
 }
 
@@ -92,8 +146,7 @@ impl<S> Layer<S> for CorsLayer {
 #[derive(Debug, Clone)]
 pub struct CorsService<S> {
     inner: S,
-    policy: PolicyHandle,
-    site: Site<'static>,
+    layer: CorsLayer,
 }
 
 impl<S, B, R> Service<Request<B>> for CorsService<S>
@@ -111,18 +164,58 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let state = match answer::decide(&self.policy, &request, &self.site) {
+        let CorsLayer { policy, site, known } = &self.layer;
+        let siblings = known.as_ref().and_then(|known| known.at(request.uri().path()));
+        if let Some(siblings) = siblings {
+            let siblings = siblings.clone();
+            return self.call_known(&siblings, request);
+        }
+        let Some(policy) = policy else {
+            return CorsFuture::actual(self.inner.call(request), None);
+        };
+        let state = match answer::decide(policy, &request, site) {
             Next::Handler(actual) => State::Actual {
                 future: self.inner.call(request),
-                decision: Some((self.policy.clone(), actual)),
+                decision: Some((policy.clone(), actual)),
             },
             Next::Answer(answer) => {
                 // Where this layer would stop the actual request, nobody inside may promise
-                // that it will pass.
-                let stops = self.policy.enforces() && answer.status() == StatusCode::FORBIDDEN;
-                let future = (!stops).then(|| self.inner.call(request));
+                // that it will pass; and where all annotated routes are known, this is none.
+                let stops = policy.enforces() && answer.status() == StatusCode::FORBIDDEN;
+                let ask = !stops && known.is_none();
+                let future = ask.then(|| self.inner.call(request));
                 State::Answer { future, answer: Some(answer) }
             }
+        };
+        CorsFuture { state }
+    }
+}
+
+impl<S> CorsService<S> {
+    /// A request to a path whose handlers are known: their policies decide, not this one.
+    fn call_known<B, R>(
+        &mut self,
+        siblings: &Siblings,
+        request: Request<B>,
+    ) -> CorsFuture<S::Future, R>
+    where
+        S: Service<Request<B>, Response = Response<R>>,
+        R: Default + 'static,
+    {
+        if is_preflight(&Head::of(&request)) {
+            let answer = siblings.answer_preflight(&request);
+            return CorsFuture { state: State::Answer { future: None, answer: Some(answer) } };
+        }
+        let Some(endpoint) = siblings.find(request.method().as_str().as_bytes()) else {
+            let decision = siblings.decide_shared(&request);
+            return CorsFuture::actual(self.inner.call(request), decision);
+        };
+        let state = match answer::decide(endpoint.policy, &request, &endpoint.site()) {
+            Next::Handler(actual) => State::Actual {
+                future: self.inner.call(request),
+                decision: Some((endpoint.policy.into(), actual)),
+            },
+            Next::Answer(answer) => State::Answer { future: None, answer: Some(answer) },
         };
         CorsFuture { state }
     }

@@ -39,13 +39,15 @@ mod answer;
 mod endpoint;
 mod handler;
 mod head;
+mod known;
 mod layer;
 mod path;
 mod routes;
+mod siblings;
 
 pub use cors_core::{
-    Danger, Field, Location, MaxAge, Policy, PolicyBuilder, PolicyHandle, PolicySpec, Refusal,
-    Rule, Violation, Violations,
+    Danger, Explanation, Field, Location, MaxAge, Nearest, Policy, PolicyBuilder, PolicyHandle,
+    PolicySpec, Refusal, RoutePolicy, RouteTable, Rule, Violation, Violations,
 };
 
 /// ```

@@ -3,23 +3,23 @@
 use std::convert::Infallible;
 use std::future::{self, Future};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, Route};
-use cors_core::{Refusal, Site, decide_shared, is_preflight};
-use http::header::{ACCESS_CONTROL_REQUEST_METHOD, ALLOW};
+use cors_core::is_preflight;
+use http::header::ALLOW;
 use http::{HeaderValue, StatusCode};
 use tower_layer::layer_fn;
 use tower_service::Service;
 
-use crate::answer::{self, Next};
+use crate::answer;
 use crate::endpoint::Endpoint;
 use crate::head::Head;
 use crate::layer::CorsFuture;
+use crate::siblings::Siblings;
 
 /// The handlers of one path.
 pub(crate) struct Path<S> {
@@ -57,15 +57,15 @@ where
     /// Everything that the path answers.
     pub(crate) fn into_method_router(self) -> MethodRouter<S> {
         let allow = allow(&self.endpoints);
-        let endpoints: Arc<[Endpoint]> = self.endpoints.into();
+        let siblings = Siblings::new(self.endpoints);
         // Only the answer to methods that nobody serves: merging keeps the later of two.
-        let shared = Arc::clone(&endpoints);
+        let shared = siblings.clone();
         let not_allowed =
             MethodRouter::<S>::new().layer::<_, Infallible>(layer_fn(move |inner: Route| Shared {
                 inner,
-                endpoints: Arc::clone(&shared),
+                siblings: shared.clone(),
             }));
-        let preflights = Preflights { endpoints, allow, options: self.options };
+        let preflights = Preflights { siblings, allow, options: self.options };
         self.router.on(MethodFilter::OPTIONS, preflights).merge(not_allowed)
     }
 }
@@ -84,7 +84,7 @@ fn allow(endpoints: &[Endpoint]) -> Option<HeaderValue> {
 /// Answers `OPTIONS` on a path: preflights by the policy of the method they ask for,
 /// anything else by the user's own handler, or with the methods of the path.
 struct Preflights<S> {
-    endpoints: Arc<[Endpoint]>,
+    siblings: Siblings,
     allow: Option<HeaderValue>,
     options: Option<MethodRouter<S>>,
 }
@@ -92,7 +92,7 @@ struct Preflights<S> {
 impl<S> Clone for Preflights<S> {
     fn clone(&self) -> Self {
         Self {
-            endpoints: Arc::clone(&self.endpoints),
+            siblings: self.siblings.clone(),
             allow: self.allow.clone(),
             options: self.options.clone(),
         }
@@ -100,42 +100,13 @@ impl<S> Clone for Preflights<S> {
 }
 
 impl<S> Preflights<S> {
-    fn answer_preflight(&self, request: &Request) -> Response {
-        let asked = request.headers().get(ACCESS_CONTROL_REQUEST_METHOD);
-        let asked = asked.map_or(&b""[..], HeaderValue::as_bytes);
-        let is_asked = |method: &&str| method.as_bytes() == asked;
-        let declares = |endpoint: &&Endpoint| endpoint.methods.iter().any(is_asked);
-        // `HEAD` belongs to who declares it, else to who serves it with `GET`.
-        let serves = |endpoint: &&Endpoint| endpoint.served.iter().any(is_asked);
-        let endpoint = self.endpoints.iter().find(declares);
-        match endpoint.or_else(|| self.endpoints.iter().find(serves)) {
-            Some(endpoint) => match answer::decide(endpoint.policy, request, &endpoint.site()) {
-                Next::Answer(answer) => answer,
-                Next::Handler(_) => Response::default(),
-            },
-            None => self.refuse_method(request),
-        }
-    }
-
-    /// Nobody serves the method, so nobody's policy allows it.
-    fn refuse_method(&self, request: &Request) -> Response {
-        let served: Vec<&str> =
-            self.endpoints.iter().flat_map(|endpoint| endpoint.served).copied().collect();
-        let policy = self.endpoints.first().map(|endpoint| endpoint.policy);
-        policy.map_or_else(Response::default, |policy| {
-            let site = Site { handler: None, served: Some(&served) };
-            answer::refuse(policy, Refusal::Method, request, &site)
-        })
-    }
-
     fn answer_options(&self, request: &Request) -> Response {
         let mut response = Response::default();
         *response.status_mut() = StatusCode::NO_CONTENT;
         if let Some(allow) = &self.allow {
             response.headers_mut().insert(ALLOW, allow.clone());
         }
-        let policies = self.endpoints.iter().map(|endpoint| endpoint.policy);
-        if let Some((policy, actual)) = decide_shared(policies, &Head::of(request)) {
+        if let Some((policy, actual)) = self.siblings.decide_shared(request) {
             answer::write(policy, actual, &mut response);
         }
         response
@@ -150,7 +121,7 @@ where
 
     fn call(self, request: Request, state: S) -> Self::Future {
         if is_preflight(&Head::of(&request)) {
-            return Box::pin(future::ready(self.answer_preflight(&request)));
+            return Box::pin(future::ready(self.siblings.answer_preflight(&request)));
         }
         match self.options {
             Some(options) => Box::pin(options.call(request, state)),
@@ -163,7 +134,7 @@ where
 #[derive(Clone)]
 struct Shared<T> {
     inner: T,
-    endpoints: Arc<[Endpoint]>,
+    siblings: Siblings,
 }
 
 impl<T> Service<Request> for Shared<T>
@@ -179,8 +150,7 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let policies = self.endpoints.iter().map(|endpoint| endpoint.policy);
-        let decision = decide_shared(policies, &Head::of(&request));
+        let decision = self.siblings.decide_shared(&request);
         CorsFuture::actual(self.inner.call(request), decision)
     }
 }

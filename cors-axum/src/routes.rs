@@ -9,11 +9,13 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter, Route};
+use cors_core::{RoutePolicy, RouteTable};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::endpoint::Endpoint;
 use crate::handler::Guarded;
+use crate::known::Known;
 use crate::layer::CorsLayer;
 use crate::path::Path;
 
@@ -59,6 +61,18 @@ struct Entry<S> {
     path: String,
     endpoint: Endpoint,
     handler: Box<dyn Erased<S>>,
+}
+
+impl<S> Entry<S> {
+    fn describe(&self) -> RoutePolicy {
+        RoutePolicy {
+            path: self.path.clone(),
+            methods: self.endpoint.methods,
+            handler: self.endpoint.handler,
+            place: self.endpoint.place,
+            policy: Some(self.endpoint.policy),
+        }
+    }
 }
 
 impl<S> Routes<S>
@@ -170,6 +184,33 @@ where
         Self { entries: entries.collect() }
     }
 
+    /// The routes with their policies: to print, to look through, to check.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_axum::{Routes, cors, routes};
+    ///
+    /// #[cors(origins = "*")]
+    /// #[get("/status")]
+    /// async fn status() -> &'static str {
+    ///     "fine"
+    /// }
+    ///
+    /// let api: Routes = routes![status].nest("/api");
+    /// println!("{}", api.table());
+    /// assert_eq!(api.table().iter().next().unwrap().path, "/api/status");
+    /// ```
+    #[must_use]
+    pub fn table(&self) -> RouteTable {
+        self.entries.iter().map(Entry::describe).collect()
+    }
+
+    /// The routes, for a layer that must know them.
+    pub(crate) fn known(&self) -> Known {
+        Known::new(self.entries.iter().map(|entry| (entry.path.as_str(), entry.endpoint)))
+    }
+
     /// A router that serves the list.
     pub fn into_router(self) -> Router<S> {
         self.into_paths().into_iter().fold(Router::new(), |router, path| {
@@ -201,53 +242,9 @@ where
     #[track_caller]
     fn push(&mut self, entry: Entry<S>) {
         for earlier in &self.entries {
-            refuse_conflict((&earlier.path, &earlier.endpoint), (&entry.path, &entry.endpoint));
+            earlier.describe().refuse_conflict(&entry.describe());
         }
         self.entries.push(entry);
-    }
-}
-
-/// Nothing is ever decided by which of two comes last.
-#[track_caller]
-#[expect(clippy::panic, reason = "a mistake in the program's routes, found at its start")]
-fn refuse_conflict(
-    (earlier_path, earlier): (&str, &Endpoint),
-    (later_path, later): (&str, &Endpoint),
-) {
-    if !same_shape(earlier_path, later_path) {
-        return;
-    }
-    let places = format!(
-        "`{}` at {} and `{}` at {}",
-        earlier.handler, earlier.place, later.handler, later.place
-    );
-    assert!(
-        earlier_path == later_path,
-        "two names for one path: `{earlier_path}` and `{later_path}` ({places})\nhelp: give the \
-         parameters the same names in both"
-    );
-    if let Some(method) = later.methods.iter().find(|it| earlier.methods.contains(it)) {
-        panic!(
-            "two handlers for {method} {later_path}: {places}\nhelp: only one of them can \
-             answer, so take the other out of the list or change its route"
-        );
-    }
-}
-
-/// Whether two paths match the same requests, whatever their parameters are called.
-fn same_shape(left: &str, right: &str) -> bool {
-    let is_parameter = |segment: &str| segment.starts_with('{') && !segment.starts_with("{{");
-    let mut segments = (left.split('/'), right.split('/'));
-    loop {
-        match (segments.0.next(), segments.1.next()) {
-            (None, None) => return true,
-            (Some(left), Some(right))
-                if left == right
-                    || (is_parameter(left)
-                        && is_parameter(right)
-                        && left.starts_with("{*") == right.starts_with("{*")) => {}
-            _ => return false,
-        }
     }
 }
 

@@ -56,7 +56,9 @@ impl Framework for Actix {
         let Handler { function, routes, policy } = handler;
         let conditions = function.conditions();
         let companion = format_ident!("__cors_{}", function.name);
-        let name = function.name.to_string();
+        // actix makes a type of the handler's name, which is what programs register.
+        let handler = &function.name;
+        let name = handler.to_string();
         let served = routes.methods();
         let paths = routes.routes.iter().filter_map(|route| route.path.as_ref());
         let attributes = if let Some(gathered) = &routes.gathered {
@@ -65,19 +67,30 @@ impl Framework for Actix {
         } else {
             routes.routes.iter().map(|route| single_route(&companion, route)).collect()
         };
-        let imports = routes.routes.iter().map(|route| keep_import(route));
+        let imports = routes.routes.iter().map(keep_import);
+        // The companion has no more than its routes use, for what is unused is warned about.
+        let single = routes.gathered.is_none();
+        let admits = single.then(|| {
+            quote! {
+                fn admits(context: &#root::GuardContext<'_>) -> bool {
+                    #root::admits(<#handler as #root::Annotated>::endpoint(), context)
+                }
+            }
+        });
+        let preflight = (!single).then(|| {
+            quote! {
+                fn preflight(context: &#root::GuardContext<'_>) -> bool {
+                    #root::is_preflight_for(<#handler as #root::Annotated>::endpoint(), context)
+                }
+            }
+        });
         quote! {
             #attributes
             #function
 
             #conditions
-            #[doc(hidden)]
-            #[allow(non_camel_case_types)]
-            struct #companion;
-
-            #conditions
             #[automatically_derived]
-            impl #companion {
+            impl #root::Annotated for #handler {
                 fn endpoint() -> &'static #root::Endpoint {
                     static ENDPOINT: #root::Endpoint = #root::Endpoint {
                         handler: ::core::concat!(::core::module_path!(), "::", #name),
@@ -88,17 +101,21 @@ impl Framework for Actix {
                     };
                     &ENDPOINT
                 }
+            }
 
-                fn admits(context: &#root::GuardContext<'_>) -> bool {
-                    #root::admits(Self::endpoint(), context)
-                }
+            #conditions
+            #[doc(hidden)]
+            #[allow(non_camel_case_types)]
+            struct #companion;
 
-                fn preflight(context: &#root::GuardContext<'_>) -> bool {
-                    #root::is_preflight_for(Self::endpoint(), context)
-                }
+            #conditions
+            #[automatically_derived]
+            impl #companion {
+                #admits
+                #preflight
 
-                fn cors() -> #root::Annotation {
-                    #root::Annotation::new(Self::endpoint())
+                fn cors() -> #root::Cors {
+                    #root::annotation(<#handler as #root::Annotated>::endpoint())
                 }
             }
 

@@ -1,0 +1,63 @@
+//! The annotated handlers of one path, and which of them a request belongs to.
+
+use std::sync::Arc;
+
+use cors_core::{Actual, Policy, Refusal, Site, decide_shared};
+use http::header::ACCESS_CONTROL_REQUEST_METHOD;
+use http::{HeaderValue, Request, Response};
+
+use crate::answer::{self, Next};
+use crate::endpoint::Endpoint;
+use crate::head::Head;
+
+/// The handlers of one path.
+#[derive(Debug, Clone)]
+pub(crate) struct Siblings(Arc<[Endpoint]>);
+
+impl Siblings {
+    pub(crate) fn new(endpoints: Vec<Endpoint>) -> Self {
+        Self(endpoints.into())
+    }
+
+    /// The handler of a method. `HEAD` belongs to who declares it, else to who serves it
+    /// with `GET`.
+    pub(crate) fn find(&self, method: &[u8]) -> Option<&Endpoint> {
+        let is = |it: &&str| it.as_bytes() == method;
+        let declaring = self.0.iter().find(|endpoint| endpoint.methods.iter().any(is));
+        declaring.or_else(|| self.0.iter().find(|endpoint| endpoint.served.iter().any(is)))
+    }
+
+    /// Answers a preflight by the policy of the method that it asks for.
+    pub(crate) fn answer_preflight<B, R: Default + 'static>(
+        &self,
+        request: &Request<B>,
+    ) -> Response<R> {
+        let asked = request.headers().get(ACCESS_CONTROL_REQUEST_METHOD);
+        let asked = asked.map_or(&b""[..], HeaderValue::as_bytes);
+        match self.find(asked) {
+            Some(endpoint) => match answer::decide(endpoint.policy, request, &endpoint.site()) {
+                Next::Answer(answer) => answer,
+                Next::Handler(_) => Response::default(),
+            },
+            None => self.refuse_method(request),
+        }
+    }
+
+    /// Nobody serves the method, so nobody's policy allows it.
+    fn refuse_method<B, R: Default + 'static>(&self, request: &Request<B>) -> Response<R> {
+        let served: Vec<&str> =
+            self.0.iter().flat_map(|endpoint| endpoint.served).copied().collect();
+        let site = Site { handler: None, served: Some(&served) };
+        self.0.first().map_or_else(Response::default, |endpoint| {
+            answer::refuse(endpoint.policy, Refusal::Method, request, &site)
+        })
+    }
+
+    /// What all policies of the path agree on, for an answer that belongs to none of them.
+    pub(crate) fn decide_shared<B>(
+        &self,
+        request: &Request<B>,
+    ) -> Option<(&'static Policy, Actual<HeaderValue>)> {
+        decide_shared(self.0.iter().map(|endpoint| endpoint.policy), &Head::of(request))
+    }
+}
