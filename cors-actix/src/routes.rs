@@ -104,6 +104,6 @@ fn describe((path, endpoint): &(String, &'static Endpoint)) -> RoutePolicy {
         methods: endpoint.served,
         handler: endpoint.handler,
         place: endpoint.place,
-        policy: Some(endpoint.policy),
+        policy: endpoint.policy,
     }
 }

@@ -70,7 +70,7 @@ impl<S> Entry<S> {
             methods: self.endpoint.methods,
             handler: self.endpoint.handler,
             place: self.endpoint.place,
-            policy: Some(self.endpoint.policy),
+            policy: self.endpoint.policy,
         }
     }
 }

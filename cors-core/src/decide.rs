@@ -94,6 +94,8 @@ pub(crate) enum Reader<V> {
     Withheld,
     /// No page asks.
     Nobody,
+    /// The handler takes no part in CORS, whoever asks.
+    Outside,
 }
 
 /// Why a request is refused.
@@ -187,7 +189,11 @@ impl Policy {
     /// Who may read the response to an actual request; `Err` where the policy enforces.
     #[inline]
     fn decide_actual<H: RequestHead>(&self, head: &H) -> Result<Reader<H::Value>, Refusal> {
-        let Origins::These(origins) = &self.origins else { return Ok(Reader::Everybody) };
+        let origins = match &self.origins {
+            Origins::Any => return Ok(Reader::Everybody),
+            Origins::Nobody => return Ok(Reader::Outside),
+            Origins::These(origins) => origins,
+        };
         let mut lines = head.lines(RequestHeader::Origin);
         let Some(origin) = lines.next() else { return Ok(Reader::Nobody) };
         // No browser repeats `Origin`, so which one would count is nobody's right to say.
@@ -205,6 +211,7 @@ impl Policy {
     ) -> Result<Grant<H::Value>, Refusal> {
         let origin = match &self.origins {
             Origins::Any => None,
+            Origins::Nobody => return Err(Refusal::Origin),
             Origins::These(origins) => {
                 let origin = head.line(RequestHeader::Origin).and_then(|it| origins.admit(it));
                 Some(origin.ok_or(Refusal::Origin)?)
@@ -314,7 +321,9 @@ pub fn decide_shared<'p, H: RequestHead>(
     for policy in policies {
         let reader = policy.decide_actual(head).unwrap_or(Reader::Withheld);
         match reader {
-            reader @ (Reader::Nobody | Reader::Withheld) => return Some((policy, Actual(reader))),
+            reader @ (Reader::Nobody | Reader::Withheld | Reader::Outside) => {
+                return Some((policy, Actual(reader)));
+            }
             Reader::Everybody if agreed.is_some() => {}
             reader => agreed = Some((policy, Actual(reader))),
         }

@@ -96,6 +96,13 @@ impl Policy {
         matches!(self.origins, Origins::Any)
     }
 
+    /// Whether it takes a handler out of CORS (`#[cors(none)]`): no origin is allowed, and
+    /// no header is sent.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        matches!(self.origins, Origins::Nobody)
+    }
+
     /// Whether cookies, HTTP authentication and client certificates may be used.
     #[must_use]
     pub const fn allows_credentials(&self) -> bool {
@@ -112,6 +119,7 @@ impl Policy {
     pub(crate) fn count_origins(&self) -> usize {
         match &self.origins {
             Origins::Any => 1,
+            Origins::Nobody => 0,
             Origins::These(set) => set.exact().origins().len() + set.wildcards().len(),
         }
     }
@@ -131,6 +139,7 @@ impl Policy {
     pub fn origins(&self) -> impl Iterator<Item = String> + '_ {
         let (any, set) = match &self.origins {
             Origins::Any => (Some("*".to_owned()), None),
+            Origins::Nobody => (None, None),
             Origins::These(set) => (None, Some(set)),
         };
         any.into_iter().chain(set.into_iter().flat_map(|set| {

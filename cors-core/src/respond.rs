@@ -180,6 +180,7 @@ impl Policy {
                 self.put_exposed(headers);
             }
             Reader::Withheld | Reader::Nobody => {}
+            Reader::Outside => return Mark::Missing,
         }
         if found.varies_by_origin {
             return Mark::Missing;

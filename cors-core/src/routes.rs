@@ -19,8 +19,8 @@ pub struct RoutePolicy {
     pub handler: &'static str,
     /// File and line of its attribute.
     pub place: &'static str,
-    /// The policy; `None` for a handler that was taken out of CORS.
-    pub policy: Option<&'static Policy>,
+    /// The policy.
+    pub policy: &'static Policy,
 }
 
 impl RoutePolicy {
@@ -35,14 +35,16 @@ impl RoutePolicy {
     /// # Examples
     ///
     /// ```should_panic
-    /// use cors_core::RoutePolicy;
+    /// use cors_core::{Policy, RoutePolicy};
     ///
+    /// # let policy: &'static Policy =
+    /// #     Box::leak(Box::new(Policy::builder().origins(["*"]).build().unwrap()));
     /// let route = |handler, place| RoutePolicy {
     ///     path: "/users".into(),
     ///     methods: &["GET"],
     ///     handler,
     ///     place,
-    ///     policy: None,
+    ///     policy,
     /// };
     /// // two handlers for GET /users: `users::list` at src/users.rs:3 and ...
     /// route("users::list", "src/users.rs:3").refuse_conflict(&route("v2::list", "src/v2.rs:9"));
@@ -96,19 +98,21 @@ fn same_shape(left: &str, right: &str) -> bool {
 /// # Examples
 ///
 /// ```
-/// use cors_core::{RoutePolicy, RouteTable};
+/// use cors_core::{Policy, RoutePolicy, RouteTable};
 ///
+/// # fn table(policy: &'static Policy) {
 /// let table: RouteTable = [RoutePolicy {
 ///     path: "/internal".into(),
 ///     methods: &["GET"],
 ///     handler: "app::internal",
 ///     place: "src/app.rs:12",
-///     policy: None,
+///     policy,
 /// }]
 /// .into_iter()
 /// .collect();
 /// assert!(table.to_string().contains("/internal"));
 /// assert_eq!(table.iter().count(), 1);
+/// # }
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct RouteTable(Vec<RoutePolicy>);
@@ -155,12 +159,15 @@ impl fmt::Display for RouteTable {
 
 fn row(route: &RoutePolicy) -> [String; 6] {
     let yes = |it: bool| if it { "yes" } else { "-" }.to_owned();
-    let (readers, credentials, enforced) = match route.policy {
-        None => ("no CORS".to_owned(), yes(false), yes(false)),
-        Some(policy) => (readers(policy), yes(policy.allows_credentials()), yes(policy.enforces())),
-    };
-    let methods = route.methods.join(" ");
-    [methods, route.path.clone(), readers, credentials, enforced, route.handler.to_owned()]
+    let policy = route.policy;
+    [
+        route.methods.join(" "),
+        route.path.clone(),
+        readers(policy),
+        yes(policy.allows_credentials()),
+        yes(policy.enforces()),
+        route.handler.to_owned(),
+    ]
 }
 
 /// The first origins by name, the rest by number: a row stays a row.
@@ -168,6 +175,9 @@ fn readers(policy: &Policy) -> String {
     const NAMED: usize = 2;
     if policy.is_public() {
         return "everybody".to_owned();
+    }
+    if policy.is_none() {
+        return "no CORS".to_owned();
     }
     let named: Vec<String> = policy.origins().take(NAMED).collect();
     match policy.count_origins().saturating_sub(NAMED) {

@@ -1,1 +1,4 @@
-//! x
+//! Runnable examples. Each module is one idea; the programs in `bin` start them, and the
+//! workspace's tests run them.
+
+pub mod demo;

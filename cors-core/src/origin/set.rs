@@ -17,6 +17,8 @@ pub enum Origins {
     Any,
     /// Whoever is in the set.
     These(OriginSet),
+    /// Nobody: the handler takes no part in CORS (`#[cors(none)]`).
+    Nobody,
 }
 
 /// Exact origins, and those that wildcards stand for.

@@ -15,16 +15,13 @@ use cors_core::Policy;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Writes a policy down. Where there is none, because it was refused, a policy that allows
-/// nobody takes its place, so that the rest of the program can be checked.
+/// Writes a policy down. Where there is none (`#[cors(none)]`, or because it was refused and
+/// the rest of the program is still to be checked), it is the one that allows nobody.
 pub(crate) fn expand(root: &TokenStream, policy: Option<&Policy>) -> TokenStream {
     let Some(policy) = policy else {
         return quote! {
             #root::policy(
-                #root::Origins::These(#root::OriginSet::from_static(
-                    #root::ExactSet::from_static(&[], &[], 0),
-                    &[],
-                )),
+                #root::Origins::Nobody,
                 #root::Switches { credentials: false, private_network: false, enforce: false },
                 ::core::option::Option::None,
                 #root::AllowedHeaders::Any,
@@ -70,8 +67,10 @@ pub(crate) fn expand(root: &TokenStream, policy: Option<&Policy>) -> TokenStream
 }
 
 fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
-    let Origins::These(set) = origins else {
-        return quote! { #root::Origins::Any };
+    let set = match origins {
+        Origins::Any => return quote! { #root::Origins::Any },
+        Origins::Nobody => return quote! { #root::Origins::Nobody },
+        Origins::These(set) => set,
     };
     let slots = set.exact().slots();
     let texts = set.exact().origins().iter().map(cors_core::Value::as_str);
