@@ -17,6 +17,8 @@ pub(crate) struct Args {
     pub(crate) entries: Vec<Entry>,
     /// The named policy to use instead.
     pub(crate) policy: Option<Path>,
+    /// Whether the handler is taken out of CORS.
+    pub(crate) none: bool,
 }
 
 /// One key with its value.
@@ -44,9 +46,10 @@ pub(crate) enum MaxAge {
 enum Key {
     Field(Field),
     Policy,
+    None,
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "origins",
     "credentials",
     "headers",
@@ -57,6 +60,7 @@ const KEYS: [&str; 10] = [
     "enforce",
     "policy",
     "dangerously_allow",
+    "none",
 ];
 
 /// What other libraries call the same thing.
@@ -106,6 +110,7 @@ impl Args {
             seen.push((name.clone(), key.span()));
             match find_key(&key, report) {
                 Some(Key::Policy) => args.policy = read_path(&key, rest, report),
+                Some(Key::None) => args.none = read_none(&rest, report),
                 Some(Key::Field(field)) => {
                     if let Some(value) = read_value(field, &key, rest, report) {
                         args.entries.push(Entry { field, key: key.span(), value });
@@ -114,7 +119,16 @@ impl Args {
                 None => {}
             }
         }
-        if args.policy.is_some() {
+        if args.none {
+            for (name, span) in seen.iter().filter(|(name, _)| name != "none") {
+                report.error(
+                    *span,
+                    &format!("the key `{name}` stands beside `none`"),
+                    "`#[cors(none)]` takes the handler out of CORS, whatever else is declared: \
+                     keep one of the two",
+                );
+            }
+        } else if args.policy.is_some() {
             for (name, span) in seen.iter().filter(|(name, _)| name != "policy") {
                 report.error(
                     *span,
@@ -163,6 +177,7 @@ fn find_key(key: &Ident, report: &mut Report) -> Option<Key> {
     let name = key.to_string();
     let field = match name.as_str() {
         "policy" => return Some(Key::Policy),
+        "none" => return Some(Key::None),
         "origins" => Field::Origins,
         "credentials" => Field::Credentials,
         "headers" => Field::Headers,
@@ -285,6 +300,13 @@ fn read_max_age(input: ParseStream<'_>) -> syn::Result<Value> {
         }
         _ => Err(syn::Error::new(span, "")),
     }
+}
+
+fn read_none(rest: &TokenStream, report: &mut Report) -> bool {
+    if !rest.is_empty() {
+        report.error(rest.span(), "`none` takes no value", "write `#[cors(none)]`");
+    }
+    true
 }
 
 fn read_path(key: &Ident, rest: TokenStream, report: &mut Report) -> Option<Path> {

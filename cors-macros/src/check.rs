@@ -7,7 +7,7 @@ use crate::lower::Spans;
 use crate::report::Report;
 
 /// A policy, or every reason why there is none.
-pub(crate) fn check(spec: PolicySpec, spans: &Spans, report: &mut Report) -> Option<Policy> {
+pub(crate) fn check(spec: &PolicySpec, spans: &Spans, report: &mut Report) -> Option<Policy> {
     match spec.build() {
         Ok(policy) => Some(policy),
         Err(violations) => {

@@ -13,6 +13,7 @@ mod check;
 mod expand;
 mod function;
 mod lower;
+mod module;
 mod named;
 mod report;
 mod route;

@@ -51,8 +51,15 @@ pub(crate) fn expand(root: &TokenStream, input: TokenStream) -> TokenStream {
                 "declare it with keys of its own",
             );
         }
+        if args.none {
+            report.error(
+                name.span(),
+                "a named policy cannot be `none`",
+                "write `#[cors(none)]` above the handler",
+            );
+        }
         let (spec, spans) = lower(&args.entries, None, name.span());
-        let policy = policy::expand(root, check(spec, &spans, &mut report).as_ref());
+        let policy = policy::expand(root, check(&spec, &spans, &mut report).as_ref());
         quote! {
             #(#attributes)*
             #visibility static #name: #root::Policy = #policy;

@@ -25,7 +25,7 @@ pub(crate) struct Routes {
     pub(crate) gathered: Option<Attribute>,
 }
 
-const METHODS: [(&str, &str); 9] = [
+pub(crate) const METHODS: [(&str, &str); 9] = [
     ("connect", "CONNECT"),
     ("delete", "DELETE"),
     ("get", "GET"),

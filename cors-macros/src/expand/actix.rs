@@ -26,6 +26,10 @@ impl Framework for Actix {
         quote! { ::cors_actix::__private }
     }
 
+    fn attribute(&self) -> TokenStream {
+        quote! { ::cors_actix::cors }
+    }
+
     fn served(&self, methods: Vec<String>) -> Vec<String> {
         methods
     }
@@ -129,8 +133,8 @@ fn single_route(companion: &Ident, route: &Route) -> TokenStream {
     let Route { path, methods, options, .. } = route;
     let serves_options = methods.iter().any(|method| method.value() == "OPTIONS");
     let preflights = (!serves_options).then(|| quote! { , method = "OPTIONS" });
-    let admits = member(companion, "admits", path);
-    let cors = member(companion, "cors()", path);
+    let admits = member(companion, "admits", path.as_ref());
+    let cors = member(companion, "cors()", path.as_ref());
     quote! {
         #[::actix_web::route(
             #path #(, method = #methods)* #preflights #options, guard = #admits, wrap = #cors
@@ -142,8 +146,8 @@ fn single_route(companion: &Ident, route: &Route) -> TokenStream {
 fn gathered_route(companion: &Ident, route: &Route) -> TokenStream {
     let Route { path, options, attribute, methods } = route;
     let name = attribute.path().segments.last().map(|segment| &segment.ident);
-    let preflight = member(companion, "preflight", path);
-    let cors = member(companion, "cors()", path);
+    let preflight = member(companion, "preflight", path.as_ref());
+    let cors = member(companion, "cors()", path.as_ref());
     let twin = (methods.iter().all(|method| method.value() != "OPTIONS")).then(|| {
         quote! { #[options(#path #options, guard = #preflight, wrap = #cors)] }
     });
@@ -154,8 +158,8 @@ fn gathered_route(companion: &Ident, route: &Route) -> TokenStream {
 }
 
 /// A path into the companion, in the quotes that actix wants it in.
-fn member(companion: &Ident, member: &str, path: &Option<LitStr>) -> LitStr {
-    let span = path.as_ref().map_or_else(proc_macro2::Span::call_site, LitStr::span);
+fn member(companion: &Ident, member: &str, path: Option<&LitStr>) -> LitStr {
+    let span = path.map_or_else(proc_macro2::Span::call_site, LitStr::span);
     LitStr::new(&format!("{companion}::{member}"), span)
 }
 

@@ -29,6 +29,10 @@ impl Framework for Axum {
         quote! { ::cors_axum::__private }
     }
 
+    fn attribute(&self) -> TokenStream {
+        quote! { ::cors_axum::cors }
+    }
+
     fn served(&self, mut methods: Vec<String>) -> Vec<String> {
         if methods.iter().any(|it| it == "GET") && !methods.iter().any(|it| it == "HEAD") {
             methods.push("HEAD".to_owned());

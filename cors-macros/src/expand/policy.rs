@@ -108,8 +108,8 @@ fn texts(root: &TokenStream, texts: &[Cow<'static, str>]) -> TokenStream {
 }
 
 fn option(tokens: Option<TokenStream>) -> TokenStream {
-    match tokens {
-        Some(tokens) => quote! { ::core::option::Option::Some(#tokens) },
-        None => quote! { ::core::option::Option::None },
-    }
+    tokens.map_or_else(
+        || quote! { ::core::option::Option::None },
+        |tokens| quote! { ::core::option::Option::Some(#tokens) },
+    )
 }

@@ -1,0 +1,141 @@
+//! `#[cors(...)]` on an inline module: the default of the handlers in it. An annotation on
+//! a handler, or on a module inside, replaces the default whole; nothing is ever merged.
+//!
+//! ```text
+//! mod api {
+//!     static __CORS_DEFAULT: Policy = ...;
+//!
+//!     #[::cors_axum::cors(policy = __CORS_DEFAULT)]
+//!     #[get("/users")]
+//!     async fn users() { ... }
+//! }
+//! ```
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+
+use crate::route::METHODS;
+
+/// The name of the default, which handlers reach as `super::...` from modules inside.
+const DEFAULT: &str = "__CORS_DEFAULT";
+
+/// An inline module: `mod name { items }`, with what stands in front of it.
+pub(crate) struct Module {
+    front: TokenStream,
+    items: Group,
+}
+
+impl Module {
+    /// Reads an inline module; `None` for any other item.
+    pub(crate) fn parse(item: TokenStream) -> Option<Self> {
+        let mut front: Vec<TokenTree> = item.into_iter().collect();
+        let TokenTree::Group(items) = front.pop()? else { return None };
+        let [.., TokenTree::Ident(keyword), TokenTree::Ident(_)] = front.as_slice() else {
+            return None;
+        };
+        if keyword != "mod" || items.delimiter() != Delimiter::Brace {
+            return None;
+        }
+        Some(Self { front: front.into_iter().collect(), items })
+    }
+
+    /// The module, with `policy` as the default of its handlers. `cors` is the path of the
+    /// attribute that they get.
+    pub(crate) fn expand(
+        &self,
+        root: &TokenStream,
+        cors: &TokenStream,
+        policy: &TokenStream,
+    ) -> TokenStream {
+        let Self { front, items, .. } = self;
+        let name = Ident::new(DEFAULT, Span::mixed_site());
+        let annotated = annotate(items.stream(), cors, &quote! { #name });
+        quote! {
+            #front {
+                #annotated
+                #[allow(dead_code)]
+                static #name: #root::Policy = #policy;
+            }
+        }
+    }
+}
+
+/// Puts the attribute above every handler that has a route attribute and no `#[cors]`.
+fn annotate(items: TokenStream, cors: &TokenStream, policy: &TokenStream) -> TokenStream {
+    let mut output = TokenStream::new();
+    let mut tokens = items.into_iter().peekable();
+    // The attributes of the item that is being read.
+    let mut attributes: Vec<Group> = Vec::new();
+    let mut is_module = false;
+    while let Some(token) = tokens.next() {
+        let next = tokens.peek().cloned();
+        match (&token, &next) {
+            (TokenTree::Punct(hash), Some(TokenTree::Group(group)))
+                if hash.as_char() == '#' && group.delimiter() == Delimiter::Bracket =>
+            {
+                let starts_handler = attributes.is_empty() && is_plain_handler(&token, &tokens);
+                if starts_handler {
+                    output.extend(quote! { #[#cors(policy = #policy)] });
+                }
+                attributes.push(group.clone());
+                output.extend([token]);
+                output.extend(tokens.next());
+                continue;
+            }
+            (TokenTree::Ident(word), Some(TokenTree::Ident(_))) if word == "mod" => {
+                is_module = true
+            }
+            (TokenTree::Group(group), _) if group.delimiter() == Delimiter::Brace => {
+                if is_module && !attributes.iter().any(|it| is_named(it, &["cors"])) {
+                    let inside = annotate(group.stream(), cors, &quote! { super::#policy });
+                    output.extend([TokenTree::from(Group::new(Delimiter::Brace, inside))]);
+                } else {
+                    output.extend([token]);
+                }
+                (is_module, attributes) = (false, Vec::new());
+                continue;
+            }
+            (TokenTree::Punct(end), _) if end.as_char() == ';' => {
+                (is_module, attributes) = (false, Vec::new());
+            }
+            _ => {}
+        }
+        output.extend([token]);
+    }
+    output
+}
+
+/// Whether the run of attributes that starts here has a route attribute and no `#[cors]`.
+fn is_plain_handler(
+    hash: &TokenTree,
+    rest: &std::iter::Peekable<proc_macro2::token_stream::IntoIter>,
+) -> bool {
+    let mut routed = false;
+    let mut tokens = std::iter::once(hash.clone()).chain(rest.clone());
+    while let (Some(TokenTree::Punct(hash)), Some(TokenTree::Group(group))) =
+        (tokens.next(), tokens.next())
+    {
+        if hash.as_char() != '#' || group.delimiter() != Delimiter::Bracket {
+            break;
+        }
+        if is_named(&group, &["cors"]) {
+            return false;
+        }
+        let methods = METHODS.map(|(attribute, _)| attribute);
+        routed |= is_named(&group, &methods) || is_named(&group, &["route", "routes"]);
+    }
+    routed
+}
+
+/// Whether the last segment of an attribute's path is one of `names`.
+fn is_named(attribute: &Group, names: &[&str]) -> bool {
+    let mut last = None;
+    for token in attribute.stream() {
+        match token {
+            TokenTree::Ident(word) => last = Some(word),
+            TokenTree::Punct(colon) if colon.as_char() == ':' => {}
+            _ => break,
+        }
+    }
+    last.is_some_and(|last| names.iter().any(|name| last == name))
+}
