@@ -7,13 +7,11 @@ use std::task::{Context, Poll, ready};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpResponse};
-use cors_core::{Actual, PolicyHandle, Site, is_preflight};
+use cors_core::{PolicyHandle, Site, is_preflight};
 use pin_project_lite::pin_project;
 
-use crate::answer::{self, Next};
+use crate::answer::{self, Next, Pending, Proposal};
 use crate::endpoint::Endpoint;
 use crate::head::Head;
 use crate::known::Known;
@@ -175,15 +173,23 @@ where
             return self.call_known(siblings, request);
         }
         let Some(policy) = policy else { return self.call_inner(request, None) };
-        match answer::decide(policy, &request, site) {
-            Next::Handler(actual) => self.call_inner(request, Some((policy.clone(), actual))),
+        // Around one annotated handler, nobody further in has a policy.
+        if site.handler.is_some() {
+            return match answer::decide(policy, &request, site) {
+                Next::Handler(actual) => {
+                    self.call_inner(request, Some(Pending::new(policy.clone(), actual)))
+                }
+                Next::Answer(answer) => CorsFuture::answer(request, answer),
+            };
+        }
+        match answer::decide_around(policy, &request) {
+            Next::Handler(decision) => self.call_inner(request, Some(decision)),
             Next::Answer(answer) => {
                 // Where this middleware would stop the actual request, nobody inside may
-                // promise that it will pass; where all annotated routes are known, this is
-                // none; and inside an annotation there is only the handler.
-                let stops = policy.enforces() && answer.status() == StatusCode::FORBIDDEN;
-                if stops || known.is_some() || site.handler.is_some() {
-                    return CorsFuture::answer(request, answer);
+                // promise that it will pass; and where all annotated routes are known, this
+                // is none.
+                if known.is_some() || (policy.enforces() && answer.is_refusal()) {
+                    return CorsFuture::answer(request, answer.send());
                 }
                 let state = State::Ask { future: self.inner.call(request), answer: Some(answer) };
                 CorsFuture { state }
@@ -204,11 +210,12 @@ where
         }
         let Some(endpoint) = siblings.find(request.method().as_str().as_bytes()) else {
             let decision = siblings.decide_shared(&request);
-            return self.call_inner(request, decision.map(|(it, actual)| (it.into(), actual)));
+            let decision = decision.map(|(policy, actual)| Pending::new(policy.into(), actual));
+            return self.call_inner(request, decision);
         };
         match answer::decide(endpoint.policy, &request, &endpoint.site()) {
             Next::Handler(actual) => {
-                self.call_inner(request, Some((endpoint.policy.into(), actual)))
+                self.call_inner(request, Some(Pending::new(endpoint.policy.into(), actual)))
             }
             Next::Answer(answer) => CorsFuture::answer(request, answer),
         }
@@ -217,7 +224,7 @@ where
     fn call_inner(
         &self,
         request: ServiceRequest,
-        decision: Option<(PolicyHandle, Actual<HeaderValue>)>,
+        decision: Option<Pending>,
     ) -> CorsFuture<S::Future> {
         CorsFuture { state: State::Actual { future: self.inner.call(request), decision } }
     }
@@ -260,12 +267,12 @@ pin_project! {
         Actual {
             #[pin]
             future: F,
-            decision: Option<(PolicyHandle, Actual<HeaderValue>)>,
+            decision: Option<Pending>,
         },
         /// The policy answers.
         Answer { response: Option<ServiceResponse> },
         /// The policy answers, unless an annotated handler inside does.
-        Ask { #[pin] future: F, answer: Option<HttpResponse> },
+        Ask { #[pin] future: F, answer: Option<Proposal> },
     }
 }
 
@@ -283,14 +290,12 @@ where
                 let result = ready!(future.poll(context));
                 Poll::Ready(match (result, decision.take()) {
                     (Ok(mut response), decision) => {
-                        if let Some((policy, actual)) = decision {
-                            answer::write(&policy, actual, response.response_mut());
+                        if let Some(decision) = decision {
+                            decision.write(response.response_mut());
                         }
                         Ok(response.map_into_left_body())
                     }
-                    (Err(error), Some((policy, actual))) => {
-                        Err(answer::write_on_error(policy, actual, error))
-                    }
+                    (Err(error), Some(decision)) => Err(decision.write_on(error)),
                     (Err(error), None) => Err(error),
                 })
             }
@@ -305,9 +310,9 @@ where
                     Ok(mut response) => Ok(if answer::is_decided(response.response_mut()) {
                         response.map_into_left_body()
                     } else {
-                        response.into_response(answer).map_into_right_body()
+                        response.into_response(answer.send()).map_into_right_body()
                     }),
-                    Err(error) => Err(answer::replace_error(error, answer)),
+                    Err(error) => Err(answer.replace(error)),
                 })
             }
         }

@@ -3,7 +3,9 @@
 use std::any::Any;
 
 use axum::body::Body;
-use cors_core::{Actual, Decision, Grant, Mark, Policy, Refusal, Site, is_marked};
+use cors_core::{
+    Actual, Decision, Grant, Mark, Policy, PolicyHandle, Refusal, Report, Site, is_marked,
+};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 
 use crate::head::{Head, Headers};
@@ -17,11 +19,11 @@ struct Decided;
 const PREFLIGHT_HEADERS: usize = 8;
 
 /// Who answers a request.
-pub(crate) enum Next<R> {
+pub(crate) enum Next<H, A> {
     /// The handler, and then this is written on its response.
-    Handler(Actual<HeaderValue>),
+    Handler(H),
     /// The policy, with this.
-    Answer(Response<R>),
+    Answer(A),
 }
 
 /// Decides who answers a request.
@@ -29,7 +31,7 @@ pub(crate) fn decide<B, R: Default + 'static>(
     policy: &Policy,
     request: &Request<B>,
     site: &Site<'_>,
-) -> Next<R> {
+) -> Next<Actual<HeaderValue>, Response<R>> {
     let head = Head::of(request);
     let decision = policy.decide(&head, site.served);
     policy.observe(&decision, &head, site);
@@ -81,13 +83,90 @@ fn refused<B, R: Default + 'static>(
     response
 }
 
-/// Writes a decision on a response.
-pub(crate) fn write<R>(policy: &Policy, actual: Actual<HeaderValue>, response: &mut Response<R>) {
+/// Writes a decision on a response; `false` where a policy further in has decided before.
+pub(crate) fn write<R>(
+    policy: &Policy,
+    actual: Actual<HeaderValue>,
+    response: &mut Response<R>,
+) -> bool {
     if response.extensions().get::<Decided>().is_some() {
-        return;
+        return false;
     }
-    if policy.write(actual, &mut Headers(response.headers_mut())) == Mark::Missing {
-        response.extensions_mut().insert(Decided);
+    match policy.write(actual, &mut Headers(response.headers_mut())) {
+        Mark::Earlier => return false,
+        Mark::Missing => drop(response.extensions_mut().insert(Decided)),
+        Mark::Borne => {}
+    }
+    true
+}
+
+/// A decision that waits for its response.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    policy: PolicyHandle,
+    actual: Actual<HeaderValue>,
+    /// What operators are told if nobody further in has decided.
+    report: Option<Box<Report>>,
+}
+
+impl Pending {
+    /// A decision that operators know of.
+    pub(crate) fn new(policy: PolicyHandle, actual: Actual<HeaderValue>) -> Self {
+        Self { policy, actual, report: None }
+    }
+
+    pub(crate) fn write<R>(self, response: &mut Response<R>) {
+        if write(&self.policy, self.actual, response)
+            && let Some(report) = self.report
+        {
+            report.send();
+        }
+    }
+}
+
+/// An answer that waits until nobody further in has the better one.
+#[derive(Debug)]
+pub(crate) struct Proposal<R> {
+    response: Response<R>,
+    report: Option<Box<Report>>,
+}
+
+impl<R> Proposal<R> {
+    /// An answer that operators know of.
+    pub(crate) fn new(response: Response<R>) -> Self {
+        Self { response, report: None }
+    }
+
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.response.status() == StatusCode::FORBIDDEN
+    }
+
+    pub(crate) fn send(self) -> Response<R> {
+        if let Some(report) = self.report {
+            report.send();
+        }
+        self.response
+    }
+}
+
+/// Decides who answers a request, for a policy that stands around others.
+pub(crate) fn decide_around<B, R: Default + 'static>(
+    policy: &PolicyHandle,
+    request: &Request<B>,
+) -> Next<Pending, Proposal<R>> {
+    let head = Head::of(request);
+    let decision = policy.decide(&head, None);
+    let report = policy.observe_later(&decision, &head);
+    match decision {
+        Decision::Actual(actual) => {
+            Next::Handler(Pending { policy: policy.clone(), actual, report })
+        }
+        Decision::Granted(grant) => {
+            Next::Answer(Proposal { response: granted(policy, grant, &head), report })
+        }
+        Decision::Refused(refusal) => {
+            Next::Answer(Proposal { response: refused(policy, refusal, request, None), report })
+        }
     }
 }
 

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use cors_core::{Actual, Policy, PolicyHandle, Site, is_preflight};
-use http::{HeaderValue, Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::answer::{self, Next};
+use crate::answer::{self, Next, Pending, Proposal};
 use crate::endpoint::Endpoint;
 use crate::head::Head;
 use crate::known::Known;
@@ -173,15 +173,23 @@ where
         let Some(policy) = policy else {
             return CorsFuture::actual(self.inner.call(request), None);
         };
-        let state = match answer::decide(policy, &request, site) {
-            Next::Handler(actual) => State::Actual {
-                future: self.inner.call(request),
-                decision: Some((policy.clone(), actual)),
-            },
+        // Around one annotated handler, nobody further in has a policy.
+        let next = if site.handler.is_some() {
+            match answer::decide(policy, &request, site) {
+                Next::Handler(actual) => Next::Handler(Pending::new(policy.clone(), actual)),
+                Next::Answer(answer) => Next::Answer(Proposal::new(answer)),
+            }
+        } else {
+            answer::decide_around(policy, &request)
+        };
+        let state = match next {
+            Next::Handler(decision) => {
+                State::Actual { future: self.inner.call(request), decision: Some(decision) }
+            }
             Next::Answer(answer) => {
                 // Where this layer would stop the actual request, nobody inside may promise
                 // that it will pass; and where all annotated routes are known, this is none.
-                let stops = policy.enforces() && answer.status() == StatusCode::FORBIDDEN;
+                let stops = policy.enforces() && answer.is_refusal();
                 let ask = !stops && known.is_none();
                 let future = ask.then(|| self.inner.call(request));
                 State::Answer { future, answer: Some(answer) }
@@ -203,7 +211,7 @@ impl<S> CorsService<S> {
         R: Default + 'static,
     {
         if is_preflight(&Head::of(&request)) {
-            let answer = siblings.answer_preflight(&request);
+            let answer = Proposal::new(siblings.answer_preflight(&request));
             return CorsFuture { state: State::Answer { future: None, answer: Some(answer) } };
         }
         let Some(endpoint) = siblings.find(request.method().as_str().as_bytes()) else {
@@ -213,9 +221,11 @@ impl<S> CorsService<S> {
         let state = match answer::decide(endpoint.policy, &request, &endpoint.site()) {
             Next::Handler(actual) => State::Actual {
                 future: self.inner.call(request),
-                decision: Some((endpoint.policy.into(), actual)),
+                decision: Some(Pending::new(endpoint.policy.into(), actual)),
             },
-            Next::Answer(answer) => State::Answer { future: None, answer: Some(answer) },
+            Next::Answer(answer) => {
+                State::Answer { future: None, answer: Some(Proposal::new(answer)) }
+            }
         };
         CorsFuture { state }
     }
@@ -254,9 +264,9 @@ pin_project! {
     #[project = StateProjection]
     enum State<F, R> {
         /// The service answers, the policy writes on it.
-        Actual { #[pin] future: F, decision: Option<(PolicyHandle, Actual<HeaderValue>)> },
+        Actual { #[pin] future: F, decision: Option<Pending> },
         /// The policy answers, unless an annotated handler inside does.
-        Answer { #[pin] future: Option<F>, answer: Option<Response<R>> },
+        Answer { #[pin] future: Option<F>, answer: Option<Proposal<R>> },
     }
 }
 
@@ -266,7 +276,7 @@ impl<F, R> CorsFuture<F, R> {
         future: F,
         decision: Option<(&'static Policy, Actual<HeaderValue>)>,
     ) -> Self {
-        let decision = decision.map(|(policy, actual)| (policy.into(), actual));
+        let decision = decision.map(|(policy, actual)| Pending::new(policy.into(), actual));
         Self { state: State::Actual { future, decision } }
     }
 }
@@ -281,8 +291,8 @@ where
         match self.project().state.project() {
             StateProjection::Actual { future, decision } => {
                 let mut response = ready!(future.poll(context))?;
-                if let Some((policy, actual)) = decision.take() {
-                    answer::write(&policy, actual, &mut response);
+                if let Some(decision) = decision.take() {
+                    decision.write(&mut response);
                 }
                 Poll::Ready(Ok(response))
             }
@@ -294,7 +304,7 @@ where
                     }
                 }
                 match answer.take() {
-                    Some(answer) => Poll::Ready(Ok(answer)),
+                    Some(answer) => Poll::Ready(Ok(answer.send())),
                     // Polled after it was ready; there is nothing left to say.
                     None => Poll::Pending,
                 }

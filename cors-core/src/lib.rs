@@ -63,7 +63,7 @@ pub use builder::PolicyBuilder;
 pub use decide::{Actual, Decision, Grant, Refusal, decide_shared, is_preflight};
 pub use explain::{Explanation, Nearest};
 pub use handle::PolicyHandle;
-pub use observe::Site;
+pub use observe::{Report, Site};
 pub use policy::Policy;
 pub use request::{RequestHead, RequestHeader};
 pub use respond::{Mark, ResponseHeader, ResponseHeaders, is_marked};

@@ -23,6 +23,37 @@ pub struct Site<'a> {
     pub served: Option<&'a [&'a str]>,
 }
 
+/// What operators will be told once it is clear that a decision counts.
+///
+/// A policy that stands around others decides before it knows whether one of them has the
+/// better answer; made by [`Policy::observe_later`].
+///
+/// # Examples
+///
+/// A report that is dropped tells nobody anything.
+#[derive(Debug)]
+#[must_use = "a report tells nothing until it is sent"]
+pub struct Report {
+    #[cfg(feature = "metrics")]
+    outcome: Outcome,
+    #[cfg(feature = "tracing")]
+    line: Option<log::Line>,
+}
+
+impl Report {
+    /// Tells the operators.
+    pub fn send(self) {
+        #[cfg(feature = "metrics")]
+        count(self.outcome, &Site::default());
+        #[cfg(feature = "tracing")]
+        if let Some(line) = self.line
+            && let Some(suppressed) = log::admit()
+        {
+            line.write(suppressed);
+        }
+    }
+}
+
 impl Policy {
     /// Tells the operators about a decision that [`Policy::decide`] made.
     ///
@@ -37,69 +68,114 @@ impl Policy {
         head: &H,
         site: &Site<'_>,
     ) {
-        let refusal = match decision {
-            Decision::Refused(refusal) => *refusal,
-            // Pages send `Origin` to their own server too; nobody withholds that.
-            Decision::Actual(Actual(Reader::Withheld)) if is_cross_origin(head) => {
-                Refusal::Withheld
-            }
-            Decision::Granted(_) | Decision::Actual(Actual(Reader::One(_))) => {
-                #[cfg(feature = "metrics")]
-                count("allowed", "", site);
-                return;
-            }
-            Decision::Actual(_) => return,
-        };
+        let Some(outcome) = Outcome::of(decision, head) else { return };
         #[cfg(feature = "metrics")]
-        count("refused", refusal.reason(), site);
+        count(outcome, site);
         #[cfg(feature = "tracing")]
-        self.log(refusal, head, site);
+        if let Outcome::Refused(refusal) = outcome
+            && log::is_read()
+            && let Some(suppressed) = log::admit()
+        {
+            log::Line::new(self, refusal, head, site).write(suppressed);
+        }
         // Without either feature nobody listens.
         #[cfg(not(any(feature = "tracing", feature = "metrics")))]
-        let _ = (refusal, site);
+        let _ = (outcome, site);
     }
 
-    #[cfg(feature = "tracing")]
-    fn log<H: RequestHead>(&self, refusal: Refusal, head: &H, site: &Site<'_>) {
-        use tracing::Level;
-
-        if !tracing::enabled!(target: "cors", Level::INFO) {
-            return;
+    /// The same for a policy that stands around others: what to tell if the decision turns
+    /// out to count, `None` if nobody listens.
+    #[inline]
+    pub fn observe_later<H: RequestHead>(
+        &self,
+        decision: &Decision<H::Value>,
+        head: &H,
+    ) -> Option<Box<Report>> {
+        if !is_observed() {
+            return None;
         }
-        let Some(suppressed) = limit::admit() else { return };
-        let why = self.explain_refusal(refusal, head, site.served);
-        tracing::event!(
-            target: "cors",
-            Level::INFO,
-            reason = refusal.reason(),
-            got = why.got(),
-            origin = crate::explain::origin_of(head),
-            method = head.method(),
-            handler = site.handler,
-            nearest = why.nearest().map(crate::Nearest::origin),
-            suppressed,
-            "{why}"
-        );
+        let outcome = Outcome::of(decision, head)?;
+        #[cfg(feature = "tracing")]
+        let line = match outcome {
+            Outcome::Refused(refusal) if log::is_read() => {
+                Some(log::Line::new(self, refusal, head, &Site::default()))
+            }
+            _ => None,
+        };
+        // Without either feature nobody listens.
+        #[cfg(not(any(feature = "tracing", feature = "metrics")))]
+        let _ = outcome;
+        Some(Box::new(Report {
+            #[cfg(feature = "metrics")]
+            outcome,
+            #[cfg(feature = "tracing")]
+            line,
+        }))
     }
 }
 
+/// What a decision means for the page that asks.
+#[derive(Debug, Clone, Copy)]
+enum Outcome {
+    Allowed,
+    Refused(Refusal),
+}
+
+impl Outcome {
+    /// `None` where no page of another origin asks.
+    #[inline]
+    fn of<H: RequestHead>(decision: &Decision<H::Value>, head: &H) -> Option<Self> {
+        match decision {
+            Decision::Granted(_) | Decision::Actual(Actual(Reader::One(_))) => Some(Self::Allowed),
+            Decision::Refused(refusal) => Some(Self::Refused(*refusal)),
+            // Pages send `Origin` to their own server too; nobody withholds that.
+            Decision::Actual(Actual(Reader::Withheld))
+                if is_observed() && is_cross_origin(head) =>
+            {
+                Some(Self::Refused(Refusal::Withheld))
+            }
+            Decision::Actual(_) => None,
+        }
+    }
+}
+
+/// Whether decisions are counted, or anybody reads the log.
+#[inline]
+fn is_observed() -> bool {
+    #[cfg(feature = "tracing")]
+    let is_read = log::is_read();
+    #[cfg(not(feature = "tracing"))]
+    let is_read = false;
+    cfg!(feature = "metrics") || is_read
+}
+
 #[cfg(feature = "metrics")]
-fn count(outcome: &'static str, reason: &'static str, site: &Site<'_>) {
+fn count(outcome: Outcome, site: &Site<'_>) {
+    let (outcome, reason) = match outcome {
+        Outcome::Allowed => ("allowed", ""),
+        Outcome::Refused(refusal) => ("refused", refusal.reason()),
+    };
     let handler = site.handler.unwrap_or("layer").to_owned();
     metrics::counter!(
         "cors_requests_total",
         "outcome" => outcome,
         "reason" => reason,
-        "handler" => handler
+        "handler" => handler,
     )
     .increment(1);
 }
 
-/// Keeps a flood of refusals from becoming a flood of lines.
+/// Lines of the log, and how many there may be.
 #[cfg(feature = "tracing")]
-mod limit {
+mod log {
     use std::sync::{Mutex, PoisonError};
     use std::time::{Duration, Instant};
+
+    use super::Site;
+    use crate::decide::Refusal;
+    use crate::explain::{Explanation, Nearest, origin_of};
+    use crate::policy::Policy;
+    use crate::request::RequestHead;
 
     const LINES: u32 = 10;
     const WINDOW: Duration = Duration::from_secs(1);
@@ -110,11 +186,18 @@ mod limit {
         suppressed: u64,
     }
 
-    static WINDOW_NOW: Mutex<Window> = Mutex::new(Window { start: None, lines: 0, suppressed: 0 });
+    static NOW: Mutex<Window> = Mutex::new(Window { start: None, lines: 0, suppressed: 0 });
 
-    /// Whether a line may be written, and how many were not before it.
+    /// Whether anybody reads refusals.
+    #[inline]
+    pub(super) fn is_read() -> bool {
+        tracing::enabled!(target: "cors", tracing::Level::INFO)
+    }
+
+    /// Whether a line may be written now, and how many were not before it: a flood of
+    /// refusals must not become a flood of lines.
     pub(super) fn admit() -> Option<u64> {
-        let mut window = WINDOW_NOW.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut window = NOW.lock().unwrap_or_else(PoisonError::into_inner);
         if window.start.is_none_or(|start| start.elapsed() >= WINDOW) {
             window.start = Some(Instant::now());
             window.lines = 0;
@@ -125,6 +208,48 @@ mod limit {
         }
         window.lines += 1;
         Some(std::mem::take(&mut window.suppressed))
+    }
+
+    /// A refusal, as it will stand in the log.
+    #[derive(Debug)]
+    pub(super) struct Line {
+        refusal: Refusal,
+        why: Explanation,
+        origin: String,
+        method: String,
+        handler: Option<String>,
+    }
+
+    impl Line {
+        pub(super) fn new<H: RequestHead>(
+            policy: &Policy,
+            refusal: Refusal,
+            head: &H,
+            site: &Site<'_>,
+        ) -> Self {
+            Self {
+                refusal,
+                why: policy.explain_refusal(refusal, head, site.served),
+                origin: origin_of(head),
+                method: head.method().to_owned(),
+                handler: site.handler.map(str::to_owned),
+            }
+        }
+
+        pub(super) fn write(self, suppressed: u64) {
+            let Self { refusal, why, origin, method, handler } = self;
+            tracing::event!(
+                target: "cors",
+                tracing::Level::INFO,
+                reason = refusal.reason(),
+                origin,
+                method,
+                handler,
+                nearest = why.nearest().map(Nearest::origin),
+                suppressed,
+                "{why}"
+            );
+        }
     }
 
     #[cfg(test)]

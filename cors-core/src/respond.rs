@@ -141,6 +141,8 @@ const fn prefix(text: &'static [u8], length: usize) -> &'static str {
 #[must_use = "whether the response bears our mark decides who may write on it"]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
+    /// A policy further in has decided before; nothing was written.
+    Earlier,
     /// The headers show that a policy has decided; an outer one will see it.
     Borne,
     /// The handler's own `Vary` already said what ours would, so no header of ours is
@@ -159,7 +161,7 @@ impl Policy {
     pub fn write<R: ResponseHeaders>(&self, actual: Actual<R::Value>, headers: &mut R) -> Mark {
         let found = scan(headers);
         if found.marked {
-            return Mark::Borne;
+            return Mark::Earlier;
         }
         for name in ResponseHeader::ACCESS_CONTROL {
             if found.access_control & name.bit() != 0 {

@@ -83,7 +83,7 @@ fn annotate(items: TokenStream, cors: &TokenStream, policy: &TokenStream) -> Tok
                 continue;
             }
             (TokenTree::Ident(word), Some(TokenTree::Ident(_))) if word == "mod" => {
-                is_module = true
+                is_module = true;
             }
             (TokenTree::Group(group), _) if group.delimiter() == Delimiter::Brace => {
                 if is_module && !attributes.iter().any(|it| is_named(it, &["cors"])) {
