@@ -145,7 +145,8 @@ pub mod __private {
     pub use crate::middleware::Cors;
     pub use actix_web::guard::GuardContext;
     pub use cors_core::__private::{
-        AllowedHeaders, Cow, ExactSet, OriginSet, Origins, Port, Switches, Value, Wildcard, policy,
+        AllowedHeaders, Cow, ExactSet, OriginSet, Origins, Pattern, Port, Switches, Table, Value,
+        Wildcard, policy,
     };
     pub use cors_core::Policy;
 }

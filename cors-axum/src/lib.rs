@@ -181,7 +181,8 @@ macro_rules! methods {
 pub mod __private {
     pub use crate::endpoint::{Annotated, Endpoint, Routed};
     pub use cors_core::__private::{
-        AllowedHeaders, Cow, ExactSet, OriginSet, Origins, Port, Switches, Value, Wildcard, policy,
+        AllowedHeaders, Cow, ExactSet, OriginSet, Origins, Pattern, Port, Switches, Table, Value,
+        Wildcard, policy,
     };
     pub use cors_core::Policy;
 

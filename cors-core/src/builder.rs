@@ -29,6 +29,52 @@ impl PolicyBuilder {
         self
     }
 
+    /// Adds regular expressions for origins, accepted only when proved safe.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{Policy, Rule};
+    ///
+    /// let policy = Policy::builder()
+    ///     .origin_patterns([r"^https://(app|admin)-[0-9]+\.example\.com$"])
+    ///     .credentials()
+    ///     .build()?;
+    ///
+    /// let violations =
+    ///     Policy::builder().origin_patterns([r"^https://.*example\.com$"]).build().unwrap_err();
+    /// assert!(violations.to_string().contains("https://evil-example.com"));
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    #[cfg(feature = "patterns")]
+    pub fn origin_patterns<T: Into<String>>(
+        mut self,
+        patterns: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.spec.origin_patterns.extend(patterns.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds registrable domains that the patterns may reach; required once they reach more
+    /// than one, and always a limit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::Policy;
+    ///
+    /// let policy = Policy::builder()
+    ///     .origin_patterns([r"^https://([a-z0-9-]+\.)*example\.(com|org)$"])
+    ///     .sites(["example.com", "example.org"])
+    ///     .build()?;
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    #[cfg(feature = "patterns")]
+    pub fn sites<T: Into<String>>(mut self, sites: impl IntoIterator<Item = T>) -> Self {
+        self.spec.sites.extend(sites.into_iter().map(Into::into));
+        self
+    }
+
     /// Allows cookies, HTTP authentication and client certificates.
     pub const fn credentials(mut self) -> Self {
         self.spec.credentials = true;

@@ -36,7 +36,7 @@ fn compile(checked: Checked) -> Policy {
     } else {
         // What passed the rules is visible ASCII, and stands in a header.
         let exact = checked.exact.into_iter().filter_map(Value::from_text).collect();
-        Origins::These(OriginSet::new(exact, checked.wildcards))
+        Origins::These(OriginSet::new(exact, checked.wildcards, checked.patterns))
     };
     let headers = match (checked.any_header, checked.headers.is_empty()) {
         (true, true) => AllowedHeaders::Any,

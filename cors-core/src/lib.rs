@@ -34,6 +34,7 @@
 //!
 //! - `http1`: header values ready to send as `http` 1 values (axum, tower, hyper 1).
 //! - `http02`: header values ready to send as `http` 0.2 values (actix-web 4).
+//! - `patterns`: origin patterns at run time; brings the machinery that proves them safe.
 //! - `tracing`: refusals are events of the target `cors`.
 //! - `metrics`: decisions are counted in `cors_requests_total`.
 
@@ -44,6 +45,8 @@ mod explain;
 mod handle;
 mod observe;
 mod origin;
+#[cfg(feature = "patterns")]
+pub mod pattern;
 mod policy;
 mod request;
 mod respond;
@@ -51,6 +54,7 @@ mod routes;
 mod rule;
 mod spec;
 pub mod suffix;
+pub mod table;
 mod validate;
 mod value;
 mod violation;

@@ -115,6 +115,10 @@ impl Policy {
 }
 
 /// What a decision means for the page that asks.
+#[cfg_attr(
+    not(any(feature = "tracing", feature = "metrics")),
+    expect(dead_code, reason = "without a feature, nobody listens")
+)]
 #[derive(Debug, Clone, Copy)]
 enum Outcome {
     Allowed,

@@ -120,11 +120,14 @@ impl Policy {
         match &self.origins {
             Origins::Any => 1,
             Origins::Nobody => 0,
-            Origins::These(set) => set.exact().origins().len() + set.wildcards().len(),
+            Origins::These(set) => {
+                set.exact().origins().len() + set.wildcards().len() + set.patterns().len()
+            }
         }
     }
 
-    /// The origins as they were declared: `*`, or exact origins before wildcards.
+    /// The origins as they were declared: `*`, or exact origins before wildcards before
+    /// patterns.
     ///
     /// # Examples
     ///
@@ -144,7 +147,8 @@ impl Policy {
         };
         any.into_iter().chain(set.into_iter().flat_map(|set| {
             let exact = set.exact().origins().iter().map(|value| value.as_str().to_owned());
-            exact.chain(set.wildcards().iter().map(ToString::to_string))
+            let patterns = set.patterns().iter().map(|pattern| pattern.source().to_owned());
+            exact.chain(set.wildcards().iter().map(ToString::to_string)).chain(patterns)
         }))
     }
 }

@@ -2,9 +2,10 @@
 //! release, and calling it by hand skips every rule.
 
 pub use crate::origin::exact::ExactSet;
-pub use crate::origin::set::{OriginSet, Origins};
+pub use crate::origin::set::{OriginSet, Origins, Pattern};
 pub use crate::origin::wildcard::{Port, Wildcard};
 pub use crate::policy::{AllowedHeaders, Switches};
+pub use crate::table::{Rows, Table};
 pub use crate::value::Value;
 pub use std::borrow::Cow;
 

@@ -286,6 +286,102 @@ rules! {
         fix: "Write the domain that is yours, such as `https://*.example.co.uk` instead of `https://*.co.uk`, or accept the danger by name with `dangerously_allow(public_suffix_subdomains)`.",
         see: "https://publicsuffix.org/learn/",
     }
+    PatternSyntax "pattern-syntax" {
+        refuses: "An origin pattern that is no regular expression, or one with look-around or Unicode classes.",
+        why: "what cannot be turned into an automaton cannot be proved safe",
+        fix: "Write a regular expression in the syntax of the `regex` crate, over ASCII.",
+        see: "https://docs.rs/regex/latest/regex/#syntax",
+    }
+    PatternUnanchored "pattern-unanchored" {
+        refuses: "An origin pattern that is not anchored at both ends of every alternative.",
+        why: "without `$`, `^https://example\\.com` matches `https://example.com.evil.com`; without `^`, a pattern may begin in the middle of an origin",
+        fix: "Begin with `^`, end with `$`, and put alternatives into a group between them.",
+        see: "https://www.cve.org/CVERecord?id=CVE-2026-37737",
+    }
+    PatternNeverMatches "pattern-never-matches" {
+        refuses: "An origin pattern that no origin of a browser can match.",
+        why: "browsers send origins in lower case, without path and default port, so the pattern would wait forever",
+        fix: "Write the pattern for what browsers send.",
+        see: "https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin",
+    }
+    PatternOpenSites "pattern-open-sites" {
+        refuses: "An origin pattern that reaches hosts of owners without end.",
+        why: "anybody can register one of the names that it leaves open, and read the responses",
+        fix: "Spell out the registrable domain, with `\\.` before it if subdomains are meant.",
+        see: "https://www.cve.org/CVERecord?id=CVE-2019-25211",
+    }
+    PatternUndeclaredSites "pattern-undeclared-sites" {
+        refuses: "Origin patterns that reach several registrable domains, or one outside the declared ones.",
+        why: "a pattern can reach a neighbour's domain by accident, as `example\\.(com|net)` does if only one of them is yours",
+        fix: "Declare `sites` with every registrable domain that is meant.",
+        see: "https://publicsuffix.org/learn/",
+    }
+    PatternBareSuffix "pattern-bare-suffix" {
+        refuses: "An origin pattern that reaches a public suffix itself.",
+        why: "a public suffix is run by a registry or a hosting company, not by you",
+        fix: "Require a name of your own before the suffix.",
+        see: "https://publicsuffix.org/learn/",
+    }
+    PatternDotlessHost "pattern-dotless-host" {
+        refuses: "An origin pattern that reaches a host without a dot other than `localhost`.",
+        why: "a name without a dot has no owner: whoever answers for it in a local network is that origin",
+        fix: "Escape the dots of the host as `\\.`.",
+        see: "https://url.spec.whatwg.org/#concept-host",
+    }
+    PatternNullOrigin "pattern-null-origin" {
+        refuses: "An origin pattern that matches `null`.",
+        why: "any page can make a frame whose origin is `null`",
+        fix: "Take `null` out of the pattern.",
+        see: "https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-opaque",
+    }
+    PatternAddress "pattern-address" {
+        refuses: "An origin pattern that reaches more IP addresses than a few explicit ones.",
+        why: "addresses have no owner that could be checked, and change hands",
+        fix: "Spell out the addresses that are meant.",
+        see: "https://url.spec.whatwg.org/#concept-ipv4",
+    }
+    PatternCustomScheme "pattern-custom-scheme" {
+        refuses: "An origin pattern that reaches schemes other than `https` and `http` without spelling them out.",
+        why: "any application may register a scheme and be the origin",
+        fix: "Begin with `^https://`, or spell the scheme and the host out.",
+        see: "https://url.spec.whatwg.org/#concept-url-origin",
+    }
+    PatternInsecure "pattern-insecure" {
+        refuses: "An origin pattern that reaches origins without TLS, together with credentials.",
+        why: "whoever sits on the network path can be an `http` origin, and act with the user's cookies",
+        fix: "Allow `https` only.",
+        see: "https://w3c.github.io/webappsec-secure-contexts/",
+    }
+    PatternTooComplex "pattern-too-complex" {
+        refuses: "An origin pattern that takes too many states to be judged.",
+        why: "what cannot be decided is not accepted",
+        fix: "Write it with fewer counted repetitions, or as several patterns.",
+        see: "https://docs.rs/regex/latest/regex/#untrusted-input",
+    }
+    PatternDuplicate "pattern-duplicate" {
+        refuses: "The same origin pattern twice.",
+        why: "a list with duplicates hides what was meant by the second entry",
+        fix: "Remove one of them.",
+        see: "https://fetch.spec.whatwg.org/#cors-check",
+    }
+    SiteInvalid "site-invalid" {
+        refuses: "A site that is not a registrable domain: a public suffix, a subdomain, an address, a URL.",
+        why: "only a registrable domain has one owner, and owners are what patterns are limited to",
+        fix: "Write the registrable domain, such as `example.com`.",
+        see: "https://url.spec.whatwg.org/#host-registrable-domain",
+    }
+    SiteDuplicate "site-duplicate" {
+        refuses: "The same site twice.",
+        why: "a list with duplicates hides what was meant by the second entry",
+        fix: "Remove one of them.",
+        see: "https://url.spec.whatwg.org/#host-registrable-domain",
+    }
+    SiteUnneeded "site-unneeded" {
+        refuses: "`sites` without origin patterns.",
+        why: "it limits nothing, and reads as if it did",
+        fix: "Remove `sites`.",
+        see: "https://url.spec.whatwg.org/#host-registrable-domain",
+    }
     MethodNone "method-none" {
         refuses: "An empty list of methods.",
         why: "a policy for no method would refuse every preflight",

@@ -22,6 +22,12 @@ pub struct PolicySpec {
     /// Who may read the response: `*` alone, or origins such as
     /// `https://app.example.com`, `https://*.example.com`, `https://example.com:*`.
     pub origins: Vec<String>,
+    /// Regular expressions for what the list above can't say; accepted only when proved safe.
+    #[cfg(feature = "patterns")]
+    pub origin_patterns: Vec<String>,
+    /// Registrable domains: the limit of what the patterns may reach.
+    #[cfg(feature = "patterns")]
+    pub sites: Vec<String>,
     /// Whether cookies, HTTP authentication and client certificates may be used.
     pub credentials: bool,
     /// Request headers allowed beyond the CORS-safelisted ones, or `*`.

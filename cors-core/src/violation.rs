@@ -20,6 +20,10 @@ use crate::rule::Rule;
 pub enum Field {
     /// `origins`
     Origins,
+    /// `origin_patterns`
+    OriginPatterns,
+    /// `sites`
+    Sites,
     /// `credentials`
     Credentials,
     /// `headers`
@@ -50,6 +54,8 @@ impl Field {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Origins => "origins",
+            Self::OriginPatterns => "origin_patterns",
+            Self::Sites => "sites",
             Self::Credentials => "credentials",
             Self::Headers => "headers",
             Self::ExposeHeaders => "expose_headers",

@@ -49,8 +49,10 @@ enum Key {
     None,
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 13] = [
     "origins",
+    "origin_patterns",
+    "sites",
     "credentials",
     "headers",
     "expose_headers",
@@ -179,6 +181,8 @@ fn find_key(key: &Ident, report: &mut Report) -> Option<Key> {
         "policy" => return Some(Key::Policy),
         "none" => return Some(Key::None),
         "origins" => Field::Origins,
+        "origin_patterns" => Field::OriginPatterns,
+        "sites" => Field::Sites,
         "credentials" => Field::Credentials,
         "headers" => Field::Headers,
         "expose_headers" => Field::ExposeHeaders,
@@ -245,6 +249,10 @@ fn example(field: Field) -> String {
         Field::Origins => "write `origins = [\"https://app.example.com\"]`, or `origins = \"*\"` \
                            for data that everybody may read"
             .to_owned(),
+        Field::OriginPatterns => {
+            "write `origin_patterns = [r\"^https://(a|b)\\.example\\.com$\"]`".to_owned()
+        }
+        Field::Sites => "write `sites = [\"example.com\"]`".to_owned(),
         Field::Headers => "write `headers = [\"content-type\"]`".to_owned(),
         Field::ExposeHeaders => "write `expose_headers = [\"x-request-id\"]`".to_owned(),
         Field::Methods => "write `methods = [\"PUT\"]`".to_owned(),

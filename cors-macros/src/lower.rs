@@ -42,6 +42,8 @@ pub(crate) fn lower(
                 elements.extend(list.iter().cloned().map(Element::Text));
                 match field {
                     Field::Origins => spec.origins = texts,
+                    Field::OriginPatterns => spec.origin_patterns = texts,
+                    Field::Sites => spec.sites = texts,
                     Field::Headers => spec.headers = texts,
                     Field::ExposeHeaders => spec.expose_headers = texts,
                     _ => spec.methods = Some(texts),

@@ -4,11 +4,8 @@ use std::borrow::Cow;
 
 use super::exact::ExactSet;
 use super::wildcard::Wildcard;
+use crate::table::{MAX_ORIGIN, Table};
 use crate::value::{Value, Wire};
-
-/// Longer than any origin that a browser can send for a host that DNS knows, in bytes; a
-/// wildcard does not look at what is longer.
-const LONGEST_ORIGIN: usize = 300;
 
 /// Who may read the responses of a policy.
 #[derive(Debug, Clone)]
@@ -21,22 +18,59 @@ pub enum Origins {
     Nobody,
 }
 
+/// A pattern that was proved safe.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    source: Cow<'static, str>,
+    table: Table,
+}
+
+impl Pattern {
+    /// A pattern that the macro has proved.
+    #[must_use]
+    pub const fn from_static(source: &'static str, table: Table) -> Self {
+        Self { source: Cow::Borrowed(source), table }
+    }
+
+    #[cfg(feature = "patterns")]
+    pub(crate) fn new(source: &str, table: Table) -> Self {
+        Self { source: Cow::Owned(source.to_owned()), table }
+    }
+
+    /// The regular expression, for people: it is not what matches.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// What matches.
+    #[must_use]
+    pub const fn table(&self) -> &Table {
+        &self.table
+    }
+}
+
 /// Exact origins, and those that wildcards stand for.
 #[derive(Debug, Clone)]
 pub struct OriginSet {
     exact: ExactSet,
     wildcards: Cow<'static, [Wildcard]>,
+    patterns: Cow<'static, [Pattern]>,
 }
 
 impl OriginSet {
     /// A set that the macro has laid out.
     #[must_use]
-    pub const fn from_static(exact: ExactSet, wildcards: &'static [Wildcard]) -> Self {
-        Self { exact, wildcards: Cow::Borrowed(wildcards) }
+    pub const fn from_static(
+        exact: ExactSet,
+        wildcards: &'static [Wildcard],
+        patterns: &'static [Pattern],
+    ) -> Self {
+        Self { exact, wildcards: Cow::Borrowed(wildcards), patterns: Cow::Borrowed(patterns) }
     }
 
-    pub(crate) fn new(exact: Vec<Value>, wildcards: Vec<Wildcard>) -> Self {
-        Self { exact: ExactSet::new(exact), wildcards: wildcards.into() }
+    pub(crate) fn new(exact: Vec<Value>, wildcards: Vec<Wildcard>, patterns: Vec<Pattern>) -> Self {
+        Self { exact: ExactSet::new(exact), wildcards: wildcards.into(), patterns: patterns.into() }
     }
 
     /// The exact origins.
@@ -51,6 +85,12 @@ impl OriginSet {
         &self.wildcards
     }
 
+    /// The origin patterns.
+    #[must_use]
+    pub fn patterns(&self) -> &[Pattern] {
+        &self.patterns
+    }
+
     /// What `Access-Control-Allow-Origin` answers to `origin`, if it is in the set.
     #[inline]
     pub(crate) fn admit<V: Wire>(&self, origin: &V) -> Option<V> {
@@ -58,7 +98,9 @@ impl OriginSet {
         if let Some(value) = self.exact.get(bytes) {
             return Some(V::from_value(value));
         }
-        (bytes.len() <= LONGEST_ORIGIN && self.wildcards.iter().any(|it| it.matches(bytes)))
-            .then(|| origin.clone())
+        let is_admitted = bytes.len() <= MAX_ORIGIN
+            && (self.wildcards.iter().any(|it| it.matches(bytes))
+                || self.patterns.iter().any(|it| it.table.matches(bytes)));
+        is_admitted.then(|| origin.clone())
     }
 }

@@ -1,5 +1,6 @@
 //! A declaration that has passed every rule.
 
+use crate::origin::set::Pattern;
 use crate::origin::wildcard::Wildcard;
 
 /// What a policy is made of, in the form in which requests are compared with it.
@@ -11,6 +12,7 @@ pub(crate) struct Checked {
     pub(crate) exact: Vec<String>,
     /// Origins with any subdomain, any port, or both.
     pub(crate) wildcards: Vec<Wildcard>,
+    pub(crate) patterns: Vec<Pattern>,
     pub(crate) credentials: bool,
     pub(crate) private_network: bool,
     pub(crate) enforce: bool,

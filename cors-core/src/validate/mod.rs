@@ -14,6 +14,8 @@ mod max_age;
 mod methods;
 mod names;
 mod origins;
+#[cfg(feature = "patterns")]
+mod patterns;
 mod sink;
 
 use crate::spec::PolicySpec;
@@ -24,7 +26,12 @@ use sink::Sink;
 /// Applies every rule, in the order of the declaration.
 pub(crate) fn validate(spec: &PolicySpec) -> Result<Checked, Violations> {
     let mut sink = Sink::default();
-    let origins = origins::check(spec, &mut sink);
+    #[cfg_attr(not(feature = "patterns"), expect(unused_mut, reason = "patterns add to it"))]
+    let mut origins = origins::check(spec, &mut sink);
+    #[cfg(feature = "patterns")]
+    let patterns = patterns::check(spec, &mut origins, &mut sink);
+    #[cfg(not(feature = "patterns"))]
+    let patterns = Vec::new();
     let headers = headers::check(spec, &mut sink);
     let expose = expose::check(spec, &mut sink);
     let methods = methods::check(spec, &mut sink);
@@ -35,6 +42,7 @@ pub(crate) fn validate(spec: &PolicySpec) -> Result<Checked, Violations> {
         any_origin: origins.any,
         exact: origins.exact,
         wildcards: origins.wildcards,
+        patterns,
         credentials: spec.credentials,
         private_network: spec.private_network,
         enforce: spec.enforce,

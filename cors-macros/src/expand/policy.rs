@@ -10,9 +10,9 @@
 
 use std::borrow::Cow;
 
-use cors_core::__private::{AllowedHeaders, Origins, Parts, Port, Switches};
+use cors_core::__private::{AllowedHeaders, Origins, Parts, Port, Rows, Switches, Table};
 use cors_core::Policy;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// Writes a policy down. Where there is none (`#[cors(none)]`, or because it was refused and
@@ -89,14 +89,37 @@ fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
         }
     });
     let wildcard_count = wildcards.len();
+    let patterns = set.patterns().iter().map(|pattern| {
+        let (source, table) = (pattern.source(), expand_table(root, pattern.table()));
+        quote! { #root::Pattern::from_static(#source, #table) }
+    });
+    let pattern_count = patterns.len();
     quote! { {
         static ORIGINS: [#root::Value; #count] = [#(#root::Value::from_static(#texts)),*];
         static WILDCARDS: [#root::Wildcard; #wildcard_count] = [#(#wildcards),*];
+        static PATTERNS: [#root::Pattern; #pattern_count] = [#(#patterns),*];
         #root::Origins::These(#root::OriginSet::from_static(
             #root::ExactSet::from_static(&[#(#slots),*], &ORIGINS, #longest),
             &WILDCARDS,
+            &PATTERNS,
         ))
     } }
+}
+
+/// Byte strings keep a table of some kilobytes one token.
+fn expand_table(root: &TokenStream, table: &Table) -> TokenStream {
+    let classes = Literal::byte_string(table.classes());
+    let (stride, first_accepting) = (table.stride(), table.first_accepting());
+    match table.rows() {
+        Rows::Narrow(rows) => {
+            let rows = Literal::byte_string(rows);
+            quote! { #root::Table::narrow(#classes, #rows, #stride, #first_accepting) }
+        }
+        Rows::Wide(rows) => {
+            let rows = rows.iter();
+            quote! { #root::Table::wide(#classes, &[#(#rows),*], #stride, #first_accepting) }
+        }
+    }
 }
 
 fn texts(root: &TokenStream, texts: &[Cow<'static, str>]) -> TokenStream {

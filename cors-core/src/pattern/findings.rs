@@ -1,0 +1,350 @@
+//! What a pattern admits: which sites, which addresses, which schemes, and what is wrong with them.
+
+use std::net::Ipv6Addr;
+
+use super::{
+    dfa::{DEAD, Dfa, State},
+    judge::{Detail, Question},
+    objection::{Objection, ObjectionKind},
+    origins::{
+        ACCEPTS, ADDRESS_4, ADDRESS_6, CUSTOM, DOMAIN, INSECURE, NULL, at_host_start, in_host,
+        in_port,
+    },
+    sites::{self, Backwards, LOCALHOST, Place},
+    witness::{Witnesses, is_plain},
+};
+use crate::suffix::{DATE, Node, registrable_domain};
+
+/// How many addresses, and how many hosts of other schemes, count as spelled out.
+const MAX_EXPLICIT: usize = 16;
+
+/// How many sites are listed for pasting.
+const MAX_LISTED: usize = 32;
+
+/// What there is to say about the origins that a pattern admits.
+pub(super) struct Findings {
+    pub(super) objections: Vec<Objection>,
+    pub(super) sites: Vec<String>,
+    pub(super) hosts: Vec<String>,
+}
+
+impl Findings {
+    pub(super) fn new(admitted: &Dfa, question: &Question<'_>, detail: Detail) -> Self {
+        let mut findings = Self { objections: Vec::new(), sites: Vec::new(), hosts: Vec::new() };
+        let kinds = admitted.states().fold([false; 6], |mut kinds, state| {
+            let output = admitted.output(state);
+            if let Some(kind) = kinds.get_mut(usize::from(output & ACCEPTS)) {
+                *kind = true;
+            }
+            kinds
+        });
+        let of_kind = |kind| admitted.restrict(|output| output & ACCEPTS == kind);
+        let has = |kind: u16| kinds.get(usize::from(kind)) == Some(&true);
+        if has(DOMAIN) {
+            findings.domains(&of_kind(DOMAIN), question, detail);
+        }
+        if has(NULL) {
+            findings.objections.push(null_origin());
+        }
+        if has(ADDRESS_4) || has(ADDRESS_6) {
+            let addresses =
+                admitted.restrict(|output| matches!(output & ACCEPTS, ADDRESS_4 | ADDRESS_6));
+            findings.explicit(&addresses, ObjectionKind::Address);
+        }
+        if has(CUSTOM) {
+            findings.explicit(&of_kind(CUSTOM), ObjectionKind::CustomScheme);
+        }
+        if question.credentials && !question.insecure_allowed {
+            findings.insecure(admitted);
+        }
+        findings
+    }
+
+    fn domains(&mut self, domains: &Dfa, question: &Question<'_>, detail: Detail) {
+        let backwards = Backwards::new(domains);
+        let reach = sites::reach(&backwards, if detail == Detail::Decide { 1 } else { 16 });
+        let witnesses = Witnesses::new(domains, &backwards);
+        let explain = detail == Detail::Explain;
+
+        if let Some(place) = reach.open.iter().min_by_key(|place| place.name.len()) {
+            let (witness, other) =
+                if explain { strangers(&witnesses, place, question.sites) } else { (None, None) };
+            let because = open_because(place, other.as_deref());
+            let objection = Objection::new(ObjectionKind::OpenSites, because);
+            let objection = objection.with_witness(witness).with_fix(open_fix(place));
+            self.objections.push(objection);
+        }
+        // Where any top-level domain will do, the bare ones among the hosts are no news.
+        if reach.open.first().is_none_or(|place| !place.name.is_empty()) {
+            for kind in [ObjectionKind::BareSuffix, ObjectionKind::DotlessHost] {
+                let places = reach.bare.iter();
+                let places = places.filter(|place| bare_kind(&place.name) == kind);
+                if let Some(place) =
+                    places.min_by_key(|place| (!is_plain(&place.name), place.name.len()))
+                {
+                    let objection = Objection::new(kind, bare_because(kind, &place.name));
+                    let witness = explain.then(|| witnesses.at(place)).flatten();
+                    self.objections.push(objection.with_witness(witness));
+                }
+            }
+        }
+        if reach.open.is_empty() {
+            self.undeclared(&reach.sites, &witnesses, question, explain);
+        }
+        self.sites.extend(reach.sites.into_iter().map(|place| place.name));
+        if reach.localhost && !self.sites.iter().any(|site| site == LOCALHOST) {
+            self.sites.push(LOCALHOST.to_owned());
+        }
+        self.sites.sort();
+    }
+
+    fn undeclared(
+        &mut self,
+        reached: &[Place],
+        witnesses: &Witnesses<'_>,
+        question: &Question<'_>,
+        explain: bool,
+    ) {
+        let declared = |place: &&Place| question.sites.contains(&place.name.as_str());
+        let outside: Vec<&Place> = reached.iter().filter(|place| !declared(place)).collect();
+        let single = reached.len() == 1 && outside.iter().all(|place| place.name != LOCALHOST);
+        if outside.is_empty() || (question.sites.is_empty() && single) {
+            return;
+        }
+        let because = if question.sites.is_empty() {
+            let names: Vec<&str> = reached.iter().map(|place| place.name.as_str()).collect();
+            format!("the pattern reaches {}, and no `sites` are declared", listed(&names))
+        } else {
+            let names: Vec<&str> = outside.iter().map(|place| place.name.as_str()).collect();
+            format!("the pattern reaches {}, and `sites` says otherwise", listed(&names))
+        };
+        // A name that the author wrote out is less telling than one that slipped in.
+        let written = question.pattern.replace('\\', "");
+        let slipped = |place: &&&Place| is_plain(&place.name) && !written.contains(&place.name);
+        let plain = |place: &&&Place| is_plain(&place.name);
+        let mut telling = outside.iter().rfind(plain).or(outside.first());
+        if reached.iter().any(|place| written.contains(&place.name)) {
+            telling = outside.iter().find(slipped).or(telling);
+        }
+        let witness = telling.filter(|_| explain).and_then(|place| witnesses.at(place));
+        let mut objection = Objection::new(ObjectionKind::UndeclaredSites, because);
+        objection.witness = witness;
+        let mut all: Vec<&str> = question.sites.to_vec();
+        all.extend(outside.iter().map(|place| place.name.as_str()));
+        objection.fix = if all.len() <= MAX_LISTED {
+            format!("declare `sites = {all:?}`, if all of them are yours")
+        } else {
+            format!("narrow the pattern down, or declare all {} of them in `sites`", all.len())
+        };
+        self.objections.push(objection);
+    }
+
+    /// Objects to hosts that nobody registers, unless they are a few.
+    fn explicit(&mut self, hosts: &Dfa, kind: ObjectionKind) {
+        if let Some(hosts) = all_hosts(hosts, MAX_EXPLICIT) {
+            self.hosts.extend(hosts);
+            return;
+        }
+        let telling: &[&str] = if kind == ObjectionKind::Address {
+            &["https://6.6.6.6", "http://6.6.6.6", "https://[2001:db8::1]", "http://[2001:db8::1]"]
+        } else {
+            &["evil://example.com", "evilhttps://www", "evil"]
+        };
+        let witness = starting_with(hosts, telling);
+        let (because, fix) = if kind == ObjectionKind::Address {
+            (
+                format!(
+                    "the pattern reaches more than {MAX_EXPLICIT} addresses, which have no owner to check"
+                ),
+                "spell out the few addresses that you mean",
+            )
+        } else {
+            (
+                "the pattern reaches origins of schemes other than `https` and `http` that it doesn't \
+                 spell out"
+                    .to_owned(),
+                "spell out the scheme and the host, such as `capacitor://localhost`",
+            )
+        };
+        let objection = Objection::new(kind, because).with_witness(witness);
+        self.objections.push(objection.with_fix(fix));
+    }
+
+    fn insecure(&mut self, admitted: &Dfa) {
+        let insecure = admitted.restrict(|output| output & INSECURE != 0);
+        if insecure.is_empty() {
+            return;
+        }
+        let evil = "http://evil.com";
+        let witness = if accepts(&insecure, insecure.run(insecure.start(), evil)) {
+            Some(evil.to_owned())
+        } else {
+            starting_with(&insecure, &["http://www."])
+        };
+        let because = "with credentials, whoever is on the network path can answer as an `http` origin \
+                       and act as the user";
+        let objection = Objection::new(ObjectionKind::Insecure, because).with_witness(witness);
+        self.objections.push(objection.with_fix("write `https` instead of `http`"));
+    }
+}
+
+fn accepts(dfa: &Dfa, state: State) -> bool {
+    dfa.output(state) & ACCEPTS != 0
+}
+
+/// An origin that starts with one of these texts, else the shortest.
+fn starting_with(dfa: &Dfa, texts: &[&str]) -> Option<String> {
+    let complete = |text: &&str| {
+        let state = dfa.run(dfa.start(), text);
+        let rest = (state != DEAD).then(|| dfa.shortest(state, |state| accepts(dfa, state)))??;
+        Some(format!("{text}{rest}"))
+    };
+    let origin = texts.iter().chain(&[""]).find_map(complete)?;
+    // The language of origins takes more for an IPv6 address than is one.
+    let address = origin.split_once("://[").and_then(|(_, rest)| rest.split(']').next());
+    let is_address = |text: &str| {
+        let parsed = text.parse::<Ipv6Addr>();
+        parsed.is_ok_and(|address| address.to_string() == text)
+    };
+    let web = origin.starts_with("http:") || origin.starts_with("https:");
+    (!web || address.is_none_or(is_address)).then_some(origin)
+}
+
+fn null_origin() -> Objection {
+    Objection::new(ObjectionKind::NullOrigin, "any page can send `null`, from a sandboxed frame")
+        .with_witness(Some("null".to_owned()))
+        .with_fix("take `null` out of the pattern")
+}
+
+/// An origin of a stranger. If it does not look like one, one of another owner beside it.
+fn strangers(
+    witnesses: &Witnesses<'_>,
+    place: &Place,
+    declared: &[&str],
+) -> (Option<String>, Option<String>) {
+    let mut except: Vec<String> = declared.iter().map(|&site| site.to_owned()).collect();
+    let first = witnesses.open(place, &except);
+    let host = first.as_deref().and_then(host_of);
+    match host.and_then(registrable_domain) {
+        Some(site) if declared.is_empty() && !site.contains("evil") => {
+            except.push(site.to_owned());
+            match witnesses.open(place, &except) {
+                Some(second) if Some(&second) != first.as_ref() => (Some(second), first),
+                _ => (first, None),
+            }
+        }
+        _ => (first, None),
+    }
+}
+
+fn host_of(origin: &str) -> Option<&str> {
+    let (_, host) = origin.split_once("://")?;
+    host.split(':').next()
+}
+
+fn open_because(place: &Place, other: Option<&str>) -> String {
+    let name = &place.name;
+    let mut because = match (name.is_empty(), place.endless) {
+        (true, true) => "the pattern leaves open in which top-level domain a host ends".to_owned(),
+        (true, false) => "the pattern reaches more hosts than can be listed".to_owned(),
+        (false, true) => format!(
+            "the pattern leaves open which name stands below `{name}`, where anyone can get one \
+             (public suffix list of {DATE})"
+        ),
+        (false, false) => format!(
+            "the pattern reaches more names than can be listed below `{name}`, where anyone can get \
+             one (public suffix list of {DATE})"
+        ),
+    };
+    if let Some(other) = other {
+        because.push_str(", and also admits `");
+        because.push_str(other);
+        because.push_str("` of another owner");
+    }
+    because
+}
+
+fn open_fix(place: &Place) -> String {
+    if place.name.is_empty() {
+        return "spell out the whole domain, and end the pattern with `$`".to_owned();
+    }
+    format!(
+        "spell out which name below `{}` is yours, with `\\.` before it if subdomains are meant",
+        place.name
+    )
+}
+
+/// A name without a dot that no list knows is an intranet's business, and not a suffix.
+fn bare_kind(name: &str) -> ObjectionKind {
+    if name.contains('.') || Node::root().step(name).is_some() {
+        ObjectionKind::BareSuffix
+    } else {
+        ObjectionKind::DotlessHost
+    }
+}
+
+fn bare_because(kind: ObjectionKind, name: &str) -> String {
+    if kind == ObjectionKind::BareSuffix {
+        format!(
+            "the pattern reaches `{name}`, a public suffix (list of {DATE}), which is no site of yours"
+        )
+    } else {
+        format!("the pattern reaches the host `{name}`, which has no dot and so no owner")
+    }
+}
+
+/// Names in backticks, the first of them if they are many.
+fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 6;
+    let mut text = match names.len() {
+        1 => "the site ".to_owned(),
+        count => format!("{count} sites, "),
+    };
+    for (index, name) in names.iter().take(SHOWN).enumerate() {
+        text.push_str(if index == 0 { "`" } else { ", `" });
+        text.push_str(name);
+        text.push('`');
+    }
+    if names.len() > SHOWN {
+        text.push_str(" and more");
+    }
+    text
+}
+
+/// All hosts with their schemes, or `None` if they are more than `limit`.
+fn all_hosts(dfa: &Dfa, limit: usize) -> Option<Vec<String>> {
+    let mut hosts = Vec::new();
+    let mut front = vec![(dfa.start(), String::new())];
+    // Each text in front goes on to some host, and no two to the same one: more texts than hosts are
+    // as good as too many hosts. A text longer than there are states goes on to hosts without end.
+    for _ in 0..=dfa.len() {
+        let mut next = Vec::new();
+        for (state, text) in front {
+            let output = dfa.output(state);
+            let row = dfa.row(state);
+            let has_port = row.iter().any(|&to| to != DEAD && in_port(dfa.output(to)));
+            let ends = has_port || output & ACCEPTS != 0;
+            if ends && (in_host(output) || at_host_start(output)) {
+                hosts.push(text.clone());
+            }
+            for (class, &target) in row.iter().enumerate() {
+                if target == DEAD || in_port(dfa.output(target)) {
+                    continue;
+                }
+                for &byte in dfa.classes.members(class) {
+                    let mut text = text.clone();
+                    text.push(char::from(byte));
+                    next.push((target, text));
+                }
+            }
+            if hosts.len() + next.len() > limit {
+                return None;
+            }
+        }
+        if next.is_empty() {
+            return Some(hosts);
+        }
+        front = next;
+    }
+    None
+}

@@ -1,0 +1,198 @@
+//! The verdict on a pattern.
+
+use super::{
+    compile::{Failure, Pattern},
+    dfa::Dfa,
+    findings::Findings,
+    mend,
+    minimize::table,
+    objection::{Objection, ObjectionKind},
+    origins::ACCEPTS,
+};
+use crate::table::Table;
+
+/// A pattern, and what the policy around it says.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The regular expression, in the syntax of the `regex` crate.
+    pub pattern: &'a str,
+    /// The registrable domains that it may reach; none means any single one.
+    pub sites: &'a [&'a str],
+    /// Whether the policy allows credentials.
+    pub credentials: bool,
+    /// Whether the policy says that insecure origins may use them.
+    pub insecure_allowed: bool,
+}
+
+/// What is certain about a pattern that was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// Accepts the origins that the pattern matches, and no other text.
+    pub table: Table,
+    /// The registrable domains that are reached, in alphabetical order, and `localhost`.
+    pub sites: Vec<String>,
+    /// The addresses, and the hosts of other schemes, that are reached.
+    pub hosts: Vec<String>,
+}
+
+/// Decides whether everything that a pattern admits is known to be meant.
+///
+/// # Errors
+///
+/// All the reasons why it is not, or why that can't be told.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::pattern::{ObjectionKind, Question, judge};
+///
+/// let mut question = Question {
+///     pattern: r"^https://([a-z0-9-]+\.)*example\.com$",
+///     sites: &[],
+///     credentials: true,
+///     insecure_allowed: false,
+/// };
+/// let proof = judge(&question).unwrap();
+/// assert_eq!(proof.sites, ["example.com"]);
+/// assert!(proof.table.matches(b"https://www.example.com"));
+///
+/// question.pattern = r"^https://.*example\.com$";
+/// let objections = judge(&question).unwrap_err();
+/// assert_eq!(objections[0].kind, ObjectionKind::OpenSites);
+/// assert_eq!(objections[0].witness.as_deref(), Some("https://evil-example.com"));
+/// ```
+pub fn judge(question: &Question<'_>) -> Result<Proof, Vec<Objection>> {
+    let verdict = examine(question, Detail::Explain);
+    verdict.map_err(|objections| mend::propose(question, objections))
+}
+
+/// How much is told about a refusal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// With witnesses.
+    Explain,
+    /// Without, as nobody is going to read it.
+    Decide,
+}
+
+/// The verdict, without an edit that would change it.
+pub(super) fn examine(question: &Question<'_>, detail: Detail) -> Result<Proof, Vec<Objection>> {
+    let refuse = |failure| vec![objection_to(failure)];
+    let pattern = Pattern::new(question.pattern).map_err(refuse)?;
+    let starts = pattern.starts_anchored().map_err(refuse)?;
+    let ends = pattern.ends_anchored().map_err(refuse)?;
+    let admitted = pattern.admitted().map_err(refuse)?;
+    let findings = Findings::new(&admitted, question, detail);
+    if starts && ends {
+        return conclude(&pattern, &admitted, findings);
+    }
+    let mut objections = vec![unanchored(starts, ends, &findings, &pattern)];
+    if detail == Detail::Explain {
+        // What is wrong besides is said now, and not after the anchors have been added.
+        let anchored = pattern.anchored().map_err(refuse)?;
+        let admitted = anchored.admitted().map_err(refuse)?;
+        if !admitted.is_empty() {
+            objections.extend(Findings::new(&admitted, question, detail).objections);
+        }
+    }
+    Err(objections)
+}
+
+fn conclude(
+    pattern: &Pattern,
+    admitted: &Dfa,
+    findings: Findings,
+) -> Result<Proof, Vec<Objection>> {
+    if admitted.is_empty() {
+        return Err(vec![never_matches(pattern)]);
+    }
+    if !findings.objections.is_empty() {
+        return Err(findings.objections);
+    }
+    match table(admitted) {
+        Some(table) => Ok(Proof { table, sites: findings.sites, hosts: findings.hosts }),
+        None => Err(vec![objection_to(Failure::TooComplex)]),
+    }
+}
+
+fn objection_to(failure: Failure) -> Objection {
+    match failure {
+        Failure::TooComplex => Objection::new(
+            ObjectionKind::TooComplex,
+            "the pattern takes too many states to be judged, so it is refused",
+        )
+        .with_fix(
+            "write it with fewer counted repetitions and alternatives, or as several patterns",
+        ),
+        Failure::Syntax { range, because, unicode } => {
+            let mut objection = Objection::new(ObjectionKind::Syntax, because);
+            objection.range = range;
+            let fix = if unicode {
+                "write a class such as `[a-z]`, and names in their `xn--` form"
+            } else if objection.because.contains("look-around") {
+                "say what may stand there, instead of what may not"
+            } else {
+                "mend the regular expression"
+            };
+            objection.with_fix(fix)
+        }
+    }
+}
+
+fn unanchored(starts: bool, ends: bool, findings: &Findings, pattern: &Pattern) -> Objection {
+    let because = match (starts, ends) {
+        (true, _) => "the pattern has no `$` that every match must end with, so more may follow",
+        (_, true) => "the pattern has no `^` that every match must start with, so more may precede",
+        _ => "the pattern has neither `^` nor `$` around every match, so more may surround it",
+    };
+    let fix = match (starts, ends) {
+        (true, _) => "add `$` at the end",
+        (_, true) => "add `^` at the start",
+        _ => "add `^` at the start and `$` at the end",
+    };
+    let group = if pattern.is_alternation() {
+        ", around a group of the alternatives: `^(?:…|…)$`"
+    } else {
+        ""
+    };
+    let witness = findings.objections.iter().find_map(|objection| objection.witness.clone());
+    Objection::new(ObjectionKind::Unanchored, because)
+        .with_witness(witness)
+        .with_fix(format!("{fix}{group}"))
+}
+
+fn never_matches(pattern: &Pattern) -> Objection {
+    let waits_for = pattern.matched().and_then(|matched| {
+        matched.shortest(matched.start(), |state| matched.output(state) & ACCEPTS != 0)
+    });
+    let because = match &waits_for {
+        Some(text) => {
+            format!("no browser sends an origin that the pattern matches{}", why_not(text))
+        }
+        None => "the pattern matches no text that a browser could send".to_owned(),
+    };
+    Objection::new(ObjectionKind::NeverMatches, because)
+        .with_witness(waits_for)
+        .with_fix("write the origin as browsers send it: `scheme://host` or `scheme://host:port`")
+}
+
+/// What keeps a text from being an origin, as far as that is obvious.
+fn why_not(text: &str) -> &'static str {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return ": an origin starts with a scheme such as `https://`";
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    if host.contains('@') {
+        ": an origin has no user name"
+    } else if host.len() < rest.len() {
+        ": an origin has no path, not even a final `/`"
+    } else if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        ": scheme and host are in lower case"
+    } else if (scheme == "https" && host.ends_with(":443"))
+        || (scheme == "http" && host.ends_with(":80"))
+    {
+        ": browsers leave out the scheme's own port"
+    } else {
+        ""
+    }
+}

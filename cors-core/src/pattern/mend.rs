@@ -1,0 +1,107 @@
+//! The edit that mends a pattern, found by trying the usual ones.
+//!
+//! What is proposed as a whole pattern has been judged and passes.
+
+use super::{
+    edits::{Edit, KINDS},
+    judge::{Detail, Question, examine},
+    objection::{Objection, ObjectionKind},
+};
+
+/// How many patterns are tried.
+const MAX_TRIED: usize = 24;
+
+/// Above this length of pattern nothing is tried, to keep refusals cheap.
+const MAX_LENGTH: usize = 300;
+
+/// Puts the best edit that was found into the objections.
+pub(super) fn propose(question: &Question<'_>, mut objections: Vec<Objection>) -> Vec<Objection> {
+    let mended = find(question, &objections);
+    for objection in &mut objections {
+        match objection.kind {
+            ObjectionKind::Syntax | ObjectionKind::TooComplex | ObjectionKind::Site => continue,
+            _ => {}
+        }
+        if let Some((edit, declare)) = &mended {
+            objection.range = objection.range.take().or_else(|| edit.range.clone());
+            let Edit { text, what, .. } = edit;
+            objection.fix = match (declare, objection.kind) {
+                (Some(declare), _) => format!("{what}: write `{text}` and {declare}"),
+                // The list to paste stays, for it may be what was meant.
+                (None, ObjectionKind::UndeclaredSites) if objection.fix.len() < 120 => {
+                    format!("{what}: write `{text}`; or {}", objection.fix)
+                }
+                (None, _) => format!("{what}: write `{text}`"),
+            };
+        } else if objection.fix.is_empty() {
+            usual(objection.kind).clone_into(&mut objection.fix);
+        }
+    }
+    objections
+}
+
+/// What helps most often, for want of an edit that is known to help.
+fn usual(kind: ObjectionKind) -> &'static str {
+    match kind {
+        ObjectionKind::BareSuffix => "spell out the name below the suffix that is yours",
+        ObjectionKind::DotlessHost => "escape the dots as `\\.`, and spell out the whole domain",
+        _ => "spell out the origins that you mean",
+    }
+}
+
+/// An edit after which the pattern passes, perhaps with sites that have to be declared.
+fn find(question: &Question<'_>, objections: &[Objection]) -> Option<(Edit, Option<String>)> {
+    let fixed = [ObjectionKind::Syntax, ObjectionKind::TooComplex];
+    let hopeless = objections.iter().any(|objection| fixed.contains(&objection.kind));
+    if hopeless || question.pattern.len() > MAX_LENGTH {
+        return None;
+    }
+    let mut with_declaration = None;
+    let mut tried = vec![question.pattern.to_owned()];
+    for edit in candidates(question) {
+        if tried.len() > MAX_TRIED {
+            break;
+        }
+        if tried.contains(&edit.text) {
+            continue;
+        }
+        tried.push(edit.text.clone());
+        let pattern = &edit.text;
+        match examine(&Question { pattern, ..*question }, Detail::Decide) {
+            Ok(_) => return Some((edit, None)),
+            Err(objections) => {
+                if let [only] = objections.as_slice()
+                    && only.kind == ObjectionKind::UndeclaredSites
+                    && only.fix.starts_with("declare")
+                    && only.fix.len() < 120
+                    && with_declaration.is_none()
+                {
+                    with_declaration = Some((edit, Some(only.fix.clone())));
+                }
+            }
+        }
+    }
+    with_declaration
+}
+
+/// Single edits first, then more and more of them together.
+fn candidates(question: &Question<'_>) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = KINDS.iter().flat_map(|kind| kind(question.pattern)).collect();
+    let mut sum = Edit { text: question.pattern.to_owned(), what: String::new(), range: None };
+    for kind in KINDS {
+        for (index, edit) in kind(&sum.text).into_iter().enumerate() {
+            let what = match sum.what.as_str() {
+                "" => edit.what,
+                before => format!("{before}, {}", edit.what),
+            };
+            let both = Edit { text: edit.text, what, range: None };
+            if index == 0 {
+                edits.push(both.clone());
+                sum = both;
+            } else {
+                edits.push(both);
+            }
+        }
+    }
+    edits
+}

@@ -1,0 +1,39 @@
+//! Origin patterns: regular expressions that are accepted only when proved safe.
+//!
+//! A pattern is judged as what it admits *among the origins that a browser can send*, and that same
+//! intersection is the [`Table`] that a policy carries: the proof is about what runs. [`judge`] goes
+//! through these stages, one file each:
+//!
+//! 1. `compile` turns the text into an automaton, and intersects it with the language of `origins`;
+//! 2. `judge` sees to the anchors, and `findings` looks at what is admitted: schemes, addresses, `null`;
+//! 3. `sites` finds the owners of all hosts that are reached;
+//! 4. `witness` looks for an origin that an attacker could own, to show it;
+//! 5. `mend` tries `edits` until the pattern passes;
+//! 6. `minimize` writes out the table.
+//!
+//! Every exit that is not a proof is a refusal, and neither the witness nor the edit has a say in it.
+//!
+//! What is proved is *who owns* the hosts. Whether each host below a site deserves trust, and each
+//! port of it, is not. The public suffix list is a snapshot, of [`crate::suffix::DATE`].
+
+mod compile;
+mod dfa;
+mod edits;
+mod findings;
+mod judge;
+#[cfg(test)]
+mod judge_tests;
+mod mend;
+mod minimize;
+mod objection;
+mod origins;
+mod sites;
+mod witness;
+
+pub use self::{
+    judge::{Proof, Question, judge},
+    objection::{Objection, ObjectionKind, site_objection},
+};
+
+#[cfg(doc)]
+use crate::table::Table;

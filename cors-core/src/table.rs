@@ -1,0 +1,232 @@
+//! The matcher that a policy carries: a finite automaton, written out as two tables.
+
+use std::borrow::Cow;
+
+/// The longest origin that any table looks at, in bytes.
+///
+/// `safari-web-extension` is the longest scheme that a browser sends, 253 bytes the longest name
+/// that DNS can resolve, to which a dot may be added. What is longer is refused unread, so that a
+/// hostile header costs nothing.
+pub const MAX_ORIGIN: usize = "safari-web-extension".len() + "://".len() + 254 + ":65535".len();
+
+/// The most bytes that the tables of one pattern may take.
+pub const MAX_TABLE: usize = 16 * 1024;
+
+/// The state that no byte leads out of.
+const DEAD: usize = 0;
+
+/// The state before the first byte.
+const START: usize = 1;
+
+/// A set of origins as a deterministic automaton over ASCII.
+///
+/// State 0 is dead, state 1 is the start, and the accepting states are the last ones. Each byte
+/// belongs to a class, and a row of `rows` holds, for one state, the state that each class leads to.
+/// No table, however malformed, makes [`Table::matches`] panic or read beyond it.
+///
+/// ```
+/// use cors_core::table::Table;
+///
+/// // Accepts `a`, `aa`, `aaa`, and so on: class 1 is `a`, class 0 every other byte.
+/// static CLASSES: [u8; 128] = {
+///     let mut classes = [0; 128];
+///     classes[b'a' as usize] = 1;
+///     classes
+/// };
+/// static TABLE: Table = Table::narrow(&CLASSES, &[0, 0, 0, 2, 0, 2], 2, 2);
+///
+/// assert!(TABLE.matches(b"aaa"));
+/// assert!(!TABLE.matches(b"ab"));
+/// assert!(!TABLE.matches(b""));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    classes: Cow<'static, [u8]>,
+    rows: Rows,
+    stride: usize,
+    first_accepting: usize,
+}
+
+/// The rows of a [`Table`], in the smallest type that holds its states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// For at most 256 states.
+    Narrow(Cow<'static, [u8]>),
+    /// For more.
+    Wide(Cow<'static, [u16]>),
+}
+
+impl Table {
+    /// A table in static memory with at most 256 states, as generated code writes it.
+    #[must_use]
+    pub const fn narrow(
+        classes: &'static [u8],
+        rows: &'static [u8],
+        stride: usize,
+        first_accepting: usize,
+    ) -> Self {
+        Self {
+            classes: Cow::Borrowed(classes),
+            rows: Rows::Narrow(Cow::Borrowed(rows)),
+            stride,
+            first_accepting,
+        }
+    }
+
+    /// A table in static memory with more than 256 states, as generated code writes it.
+    #[must_use]
+    pub const fn wide(
+        classes: &'static [u8],
+        rows: &'static [u16],
+        stride: usize,
+        first_accepting: usize,
+    ) -> Self {
+        Self {
+            classes: Cow::Borrowed(classes),
+            rows: Rows::Wide(Cow::Borrowed(rows)),
+            stride,
+            first_accepting,
+        }
+    }
+
+    /// A table made at run time, from rows of `stride` states each.
+    #[must_use]
+    pub fn owned(classes: Vec<u8>, rows: Vec<u16>, stride: usize, first_accepting: usize) -> Self {
+        let narrow: Result<Vec<u8>, _> = rows.iter().copied().map(u8::try_from).collect();
+        Self {
+            classes: Cow::Owned(classes),
+            rows: match narrow {
+                Ok(rows) => Rows::Narrow(Cow::Owned(rows)),
+                Err(_) => Rows::Wide(Cow::Owned(rows)),
+            },
+            stride,
+            first_accepting,
+        }
+    }
+
+    /// Whether the table accepts this origin. One pass, no allocation.
+    #[must_use]
+    pub fn matches(&self, origin: &[u8]) -> bool {
+        if origin.len() > MAX_ORIGIN {
+            return false;
+        }
+        match &self.rows {
+            Rows::Narrow(rows) => self.run(rows, origin),
+            Rows::Wide(rows) => self.run(rows, origin),
+        }
+    }
+
+    fn run<S: Copy + Into<usize>>(&self, rows: &[S], origin: &[u8]) -> bool {
+        let mut state = START;
+        for &byte in origin {
+            // A byte beyond ASCII has no class, and a malformed table may lack anything.
+            let Some(&class) = self.classes.get(usize::from(byte)) else {
+                return false;
+            };
+            let row = state.wrapping_mul(self.stride);
+            let index = row.wrapping_add(usize::from(class));
+            state = rows.get(index).map_or(DEAD, |&next| next.into());
+            if state == DEAD {
+                return false;
+            }
+        }
+        state >= self.first_accepting
+    }
+
+    /// The class of each ASCII byte.
+    #[must_use]
+    pub fn classes(&self) -> &[u8] {
+        &self.classes
+    }
+
+    /// The transitions, `stride` of them for each state.
+    #[must_use]
+    pub fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
+    /// How many classes there are, which is how long a row is.
+    #[must_use]
+    pub fn stride(&self) -> usize {
+        self.stride
+    }
+
+    /// The first of the accepting states, which are the last ones.
+    #[must_use]
+    pub fn first_accepting(&self) -> usize {
+        self.first_accepting
+    }
+
+    /// How many bytes the tables take.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.classes.len()
+            + match &self.rows {
+                Rows::Narrow(rows) => size_of_val::<[u8]>(rows),
+                Rows::Wide(rows) => size_of_val::<[u16]>(rows),
+            }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_ORIGIN, Rows, Table};
+
+    fn letters(states: u16) -> Table {
+        // A chain: the state after n letters `a` is n + 1, the last one accepts.
+        let mut classes = vec![0; 128];
+        classes[usize::from(b'a')] = 1;
+        let mut rows = vec![0, 0];
+        for state in 1..states {
+            rows.extend([0, (state + 1) % states]);
+        }
+        Table::owned(classes, rows, 2, usize::from(states) - 1)
+    }
+
+    #[test]
+    fn narrow_up_to_256_states_then_wide() {
+        for (states, narrow) in [(3, true), (256, true), (257, false), (270, false)] {
+            let table = letters(states);
+            assert_eq!(matches!(table.rows(), Rows::Narrow(_)), narrow);
+            let length = usize::from(states) - 2;
+            assert!(table.matches(&b"a".repeat(length)), "{states}");
+            assert!(!table.matches(&b"a".repeat(length - 1)), "{states}");
+            assert!(!table.matches(&b"a".repeat(length + 1)), "{states}");
+            assert_eq!(table.stride(), 2);
+            assert_eq!(table.first_accepting(), length + 1);
+            assert_eq!(table.classes().len(), 128);
+        }
+        assert_eq!(letters(3).size(), 128 + 6);
+        assert_eq!(letters(300).size(), 128 + 1200);
+    }
+
+    #[test]
+    fn malformed_tables_do_no_harm() {
+        let origin = b"https://example.com";
+        for stride in [0, 1, 7, usize::MAX] {
+            for table in [
+                Table::narrow(&[], &[], stride, 1),
+                Table::narrow(&[9; 128], &[1; 4], stride, 1),
+                Table::wide(&[255; 40], &[u16::MAX; 4], stride, 0),
+                Table::wide(&[1; 128], &[u16::MAX; 64], stride, usize::MAX),
+            ] {
+                // What they say of ASCII is of no interest, only that they say it.
+                let _ = table.matches(origin);
+                assert!(!table.matches(&[0xff; 8]));
+            }
+        }
+    }
+
+    #[test]
+    fn long_and_foreign_input_is_refused() {
+        let mut rows = vec![0; 2];
+        rows.extend([0, 1]);
+        let mut classes = vec![0; 128];
+        classes[usize::from(b'a')] = 1;
+        let table = Table::owned(classes, rows, 2, 1);
+        assert!(table.matches(&b"a".repeat(MAX_ORIGIN)));
+        assert!(!table.matches(&b"a".repeat(MAX_ORIGIN + 1)));
+        assert!(!table.matches(b"\xff"));
+        assert!(!table.matches("aé".as_bytes()));
+    }
+}

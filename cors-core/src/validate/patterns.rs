@@ -1,0 +1,147 @@
+//! The rules about origin patterns: each is proved safe, or refused with what it would let
+//! in.
+
+use std::collections::BTreeSet;
+
+use super::origins::Origins;
+use super::sink::{Sink, quote, quote_all};
+use crate::origin::set::Pattern;
+use crate::pattern::{Objection, ObjectionKind, Proof, Question, judge, site_objection};
+use crate::rule::Rule;
+use crate::spec::{Danger, PolicySpec};
+use crate::violation::{Field, Location};
+
+/// Applies the rules about patterns and sites, and returns what is carried for them.
+pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -> Vec<Pattern> {
+    let mut proofs = Vec::new();
+    for (index, pattern) in spec.origin_patterns.iter().enumerate() {
+        let before = spec.origin_patterns.get(..index).unwrap_or_default();
+        if before.contains(pattern) {
+            let at = Location::element(Field::OriginPatterns, index);
+            let message = format!("origin pattern {} is listed twice", quote(pattern));
+            sink.report(Rule::PatternDuplicate, at, pattern, message, "remove one of them");
+            continue;
+        }
+        match prove(spec, pattern, origins) {
+            Ok(proof) => proofs.push((pattern, proof)),
+            Err(objections) => {
+                // What a pattern would have needed can no longer be told.
+                origins.has_riddles = true;
+                for objection in objections {
+                    report(pattern, index, objection, sink);
+                }
+            }
+        }
+    }
+    check_sites(spec, sink);
+    if proofs.len() == spec.origin_patterns.len() {
+        check_together(spec, &proofs, sink);
+    }
+    proofs.into_iter().map(|(pattern, proof)| Pattern::new(pattern, proof.table)).collect()
+}
+
+/// Judges one pattern, and finds out whether it runs into a danger.
+fn prove(spec: &PolicySpec, pattern: &str, origins: &mut Origins) -> Result<Proof, Vec<Objection>> {
+    // What is no site is reported by itself, and must not be proposed again.
+    let is_site = |site: &&str| site_objection(site).is_none();
+    let sites: Vec<&str> = spec.sites.iter().map(String::as_str).filter(is_site).collect();
+    let credentials = spec.credentials;
+    let question = Question { pattern, sites: &sites, credentials, insecure_allowed: false };
+    let verdict = judge(&question);
+    let is_insecure =
+        |objections: &[Objection]| objections.iter().any(|it| it.kind == ObjectionKind::Insecure);
+    match verdict {
+        Err(objections) if is_insecure(&objections) => {
+            origins.dangers.push(Danger::InsecureOrigins);
+            if spec.dangerously_allow.contains(&Danger::InsecureOrigins) {
+                judge(&Question { insecure_allowed: true, ..question })
+            } else {
+                Err(objections)
+            }
+        }
+        verdict => verdict,
+    }
+}
+
+fn report(pattern: &str, index: usize, objection: Objection, sink: &mut Sink) {
+    let Objection { kind, range, witness, because, fix } = objection;
+    let at = match range {
+        Some(range) => Location::bytes(Field::OriginPatterns, index, range),
+        None => Location::element(Field::OriginPatterns, index),
+    };
+    let subject = format!("origin pattern {}", quote(pattern));
+    let message = match (kind, witness) {
+        (ObjectionKind::NeverMatches, Some(witness)) => {
+            format!("{subject} waits for {}, which no browser sends", quote(&witness))
+        }
+        (ObjectionKind::Syntax, _) => format!("{subject} cannot be read"),
+        (ObjectionKind::TooComplex, _) => format!("{subject} is too complex to be proved safe"),
+        (_, Some(witness)) => format!("{subject} would match {}", quote(&witness)),
+        (_, None) => format!("{subject} is not proved safe"),
+    };
+    let help = match kind {
+        ObjectionKind::Insecure => {
+            format!("{fix}, or accept the danger by name: `dangerously_allow(insecure_origins)`")
+        }
+        _ => fix,
+    };
+    sink.report(rule(kind), at, pattern, message, help);
+    sink.note(Some(because));
+}
+
+const fn rule(kind: ObjectionKind) -> Rule {
+    match kind {
+        ObjectionKind::Syntax => Rule::PatternSyntax,
+        ObjectionKind::Unanchored => Rule::PatternUnanchored,
+        ObjectionKind::NeverMatches => Rule::PatternNeverMatches,
+        ObjectionKind::OpenSites => Rule::PatternOpenSites,
+        ObjectionKind::UndeclaredSites => Rule::PatternUndeclaredSites,
+        ObjectionKind::BareSuffix => Rule::PatternBareSuffix,
+        ObjectionKind::DotlessHost => Rule::PatternDotlessHost,
+        ObjectionKind::NullOrigin => Rule::PatternNullOrigin,
+        ObjectionKind::Address => Rule::PatternAddress,
+        ObjectionKind::CustomScheme => Rule::PatternCustomScheme,
+        ObjectionKind::Insecure => Rule::PatternInsecure,
+        ObjectionKind::TooComplex => Rule::PatternTooComplex,
+        ObjectionKind::Site => Rule::SiteInvalid,
+    }
+}
+
+/// Each site must be one that somebody can own, and there must be something to limit.
+fn check_sites(spec: &PolicySpec, sink: &mut Sink) {
+    for (index, site) in spec.sites.iter().enumerate() {
+        let at = Location::element(Field::Sites, index);
+        if let Some(Objection { because, fix, .. }) = site_objection(site) {
+            sink.report(Rule::SiteInvalid, at, site, because, fix);
+        } else if spec.sites.get(..index).unwrap_or_default().contains(site) {
+            let message = format!("site {} is listed twice", quote(site));
+            sink.report(Rule::SiteDuplicate, at, site, message, "remove one of them");
+        }
+    }
+    if !spec.sites.is_empty() && spec.origin_patterns.is_empty() {
+        sink.report(
+            Rule::SiteUnneeded,
+            Location::field(Field::Sites),
+            "",
+            "`sites` limits origin patterns, and there are none",
+            "remove `sites`; origins of the list are what they say",
+        );
+    }
+}
+
+/// Patterns that reach one site each may reach several together.
+fn check_together(spec: &PolicySpec, proofs: &[(&String, Proof)], sink: &mut Sink) {
+    let reached: BTreeSet<&str> =
+        proofs.iter().flat_map(|(_, proof)| &proof.sites).map(String::as_str).collect();
+    let owned: Vec<&str> = reached.iter().copied().filter(|site| *site != "localhost").collect();
+    if spec.sites.is_empty() && owned.len() > 1 {
+        let list: Vec<String> = owned.iter().map(|site| format!("\"{site}\"")).collect();
+        sink.report(
+            Rule::PatternUndeclaredSites,
+            Location::field(Field::OriginPatterns),
+            "",
+            format!("the origin patterns reach {}, and no `sites` are declared", quote_all(&owned)),
+            format!("declare `sites = [{}]`, if all of them are yours", list.join(", ")),
+        );
+    }
+}
