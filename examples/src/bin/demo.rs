@@ -1,0 +1,53 @@
+//! Starts the demo and says where to look.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::Parser;
+use examples::demo::{Ports, Running, serve, table};
+
+/// The same CORS policies on axum and on actix-web, called by pages on three origins.
+#[derive(Debug, Parser)]
+#[command(name = "demo")]
+struct Arguments {
+    #[command(flatten)]
+    ports: Ports,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse().ports).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(ports: Ports) -> Result<(), Box<dyn Error>> {
+    let mut running = serve(ports)?;
+    announce(&running);
+    tokio::select! {
+        failed = running.failed() => failed?,
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+    }
+    Ok(())
+}
+
+fn announce(running: &Running) {
+    let ports = running.ports();
+    println!("The same routes with the same policies, on both:");
+    println!();
+    println!("  axum       {}", ports.axum_api());
+    println!("  actix-web  {}", ports.actix_api());
+    println!();
+    println!("{}", table());
+    println!("Open these in a browser:");
+    println!();
+    println!("  {:<28}  an allowed front end", ports.page_of("app"));
+    println!("  {:<28}  a second allowed front end", ports.page_of("admin"));
+    println!("  {:<28}  a hostile page", ports.page_of("evil"));
+    println!();
+    println!("Ctrl-C stops the demo.");
+}

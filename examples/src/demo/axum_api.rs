@@ -1,0 +1,107 @@
+//! The API on axum.
+
+use axum::Router;
+use axum::extract::{Form, Json, Path, State};
+use axum::http::StatusCode;
+use axum::http::header::{self, HeaderMap};
+use axum::response::{IntoResponse, Response};
+use cors_axum::{cors, routes};
+
+use super::policies::{ADMIN_WRITES, APP_ENFORCED, APP_ONLY, APP_SESSION, FRONT_ENDS, PUBLIC};
+use super::session;
+use super::store::{Article, Feedback, Order, Status, Store, User};
+
+/// The whole API; every handler brings its policy along.
+pub(super) fn app(store: Store) -> Router {
+    let articles = routes![read_article, write_article, delete_article];
+    let orders = routes![place_order, track_order, send_feedback, track_feedback];
+    let all = routes![status, login, me].merge(articles).merge(orders);
+    Router::new().merge(all).with_state(store)
+}
+
+#[cors(policy = PUBLIC)]
+#[get("/status")]
+async fn status(State(store): State<Store>) -> impl IntoResponse {
+    let headers = [("x-request-id", store.request_id()), ("x-served-by", "axum".to_owned())];
+    (headers, Json(Status { status: "up" }))
+}
+
+#[cors(policy = APP_SESSION)]
+#[post("/login")]
+async fn login(State(store): State<Store>, Json(user): Json<User>) -> Response {
+    match session::open(&store, user.clone()) {
+        Some(cookie) => ([(header::SET_COOKIE, cookie)], Json(user)).into_response(),
+        None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+#[cors(policy = APP_SESSION)]
+#[get("/me")]
+async fn me(State(store): State<Store>, headers: HeaderMap) -> Response {
+    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|it| it.to_str().ok());
+    match session::user(&store, cookies) {
+        Some(user) => Json(user).into_response(),
+        None => (StatusCode::UNAUTHORIZED, "nobody is signed in").into_response(),
+    }
+}
+
+#[cors(policy = FRONT_ENDS)]
+#[get("/articles/{id}")]
+async fn read_article(State(store): State<Store>, Path(id): Path<u32>) -> Response {
+    match store.article(id) {
+        Some(article) => Json(article).into_response(),
+        None => (StatusCode::NOT_FOUND, "no such article").into_response(),
+    }
+}
+
+#[cors(policy = ADMIN_WRITES)]
+#[put("/articles/{id}")]
+async fn write_article(
+    State(store): State<Store>,
+    Path(id): Path<u32>,
+    Json(article): Json<Article>,
+) -> impl IntoResponse {
+    store.write_article(id, article.clone());
+    Json(article)
+}
+
+#[cors(policy = ADMIN_WRITES)]
+#[delete("/articles/{id}")]
+async fn delete_article(State(store): State<Store>, Path(id): Path<u32>) -> impl IntoResponse {
+    if store.delete_article(id) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+}
+
+#[cors(policy = APP_ENFORCED)]
+#[post("/orders")]
+async fn place_order(State(store): State<Store>, Form(order): Form<Order>) -> impl IntoResponse {
+    store.take_order(order.clone());
+    (StatusCode::CREATED, Json(order))
+}
+
+#[cors(policy = PUBLIC)]
+#[get("/orders/{reference}")]
+async fn track_order(State(store): State<Store>, Path(reference): Path<String>) -> Response {
+    match store.order(&reference) {
+        Some(order) => Json(order).into_response(),
+        None => (StatusCode::NOT_FOUND, "no such order").into_response(),
+    }
+}
+
+#[cors(policy = APP_ONLY)]
+#[post("/feedback")]
+async fn send_feedback(
+    State(store): State<Store>,
+    Form(feedback): Form<Feedback>,
+) -> impl IntoResponse {
+    store.take_feedback(feedback.clone());
+    (StatusCode::CREATED, Json(feedback))
+}
+
+#[cors(policy = PUBLIC)]
+#[get("/feedback/{reference}")]
+async fn track_feedback(State(store): State<Store>, Path(reference): Path<String>) -> Response {
+    match store.feedback(&reference) {
+        Some(feedback) => Json(feedback).into_response(),
+        None => (StatusCode::NOT_FOUND, "no such feedback").into_response(),
+    }
+}

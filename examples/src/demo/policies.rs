@@ -1,0 +1,78 @@
+//! Who may read what: the policies, and the routes that they guard.
+//!
+//! Both APIs annotate their handlers with these. A policy belongs to no framework, so it does
+//! not matter which adapter's `policy!` declares it.
+//!
+//! The pages' port is chosen when the demo starts and policies are checked when it is
+//! compiled, hence `:*` (any port). Plain `http` is accepted beside `credentials` because
+//! `*.localhost` never leaves the machine.
+
+use cors_axum::{Policy, policy};
+
+policy! {
+    /// Everybody may read, nobody with cookies.
+    pub(super) static PUBLIC = {
+        origins = "*",
+        expose_headers = ["x-request-id"],
+    }
+
+    /// One front end, which signs its users in.
+    pub(super) static APP_SESSION = {
+        origins = ["http://app.localhost:*"],
+        credentials,
+        headers = ["content-type"],
+    }
+
+    /// Both front ends may read.
+    pub(super) static FRONT_ENDS = {
+        origins = ["http://app.localhost:*", "http://admin.localhost:*"],
+    }
+
+    /// Only the admin front end may write.
+    pub(super) static ADMIN_WRITES = {
+        origins = ["http://admin.localhost:*"],
+        credentials,
+        headers = ["content-type"],
+    }
+
+    /// What other pages send never reaches the handler.
+    pub(super) static APP_ENFORCED = {
+        origins = ["http://app.localhost:*"],
+        enforce,
+    }
+
+    /// Other pages cannot read the answer, but what they send arrives.
+    pub(super) static APP_ONLY = {
+        origins = ["http://app.localhost:*"],
+    }
+}
+
+/// One route of both APIs.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// The method.
+    pub method: &'static str,
+    /// The path, as both frameworks write it.
+    pub path: &'static str,
+    /// The policy of its handlers.
+    pub policy: &'static Policy,
+}
+
+/// All routes, for the table that the demo prints. A test asks both servers whether it
+/// tells the truth.
+pub static ROUTES: [Route; 10] = [
+    route("GET", "/status", &PUBLIC),
+    route("POST", "/login", &APP_SESSION),
+    route("GET", "/me", &APP_SESSION),
+    route("GET", "/articles/{id}", &FRONT_ENDS),
+    route("PUT", "/articles/{id}", &ADMIN_WRITES),
+    route("DELETE", "/articles/{id}", &ADMIN_WRITES),
+    route("POST", "/orders", &APP_ENFORCED),
+    route("GET", "/orders/{reference}", &PUBLIC),
+    route("POST", "/feedback", &APP_ONLY),
+    route("GET", "/feedback/{reference}", &PUBLIC),
+];
+
+const fn route(method: &'static str, path: &'static str, policy: &'static Policy) -> Route {
+    Route { method, path, policy }
+}

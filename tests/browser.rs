@@ -1,0 +1,288 @@
+//! What a real browser lets pages on real origins see: opens the pages of the demo in headless
+//! Chromium and reads the verdicts off their tables.
+//!
+//! Needs `chromium` and `chromedriver`, from the search path or named by the environment
+//! variables `CHROMIUM` and `CHROMEDRIVER`. Without them nothing is tested, and that is said
+//! aloud; with `CI=true` it is a failure.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fmt;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use examples::demo::{Ports, serve};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// How long the driver may take to start or to stop, and a page to make its calls.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+const ROLES: [&str; 3] = ["app", "admin", "evil"];
+const FRAMEWORKS: [&str; 2] = ["axum", "actix"];
+
+/// The page's own table says what every call must show. These few are said twice, so that a
+/// mistake in that table cannot make everything green: a call, and what each role sees of it.
+const CORNERSTONES: [(&str, [&str; 3]); 7] = [
+    ("status", ["200", "200", "200"]),
+    ("status-with-cookies", ["blocked", "blocked", "blocked"]),
+    ("me-without-cookie", ["401", "blocked", "blocked"]),
+    ("me", ["200", "blocked", "blocked"]),
+    ("article-read", ["200", "200", "blocked"]),
+    ("article-bad-json", ["blocked", "400", "blocked"]),
+    ("order-arrived", ["200", "404", "404"]),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_see_what_the_policies_promise() {
+    let Some(programs) = Programs::find() else {
+        let message = "no `chromium` and `chromedriver` found: the browser test is SKIPPED";
+        assert!(env::var("CI").as_deref() != Ok("true"), "{message}, which CI must not do");
+        // Past the test harness, which swallows what `eprintln!` says in a test that passes.
+        writeln!(io::stderr(), "\n{message}\n").unwrap();
+        return;
+    };
+    let running = serve(Ports::FREE).unwrap();
+    let driver = Driver::start(&programs).unwrap_or_else(|error| panic!("no driver: {error}"));
+    let client = driver.open_browser(&programs).await;
+    let client = client.unwrap_or_else(|error| panic!("no browser: {error}"));
+    let mut failures = Vec::new();
+    let mut seen = 0;
+    // The user signs in at `app` first, so the hostile page comes upon a cookie.
+    for (index, role) in ROLES.into_iter().enumerate() {
+        match read_page(&client, &running.ports().page_of(role)).await {
+            Ok(page) => {
+                seen += page.cells.len();
+                failures.extend(page.failures(index).map(|it| format!("{role}: {it}")));
+            }
+            Err(error) => failures.push(format!("{role}: the page cannot be read: {error}")),
+        }
+    }
+    client.close().await.unwrap();
+    assert!(
+        failures.is_empty(),
+        "{} mistakes in {seen} cells:\n  {}",
+        failures.len(),
+        failures.join("\n  ")
+    );
+}
+
+/// What a page shows, and what its table of calls declares.
+#[derive(Debug, Deserialize)]
+struct Page {
+    score: String,
+    declared: Vec<String>,
+    cells: Vec<Cell>,
+}
+
+/// What one call to one framework showed.
+#[derive(Debug, Deserialize)]
+struct Cell {
+    call: String,
+    framework: String,
+    promised: String,
+    seen: Option<String>,
+    verdict: Option<String>,
+    detail: Option<String>,
+}
+
+const READ_PAGE: &str = r#"
+    const done = arguments[arguments.length - 1];
+    import("/calls.js").then(({ groups }) => done({
+        score: document.getElementById("score").textContent,
+        declared: groups.flatMap(({ calls }) => calls.map(({ id }) => id)),
+        cells: [...document.querySelectorAll("[data-call]")].map(({ dataset }) => ({ ...dataset })),
+    }));
+"#;
+
+async fn read_page(client: &Client, url: &str) -> Outcome<Page> {
+    client.goto(url).await?;
+    let done = Locator::Css("body[data-done=true]");
+    client.wait().at_most(PATIENCE).for_element(done).await?;
+    let page = client.execute_async(READ_PAGE, Vec::new()).await?;
+    Ok(serde_json::from_value(page)?)
+}
+
+impl Page {
+    /// Everything that is not as promised to the role of this index.
+    fn failures(&self, role: usize) -> impl Iterator<Item = String> {
+        let red = self.cells.iter().filter(|cell| !cell.is_green()).map(ToString::to_string);
+        self.gaps().into_iter().chain(red).chain(self.loose_cornerstones(role))
+    }
+
+    /// Calls that the page forgot, or counted wrong.
+    fn gaps(&self) -> Vec<String> {
+        let declared: BTreeSet<(&str, &str)> = self
+            .declared
+            .iter()
+            .flat_map(|call| FRAMEWORKS.map(|framework| (call.as_str(), framework)))
+            .collect();
+        let shown: BTreeSet<(&str, &str)> =
+            self.cells.iter().map(|cell| (cell.call.as_str(), cell.framework.as_str())).collect();
+        let missing = declared.symmetric_difference(&shown).map(|(call, framework)| {
+            format!("{call} ({framework}) is not both declared and shown")
+        });
+        let count = self.declared.len() * FRAMEWORKS.len();
+        let count = (self.cells.len() != count)
+            .then(|| format!("{} cells shown, {count} declared", self.cells.len()));
+        let green = self.cells.iter().filter(|cell| cell.is_green()).count();
+        let score = format!("{green} of {} as promised", self.cells.len());
+        let score = (self.score != score)
+            .then(|| format!("the page says `{}`, the cells say `{score}`", self.score));
+        missing.chain(count).chain(score).collect()
+    }
+
+    /// Cells that are green although they should not be.
+    fn loose_cornerstones(&self, role: usize) -> impl Iterator<Item = String> {
+        let pairs = CORNERSTONES.into_iter().flat_map(|it| FRAMEWORKS.map(|that| (it, that)));
+        pairs.filter_map(move |((call, roles), framework)| {
+            let cell = self.cells.iter().find(|it| it.call == call && it.framework == framework);
+            let seen = cell.and_then(|cell| cell.seen.as_deref()).unwrap_or("nothing");
+            let expected = roles[role];
+            let loose = seen != expected && cell.is_none_or(Cell::is_green);
+            loose.then(|| format!("{call} ({framework}): {seen} seen, and must be {expected}"))
+        })
+    }
+}
+
+impl Cell {
+    fn is_green(&self) -> bool {
+        self.verdict.as_deref() == Some("green")
+    }
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { call, framework, promised, .. } = self;
+        let seen = self.seen.as_deref().unwrap_or("nothing");
+        let detail = self.detail.as_deref().unwrap_or_default();
+        write!(f, "{call} ({framework}): {promised} promised, {seen} seen: {detail}")
+    }
+}
+
+/// Where the two programs are.
+struct Programs {
+    chromium: PathBuf,
+    chromedriver: PathBuf,
+}
+
+impl Programs {
+    fn find() -> Option<Self> {
+        let chromium = find("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?;
+        let chromedriver = find("CHROMEDRIVER", &["chromedriver"])?;
+        Some(Self { chromium, chromedriver })
+    }
+}
+
+fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {
+    if let Some(path) = env::var_os(variable) {
+        return Some(path.into());
+    }
+    let folders = env::var_os("PATH")?;
+    names
+        .iter()
+        .flat_map(|name| env::split_paths(&folders).map(move |folder| folder.join(name)))
+        .find(|path| path.is_file())
+}
+
+/// A driver that runs; it and its browser end when this is dropped, on a panic too.
+struct Driver {
+    process: Child,
+    port: u16,
+    profile: TempDir,
+}
+
+impl Driver {
+    /// Starts the driver on a port of its own choice, which it prints.
+    fn start(programs: &Programs) -> Outcome<Self> {
+        let mut process = Command::new(&programs.chromedriver)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let output = process.stdout.take();
+        // From here on, whatever fails ends the process.
+        let mut driver = Self { process, port: 0, profile: TempDir::new()? };
+        let port = listen_for_port(output.ok_or("no output")?);
+        driver.port = port.recv_timeout(PATIENCE).map_err(|_| "chromedriver does not start")?;
+        Ok(driver)
+    }
+
+    async fn open_browser(&self, programs: &Programs) -> Outcome<Client> {
+        let arguments = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            &format!("--user-data-dir={}", self.profile.path().display()),
+        ];
+        let options = json!({
+            "binary": programs.chromium,
+            "args": arguments,
+            // Third-party cookies are allowed, so that nothing but the policies keeps the
+            // hostile page from reading as the user who is signed in.
+            "prefs": { "profile": { "cookie_controls_mode": 0, "block_third_party_cookies": false } },
+        });
+        let capabilities: Map<String, Value> =
+            [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
+        let url = format!("http://127.0.0.1:{}", self.port);
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let connecting = builder.capabilities(capabilities).connect(&url);
+        Ok(tokio::time::timeout(PATIENCE, connecting).await??)
+    }
+
+    /// Asks the driver to end, which ends its browser too.
+    fn shut_down(&self) -> io::Result<()> {
+        let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
+        connection.set_read_timeout(Some(PATIENCE))?;
+        write!(
+            connection,
+            "GET /shutdown HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        )?;
+        connection.read_to_end(&mut Vec::new()).map(drop)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let asked = self.shut_down();
+        let deadline = Instant::now() + PATIENCE;
+        while asked.is_ok() && Instant::now() < deadline {
+            if matches!(self.process.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Finds the port in what the driver prints, and keeps reading, so that it never blocks.
+fn listen_for_port(output: ChildStdout) -> mpsc::Receiver<u16> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            let last = line.trim_end_matches('.').rsplit(' ').next();
+            if let (true, Some(Ok(port))) = (line.contains("started"), last.map(str::parse)) {
+                let _ = sender.send(port);
+            }
+        }
+    });
+    receiver
+}
