@@ -37,6 +37,7 @@
 //! ```
 
 mod answer;
+mod check;
 mod endpoint;
 mod head;
 mod known;
@@ -44,9 +45,10 @@ mod middleware;
 mod routes;
 mod siblings;
 
+pub use check::check;
 pub use cors_core::{
-    Danger, Explanation, Field, Location, MaxAge, Nearest, Policy, PolicyBuilder, PolicyHandle,
-    PolicySpec, Refusal, RoutePolicy, RouteTable, Rule, Violation, Violations,
+    CheckError, Danger, Explanation, Field, Location, MaxAge, Nearest, Policy, PolicyBuilder,
+    PolicyHandle, PolicySpec, Refusal, RoutePolicy, RouteTable, Rule, Violation, Violations,
 };
 
 /// ```

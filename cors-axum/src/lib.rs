@@ -36,6 +36,7 @@
 //! ```
 
 mod answer;
+mod check;
 mod endpoint;
 mod handler;
 mod head;
@@ -45,9 +46,10 @@ mod path;
 mod routes;
 mod siblings;
 
+pub use check::check;
 pub use cors_core::{
-    Danger, Explanation, Field, Location, MaxAge, Nearest, Policy, PolicyBuilder, PolicyHandle,
-    PolicySpec, Refusal, RoutePolicy, RouteTable, Rule, Violation, Violations,
+    CheckError, Danger, Explanation, Field, Location, MaxAge, Nearest, Policy, PolicyBuilder,
+    PolicyHandle, PolicySpec, Refusal, RoutePolicy, RouteTable, Rule, Violation, Violations,
 };
 
 /// ```

@@ -39,6 +39,7 @@
 //! - `metrics`: decisions are counted in `cors_requests_total`.
 
 mod builder;
+mod check;
 mod compile;
 mod decide;
 mod explain;
@@ -64,6 +65,7 @@ mod violation;
 pub mod __private;
 
 pub use builder::PolicyBuilder;
+pub use check::{CheckError, Probe, ProbeAnswer};
 pub use decide::{Actual, Decision, Grant, Refusal, decide_shared, is_preflight};
 pub use explain::{Explanation, Nearest};
 pub use handle::PolicyHandle;

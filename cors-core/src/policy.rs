@@ -115,6 +115,11 @@ impl Policy {
         self.switches.enforce
     }
 
+    /// The methods, where the policy declares any.
+    pub(crate) fn declared_methods(&self) -> Option<Vec<&str>> {
+        self.methods.as_deref().map(|methods| methods.iter().map(AsRef::as_ref).collect())
+    }
+
     /// How many origins were declared.
     pub(crate) fn count_origins(&self) -> usize {
         match &self.origins {

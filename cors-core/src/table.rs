@@ -133,6 +133,44 @@ impl Table {
         state >= self.first_accepting
     }
 
+    /// One of the shortest origins that the table accepts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::table::Table;
+    ///
+    /// let nothing = Table::owned(vec![0; 128], vec![0, 0], 1, 2);
+    /// assert_eq!(nothing.shortest(), None);
+    /// ```
+    #[must_use]
+    pub fn shortest(&self) -> Option<String> {
+        let mut seen = vec![START];
+        let mut ways = std::collections::VecDeque::from([(START, String::new())]);
+        while let Some((state, way)) = ways.pop_front() {
+            if state >= self.first_accepting {
+                return Some(way);
+            }
+            for byte in b'!'..=b'~' {
+                let next = self.step(state, byte);
+                if next != DEAD && !seen.contains(&next) {
+                    seen.push(next);
+                    ways.push_back((next, format!("{way}{}", char::from(byte))));
+                }
+            }
+        }
+        None
+    }
+
+    fn step(&self, state: usize, byte: u8) -> usize {
+        let class = self.classes.get(usize::from(byte)).copied().unwrap_or_default();
+        let index = state.wrapping_mul(self.stride).wrapping_add(usize::from(class));
+        match &self.rows {
+            Rows::Narrow(rows) => rows.get(index).map_or(DEAD, |&next| next.into()),
+            Rows::Wide(rows) => rows.get(index).map_or(DEAD, |&next| next.into()),
+        }
+    }
+
     /// The class of each ASCII byte.
     #[must_use]
     pub fn classes(&self) -> &[u8] {

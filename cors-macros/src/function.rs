@@ -5,6 +5,9 @@ use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Visibility};
 
+use crate::report::Report;
+use crate::route::is_route;
+
 /// A function, of which only the front is read: what the compiler has to say about the
 /// rest, it says better than a macro.
 pub(crate) struct Function {
@@ -17,23 +20,13 @@ pub(crate) struct Function {
     rest: TokenStream,
 }
 
-/// Why an item is not a function that can be annotated.
-pub(crate) enum NotAFunction {
-    /// It is something else, such as a struct.
-    Other(Span),
-    /// It could not be read at all.
-    Unreadable,
-}
+/// An item is something else, such as a struct, from here on.
+pub(crate) struct NotAFunction(pub(crate) Span);
 
 impl Function {
     pub(crate) fn parse(item: TokenStream) -> Result<Self, NotAFunction> {
-        let read = |input: ParseStream<'_>| {
-            let attributes = Attribute::parse_outer(input)?;
-            let visibility = input.parse()?;
-            Ok((attributes, visibility, input.parse::<TokenStream>()?))
-        };
         let (attributes, visibility, rest) =
-            read.parse2(item).map_err(|_| NotAFunction::Unreadable)?;
+            read_front.parse2(item).map_err(|error| NotAFunction(error.span()))?;
         let mut tokens = rest.clone().into_iter().peekable();
         let start = tokens.peek().map_or_else(Span::call_site, TokenTree::span);
         // Before the `fn` only qualifiers can stand: `async`, `unsafe`, `extern "C"`.
@@ -46,7 +39,7 @@ impl Function {
         let (Some(TokenTree::Ident(_)), Some(TokenTree::Ident(name))) =
             (tokens.next(), tokens.next())
         else {
-            return Err(NotAFunction::Other(start));
+            return Err(NotAFunction(start));
         };
         let parameters = tokens.find_map(|token| match token {
             TokenTree::Group(group) => Some(group.stream()),
@@ -56,26 +49,55 @@ impl Function {
         Ok(Self { attributes, visibility, name, is_method, rest })
     }
 
-    /// The attributes that decide whether the function exists at all.
-    pub(crate) fn conditions(&self) -> TokenStream {
-        let conditions = self.attributes.iter().filter(|attribute| {
-            attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")
+    /// Refuses a second `#[cors]`, and takes it away so that it says nothing of its own.
+    pub(crate) fn refuse_second(&mut self, report: &mut Report) {
+        let name = &self.name;
+        self.attributes.retain(|attribute| {
+            let is_second = is_cors(attribute);
+            if is_second {
+                report.error_over(
+                    attribute.path(),
+                    &format!("`{name}` has more than one `#[cors]`"),
+                    "a handler has one policy: keep one of them, and give another route a handler \
+                     of its own",
+                );
+            }
+            !is_second
         });
-        quote! { #(#conditions)* }
     }
+}
+
+/// An item as it was, without the attributes that make sense on functions alone.
+pub(crate) fn without_routes(item: TokenStream) -> TokenStream {
+    read_front.parse2(item.clone()).map_or(item, |(mut attributes, visibility, rest)| {
+        attributes.retain(|attribute| !is_route(attribute) && !is_cors(attribute));
+        quote! { #(#attributes)* #visibility #rest }
+    })
+}
+
+fn read_front(input: ParseStream<'_>) -> syn::Result<(Vec<Attribute>, Visibility, TokenStream)> {
+    Ok((Attribute::parse_outer(input)?, input.parse()?, input.parse()?))
+}
+
+/// Whether it is `#[cors(...)]`, by whatever path.
+pub(crate) fn is_cors(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == "cors")
 }
 
 /// Whether the first parameter is `self` in one of its forms.
 fn has_receiver(parameters: TokenStream) -> bool {
-    parameters
-        .into_iter()
-        .find_map(|token| match token {
-            TokenTree::Ident(word) if word == "mut" => None,
-            TokenTree::Ident(word) => Some(word == "self"),
-            TokenTree::Punct(mark) if matches!(mark.as_char(), '&' | '\'') => None,
-            _ => Some(false),
-        })
-        .unwrap_or(false)
+    let mut tokens = parameters.into_iter();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(word) if word == "mut" => {}
+            TokenTree::Ident(word) => return word == "self",
+            TokenTree::Punct(mark) if mark.as_char() == '&' => {}
+            // The name of a lifetime, as in `&'a self`.
+            TokenTree::Punct(mark) if mark.as_char() == '\'' => drop(tokens.next()),
+            _ => return false,
+        }
+    }
+    false
 }
 
 impl ToTokens for Function {

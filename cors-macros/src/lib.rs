@@ -12,11 +12,17 @@ mod args;
 mod check;
 mod expand;
 mod function;
+mod keys;
 mod lower;
 mod module;
 mod named;
 mod report;
 mod route;
+mod split;
+mod value;
+
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 

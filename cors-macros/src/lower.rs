@@ -7,13 +7,16 @@ use proc_macro2::{Literal, Span, TokenTree};
 use quote::ToTokens;
 use syn::LitStr;
 
-use crate::args::{Entry, MaxAge, Value};
+use crate::args::Entry;
+use crate::value::{MaxAge, Value};
 
 /// The way back: where each field, and each element of its list, was written.
 pub(crate) struct Spans {
     /// Blamed for what was not written at all.
     attribute: Span,
     fields: Vec<(Field, Span, Vec<Element>)>,
+    /// Fields whose value could not be read, which has been reported.
+    unread: Vec<Field>,
 }
 
 enum Element {
@@ -28,9 +31,17 @@ pub(crate) fn lower(
     attribute: Span,
 ) -> (PolicySpec, Spans) {
     let mut spec = PolicySpec { served, ..PolicySpec::default() };
-    let mut spans = Spans { attribute, fields: Vec::new() };
+    let mut spans = Spans { attribute, fields: Vec::new(), unread: Vec::new() };
     for Entry { field, key, value } in entries {
         let mut elements = Vec::new();
+        let Some(value) = value else {
+            spans.unread.push(*field);
+            if *field == Field::OriginPatterns {
+                // Patterns are origins too, so nobody can tell whether there are any.
+                spans.unread.push(Field::Origins);
+            }
+            continue;
+        };
         match value {
             Value::Flag => match field {
                 Field::Credentials => spec.credentials = true,
@@ -68,23 +79,24 @@ pub(crate) fn lower(
 }
 
 impl Spans {
-    /// The tokens that a location of the core is about.
-    pub(crate) fn at(&self, location: &Location) -> Span {
+    /// The tokens that a location of the core is about; none where they could not be read,
+    /// so that what is said of their absence would be wrong.
+    pub(crate) fn at(&self, location: &Location) -> Option<Span> {
         let Some((_, key, elements)) =
             self.fields.iter().find(|(field, ..)| *field == location.field)
         else {
-            return self.attribute;
+            return (!self.unread.contains(&location.field)).then_some(self.attribute);
         };
         // `max_age` has one value and no list.
         let index = location.element.or((location.field == Field::MaxAge).then_some(0));
-        match index.and_then(|index| elements.get(index)) {
+        Some(match index.and_then(|index| elements.get(index)) {
             Some(Element::Text(text)) => {
                 let range = location.range.clone();
                 range.and_then(|range| inside(text, range)).unwrap_or_else(|| text.span())
             }
             Some(Element::Other(span)) => *span,
             None => *key,
-        }
+        })
     }
 }
 

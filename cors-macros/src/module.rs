@@ -11,10 +11,16 @@
 //! }
 //! ```
 
+use std::iter::Peekable;
+
+use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
+use syn::Attribute;
+use syn::parse::Parser;
 
-use crate::route::METHODS;
+use crate::function::is_cors;
+use crate::route::is_route;
 
 /// The name of the default, which handlers reach as `super::...` from modules inside.
 const DEFAULT: &str = "__CORS_DEFAULT";
@@ -86,7 +92,7 @@ fn annotate(items: TokenStream, cors: &TokenStream, policy: &TokenStream) -> Tok
                 is_module = true;
             }
             (TokenTree::Group(group), _) if group.delimiter() == Delimiter::Brace => {
-                if is_module && !attributes.iter().any(|it| is_named(it, &["cors"])) {
+                if is_module && !attributes.iter().filter_map(read).any(|it| is_cors(&it)) {
                     let inside = annotate(group.stream(), cors, &quote! { super::#policy });
                     output.extend([TokenTree::from(Group::new(Delimiter::Brace, inside))]);
                 } else {
@@ -106,10 +112,7 @@ fn annotate(items: TokenStream, cors: &TokenStream, policy: &TokenStream) -> Tok
 }
 
 /// Whether the run of attributes that starts here has a route attribute and no `#[cors]`.
-fn is_plain_handler(
-    hash: &TokenTree,
-    rest: &std::iter::Peekable<proc_macro2::token_stream::IntoIter>,
-) -> bool {
+fn is_plain_handler(hash: &TokenTree, rest: &Peekable<IntoIter>) -> bool {
     let mut routed = false;
     let mut tokens = std::iter::once(hash.clone()).chain(rest.clone());
     while let (Some(TokenTree::Punct(hash)), Some(TokenTree::Group(group))) =
@@ -118,24 +121,17 @@ fn is_plain_handler(
         if hash.as_char() != '#' || group.delimiter() != Delimiter::Bracket {
             break;
         }
-        if is_named(&group, &["cors"]) {
+        let attribute = read(&group);
+        if attribute.iter().any(is_cors) {
             return false;
         }
-        let methods = METHODS.map(|(attribute, _)| attribute);
-        routed |= is_named(&group, &methods) || is_named(&group, &["route", "routes"]);
+        routed |= attribute.iter().any(is_route);
     }
     routed
 }
 
-/// Whether the last segment of an attribute's path is one of `names`.
-fn is_named(attribute: &Group, names: &[&str]) -> bool {
-    let mut last = None;
-    for token in attribute.stream() {
-        match token {
-            TokenTree::Ident(word) => last = Some(word),
-            TokenTree::Punct(colon) if colon.as_char() == ':' => {}
-            _ => break,
-        }
-    }
-    last.is_some_and(|last| names.iter().any(|name| last == name))
+/// An attribute, from what stands in its brackets.
+fn read(brackets: &Group) -> Option<Attribute> {
+    let attributes = Attribute::parse_outer.parse2(quote! { # #brackets }).ok()?;
+    attributes.into_iter().next()
 }

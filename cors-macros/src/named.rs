@@ -3,7 +3,6 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::parse::{ParseStream, Parser};
-use syn::spanned::Spanned;
 use syn::{Attribute, Token, Visibility};
 
 use crate::args::Args;
@@ -11,62 +10,71 @@ use crate::check::check;
 use crate::expand::policy;
 use crate::lower::lower;
 use crate::report::Report;
+use crate::split;
 
 struct Named {
     attributes: Vec<Attribute>,
     visibility: Visibility,
     name: Ident,
-    declaration: TokenStream,
+    /// What stands behind the name, and was read if it is what should stand there.
+    declaration: syn::Result<TokenStream>,
 }
 
-/// Emits one `static` for each named policy.
+/// Emits one `static` for each named policy, whatever is wrong with the others.
 pub(crate) fn expand(root: &TokenStream, input: TokenStream) -> TokenStream {
-    let read = |input: ParseStream<'_>| {
-        let mut all = Vec::new();
-        while !input.is_empty() {
-            all.push(read_named(input)?);
-        }
-        Ok(all)
-    };
     let mut report = Report::default();
-    let all = match read.parse2(input) {
-        Ok(all) => all,
-        Err(error) => {
-            report.error(
-                error.span(),
-                &error.to_string(),
-                "a named policy looks like `policy! { pub static PARTNERS = { origins = \
-                 [\"https://partner.example.com\"], credentials } }`",
-            );
-            return quote! { #report };
+    let mut statics = TokenStream::new();
+    for tokens in split::behind_braces(input) {
+        match read_named.parse2(tokens) {
+            Ok(named) => statics.extend(expand_named(root, named, &mut report)),
+            Err(error) => refuse(&error, &mut report),
         }
-    };
-    let statics = all.into_iter().map(|named| {
-        let Named { attributes, visibility, name, declaration } = named;
-        let args = Args::parse(declaration, &mut report);
-        if let Some(path) = &args.policy {
-            report.error(
-                path.span(),
+    }
+    quote! { #report #statics }
+}
+
+fn expand_named(root: &TokenStream, named: Named, report: &mut Report) -> TokenStream {
+    let Named { attributes, visibility, name, declaration } = named;
+    // Each policy is judged as if it were alone.
+    let mut own = Report::default();
+    let policy = match declaration.map(|tokens| Args::parse(tokens, &mut own)) {
+        Ok(Args::Declared(entries)) => {
+            let (spec, spans) = lower(&entries, None, name.span());
+            check(&spec, &spans, &mut own)
+        }
+        Ok(Args::Named(path)) => {
+            own.error_over(
+                path,
                 "a named policy cannot be declared by another",
                 "declare it with keys of its own",
             );
+            None
         }
-        if args.none {
-            report.error(
-                name.span(),
-                "a named policy cannot be `none`",
-                "write `#[cors(none)]` above the handler",
-            );
+        Ok(Args::None(none)) => {
+            let help = "write `#[cors(none)]` above the handler";
+            own.error(none.span(), "a named policy cannot be `none`", help);
+            None
         }
-        let (spec, spans) = lower(&args.entries, None, name.span());
-        let policy = policy::expand(root, check(&spec, &spans, &mut report).as_ref());
-        quote! {
-            #(#attributes)*
-            #visibility static #name: #root::Policy = #policy;
+        Err(error) => {
+            refuse(&error, &mut own);
+            None
         }
-    });
-    let statics: TokenStream = statics.collect();
-    quote! { #report #statics }
+    };
+    report.append(own);
+    let policy = policy::expand(root, policy.as_ref());
+    quote! {
+        #(#attributes)*
+        #visibility static #name: #root::Policy = #policy;
+    }
+}
+
+fn refuse(error: &syn::Error, report: &mut Report) {
+    report.error(
+        error.span(),
+        &error.to_string(),
+        "a named policy looks like `policy! { pub static PARTNERS = { origins = \
+         [\"https://partner.example.com\"], credentials } }`",
+    );
 }
 
 fn read_named(input: ParseStream<'_>) -> syn::Result<Named> {
@@ -74,11 +82,18 @@ fn read_named(input: ParseStream<'_>) -> syn::Result<Named> {
     let visibility = input.parse()?;
     input.parse::<Token![static]>()?;
     let name = input.parse()?;
+    let declaration = read_declaration(input);
+    // What follows a mistake is reported with it.
+    input.parse::<TokenStream>()?;
+    Ok(Named { attributes, visibility, name, declaration })
+}
+
+fn read_declaration(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     input.parse::<Token![=]>()?;
     let braces;
     syn::braced!(braces in input);
     let declaration = braces.parse()?;
-    // Both `};` and `}` end a declaration; several may follow each other.
+    // Both `};` and `}` end a declaration.
     input.parse::<Option<Token![;]>>()?;
-    Ok(Named { attributes, visibility, name, declaration })
+    Ok(declaration)
 }

@@ -13,7 +13,12 @@ pub(crate) struct Report {
 impl Report {
     /// An error of the syntax, with what to write instead.
     pub(crate) fn error(&mut self, span: Span, message: &str, help: &str) {
-        self.push(syn::Error::new(span, format!("{message}\nhelp: {help}")));
+        self.push(syn::Error::new(span, words(message, help)));
+    }
+
+    /// The same about several tokens: a span of the first alone would point at an `=`.
+    pub(crate) fn error_over(&mut self, tokens: impl ToTokens, message: &str, help: &str) {
+        self.push(syn::Error::new_spanned(tokens, words(message, help)));
     }
 
     /// A violation of a rule, in the words of the core.
@@ -21,16 +26,32 @@ impl Report {
         self.push(syn::Error::new(span, violation));
     }
 
-    pub(crate) fn push(&mut self, error: syn::Error) {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.errors.is_none()
+    }
+
+    pub(crate) fn append(&mut self, other: Self) {
+        if let Some(errors) = other.errors {
+            self.push(errors);
+        }
+    }
+
+    fn push(&mut self, error: syn::Error) {
         match &mut self.errors {
             Some(errors) => errors.combine(error),
             None => self.errors = Some(error),
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.errors.is_none()
+    /// Each error by itself.
+    #[cfg(test)]
+    pub(crate) fn errors(self) -> Vec<syn::Error> {
+        self.errors.into_iter().flatten().collect()
     }
+}
+
+fn words(message: &str, help: &str) -> String {
+    format!("{message}\nhelp: {help}")
 }
 
 impl ToTokens for Report {

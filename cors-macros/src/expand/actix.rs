@@ -36,7 +36,7 @@ impl Framework for Actix {
 
     fn check_routes(&self, function: &Function, routes: &Routes, report: &mut Report) {
         if routes.gathered.is_none() {
-            for second in routes.routes.iter().skip(1) {
+            for second in routes.all.iter().skip(1) {
                 report.error(
                     second.span(),
                     &format!("`{}` has more than one route attribute", function.name),
@@ -44,7 +44,7 @@ impl Framework for Actix {
                 );
             }
         }
-        for route in &routes.routes {
+        for route in &routes.all {
             if route.path.is_none() {
                 report.error(
                     route.span(),
@@ -55,23 +55,29 @@ impl Framework for Actix {
         }
     }
 
+    fn stand_in(&self, _: &Function) -> Option<Route> {
+        // Without a route attribute it is a function for `web::get().to(...)`, and stays one.
+        None
+    }
+
     fn expand(&self, handler: Handler) -> TokenStream {
         let root = self.root();
         let Handler { function, routes, policy } = handler;
-        let conditions = function.conditions();
+        let above = &routes.above;
         let companion = format_ident!("__cors_{}", function.name);
         // actix makes a type of the handler's name, which is what programs register.
         let handler = &function.name;
         let name = handler.to_string();
         let served = routes.methods();
-        let paths = routes.routes.iter().filter_map(|route| route.path.as_ref());
+        let paths = routes.all.iter().filter_map(|route| route.path.as_ref());
         let attributes = if let Some(gathered) = &routes.gathered {
-            let twins = routes.routes.iter().map(|route| gathered_route(&companion, route));
+            let twins = routes.all.iter().map(|route| gathered_route(&companion, route));
             quote! { #gathered #(#twins)* }
         } else {
-            routes.routes.iter().map(|route| single_route(&companion, route)).collect()
+            // A second one has been reported.
+            routes.all.iter().take(1).map(|route| single_route(&companion, route)).collect()
         };
-        let imports = routes.routes.iter().map(keep_import);
+        let imports = routes.all.iter().map(keep_import);
         // The companion has no more than its routes use, for what is unused is warned about.
         let single = routes.gathered.is_none();
         let admits = single.then(|| {
@@ -89,10 +95,10 @@ impl Framework for Actix {
             }
         });
         quote! {
+            #(#above)*
             #attributes
             #function
 
-            #conditions
             #[automatically_derived]
             impl #root::Annotated for #handler {
                 fn endpoint() -> &'static #root::Endpoint {
@@ -107,12 +113,10 @@ impl Framework for Actix {
                 }
             }
 
-            #conditions
             #[doc(hidden)]
             #[allow(non_camel_case_types)]
             struct #companion;
 
-            #conditions
             #[automatically_derived]
             impl #companion {
                 #admits
@@ -123,44 +127,50 @@ impl Framework for Actix {
                 }
             }
 
-            #(#conditions #imports)*
+            #(#imports)*
         }
     }
 }
 
 /// `#[put(path, options)]` as `#[route(path, method = "PUT", method = "OPTIONS", ...)]`.
 fn single_route(companion: &Ident, route: &Route) -> TokenStream {
-    let Route { path, methods, options, .. } = route;
+    let Route { methods, options, .. } = route;
+    let path = path_of(route);
     let serves_options = methods.iter().any(|method| method.value() == "OPTIONS");
     let preflights = (!serves_options).then(|| quote! { , method = "OPTIONS" });
-    let admits = member(companion, "admits", path.as_ref());
-    let cors = member(companion, "cors()", path.as_ref());
+    let admits = member(companion, "admits", &path);
+    let cors = member(companion, "cors()", &path);
     quote! {
         #[::actix_web::route(
-            #path #(, method = #methods)* #preflights #options, guard = #admits, wrap = #cors
+            #path #(, method = #methods)* #preflights #(, #options)*, guard = #admits, wrap = #cors
         )]
     }
 }
 
 /// `#[routes]` knows no `#[route]`, so a route for preflights stands beside each of its own.
 fn gathered_route(companion: &Ident, route: &Route) -> TokenStream {
-    let Route { path, options, attribute, methods } = route;
+    let Route { options, attribute, methods, .. } = route;
+    let path = path_of(route);
     let name = attribute.path().segments.last().map(|segment| &segment.ident);
-    let preflight = member(companion, "preflight", path.as_ref());
-    let cors = member(companion, "cors()", path.as_ref());
+    let preflight = member(companion, "preflight", &path);
+    let cors = member(companion, "cors()", &path);
     let twin = (methods.iter().all(|method| method.value() != "OPTIONS")).then(|| {
-        quote! { #[options(#path #options, guard = #preflight, wrap = #cors)] }
+        quote! { #[options(#path #(, #options)*, guard = #preflight, wrap = #cors)] }
     });
     quote! {
         #twin
-        #[#name(#path #options, wrap = #cors)]
+        #[#name(#path #(, #options)*, wrap = #cors)]
     }
 }
 
+/// The path; another stands in for one that is missing, which has been reported.
+fn path_of(route: &Route) -> LitStr {
+    route.path.clone().unwrap_or_else(|| LitStr::new("/", route.span()))
+}
+
 /// A path into the companion, in the quotes that actix wants it in.
-fn member(companion: &Ident, member: &str, path: Option<&LitStr>) -> LitStr {
-    let span = path.map_or_else(proc_macro2::Span::call_site, LitStr::span);
-    LitStr::new(&format!("{companion}::{member}"), span)
+fn member(companion: &Ident, member: &str, path: &LitStr) -> LitStr {
+    LitStr::new(&format!("{companion}::{member}"), path.span())
 }
 
 /// The user imported `get` for the attribute that is gone; without a use in its place, the

@@ -16,7 +16,7 @@ use syn::LitStr;
 use super::{Framework, Handler};
 use crate::function::Function;
 use crate::report::Report;
-use crate::route::Routes;
+use crate::route::{Route, Routes};
 
 pub(crate) struct Axum;
 
@@ -48,7 +48,7 @@ impl Framework for Axum {
                 "write one `#[route(\"/path\", method = \"GET\", method = \"PUT\")]`",
             );
         }
-        for second in routes.routes.iter().skip(1) {
+        for second in routes.all.iter().skip(1) {
             report.error(
                 second.span(),
                 &format!("`{}` has more than one route attribute", function.name),
@@ -56,19 +56,13 @@ impl Framework for Axum {
                  \"PUT\")]`; for several paths, use the function in `Router::route`",
             );
         }
-        for route in &routes.routes {
+        for route in &routes.all {
             for method in &route.methods {
-                if !ROUTABLE.contains(&method.value().as_str()) {
-                    report.error(
-                        method.span(),
-                        &format!("axum cannot route the method `{}`", method.value()),
-                        &format!("the methods are `{}`", ROUTABLE.join("`, `")),
-                    );
-                }
+                check_method(method, report);
             }
-            if !route.options.is_empty() {
-                report.error(
-                    syn::spanned::Spanned::span(&route.options),
+            for option in &route.options {
+                report.error_over(
+                    option,
                     "a route attribute for axum takes a path and methods, nothing else",
                     "layers go on the list: `routes![...].layer(...)`",
                 );
@@ -85,10 +79,14 @@ impl Framework for Axum {
         }
     }
 
+    fn stand_in(&self, function: &Function) -> Option<Route> {
+        Some(Route::stand_in(function.name.span()))
+    }
+
     fn expand(&self, handler: Handler) -> TokenStream {
         let root = self.root();
         let Handler { function, routes, policy } = handler;
-        let conditions = function.conditions();
+        let above = &routes.above;
         let visibility = &function.visibility;
         let mut companion = function.name.clone();
         // Lints look at where a name comes from: this one comes from the macro.
@@ -97,23 +95,21 @@ impl Framework for Axum {
         let declared = routes.methods();
         let served = self.served(declared.clone());
         let routed =
-            routes.routes.first().and_then(|route| route.path.as_ref()).map(|path: &LitStr| {
+            routes.all.first().and_then(|route| route.path.as_ref()).map(|path: &LitStr| {
                 quote! {
-                    #conditions
                     impl #root::Routed for #companion {
                         const PATH: &'static str = #path;
                     }
                 }
             });
         quote! {
+            #(#above)*
             #function
 
-            #conditions
             #[doc(hidden)]
             #[allow(non_camel_case_types, dead_code)]
             #visibility struct #companion {}
 
-            #conditions
             #[automatically_derived]
             impl #root::Annotated for #companion {
                 fn endpoint() -> #root::Endpoint {
@@ -130,4 +126,18 @@ impl Framework for Axum {
             #routed
         }
     }
+}
+
+fn check_method(method: &LitStr, report: &mut Report) {
+    let name = method.value();
+    let upper = name.to_ascii_uppercase();
+    if ROUTABLE.contains(&name.as_str()) {
+        return;
+    }
+    let help = if ROUTABLE.contains(&upper.as_str()) {
+        format!("write `\"{upper}\"`")
+    } else {
+        format!("the methods are `{}`", ROUTABLE.join("`, `"))
+    };
+    report.error(method.span(), &format!("axum cannot route the method `{name}`"), &help);
 }

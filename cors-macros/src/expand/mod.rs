@@ -5,18 +5,18 @@ mod axum;
 pub(crate) mod policy;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 pub(crate) use self::actix::Actix;
 pub(crate) use self::axum::Axum;
 use crate::args::Args;
 use crate::check::check;
-use crate::function::{Function, NotAFunction};
+use crate::function::{Function, NotAFunction, without_routes};
 use crate::lower::lower;
 use crate::module::Module;
 use crate::report::Report;
-use crate::route::Routes;
-use syn::spanned::Spanned;
+use crate::route::{Route, Routes};
 
 /// What the macro knows of a framework: where its adapter lives, and how a handler with a
 /// policy is written for it.
@@ -32,6 +32,10 @@ pub(crate) trait Framework {
 
     /// Refuses what the framework cannot route.
     fn check_routes(&self, function: &Function, routes: &Routes, report: &mut Report);
+
+    /// A route for a function that has none, which has been reported: where the function
+    /// could be used as a handler all the same, that should not be a second error.
+    fn stand_in(&self, function: &Function) -> Option<Route>;
 
     /// The function, and what stands beside it.
     fn expand(&self, handler: Handler) -> TokenStream;
@@ -58,57 +62,74 @@ pub(crate) fn attribute(
     item: TokenStream,
 ) -> TokenStream {
     let mut report = Report::default();
-    let mut function = match Function::parse(item.clone()) {
-        Ok(function) => function,
-        Err(NotAFunction::Other(span)) => {
-            if let Some(module) = Module::parse(item.clone()) {
-                return expand_module(framework, args, &module);
-            }
-            report.error(span, "`#[cors]` stands on something that is no function", ARRANGEMENT);
-            return quote! { #report #item };
+    if let Some(module) = Module::parse(item.clone()) {
+        return expand_module(framework, args, &module);
+    }
+    let handler = read_handler(framework, item.clone(), &mut report);
+    let methods = handler.as_ref().map(|(_, routes)| routes.methods());
+    let served = methods.filter(|methods| !methods.is_empty()).map(|it| framework.served(it));
+    let policy = read_policy(&framework.root(), args, served, &mut report);
+    let handler = handler.and_then(|(function, mut routes)| {
+        if routes.all.is_empty() {
+            routes.all.push(framework.stand_in(&function)?);
         }
-        // The compiler says what is wrong with it.
-        Err(NotAFunction::Unreadable) => return item,
+        Some(framework.expand(Handler { function, routes, policy }))
+    });
+    let item = handler.unwrap_or_else(|| without_routes(item));
+    quote! { #report #item }
+}
+
+/// The function and its routes, if there is a function.
+fn read_handler(
+    framework: &dyn Framework,
+    item: TokenStream,
+    report: &mut Report,
+) -> Option<(Function, Routes)> {
+    let mut function = match Function::parse(item) {
+        Ok(function) => function,
+        Err(NotAFunction(span)) => {
+            report.error(span, "`#[cors]` stands on something that is no function", ARRANGEMENT);
+            return None;
+        }
     };
     if function.is_method {
         let message = "`#[cors]` stands on a method, and a handler is a function";
         report.error(function.name.span(), message, ARRANGEMENT);
-        return quote! { #report #item };
+        return None;
     }
-    let routes = Routes::take(&mut function.attributes, &mut report);
-    if routes.routes.is_empty() && report.is_empty() {
-        report.error(
-            function.name.span(),
-            &format!("`#[cors]` finds no route attribute below it on `{}`", function.name),
-            ARRANGEMENT,
-        );
+    function.refuse_second(report);
+    let routes = Routes::take(&mut function.attributes, report);
+    framework.check_routes(&function, &routes, report);
+    if routes.all.first().is_some_and(|route| route.is_above(&function)) {
+        report.error(Span::call_site(), "`#[cors]` stands below the route attribute", ARRANGEMENT);
     }
-    framework.check_routes(&function, &routes, &mut report);
+    if routes.all.is_empty() {
+        let message = format!("`#[cors]` finds no route attribute below it on `{}`", function.name);
+        report.error(function.name.span(), &message, ARRANGEMENT);
+    }
+    Some((function, routes))
+}
 
-    let args = Args::parse(args, &mut report);
-    let root = framework.root();
-    let policy = if let Some(path) = &args.policy {
+/// An expression of type `&'static Policy`, whatever the attribute says.
+fn read_policy(
+    root: &TokenStream,
+    args: TokenStream,
+    served: Option<Vec<String>>,
+    report: &mut Report,
+) -> TokenStream {
+    let args = Args::parse(args, report);
+    if let Args::Named(Some(path)) = &args {
         // A path that is no policy is the compiler's to explain, at the path.
-        quote_spanned! { path.span()=> {
+        return quote_spanned! { path.span()=> {
             let policy: &'static #root::Policy = &#path;
             policy
-        } }
-    } else {
-        let served = framework.served(routes.methods());
-        let policy = declared(&root, &args, Some(served), &mut report);
-        quote! { {
-            static POLICY: #root::Policy = #policy;
-            &POLICY
-        } }
-    };
-
-    if routes.routes.is_empty() {
-        return quote! { #report #item };
+        } };
     }
-    let handler = framework.expand(Handler { function, routes, policy });
-    let mut tokens = report.to_token_stream();
-    tokens.extend(handler);
-    tokens
+    let policy = declared(root, &args, served, report);
+    quote! { {
+        static POLICY: #root::Policy = #policy;
+        &POLICY
+    } }
 }
 
 /// Expands `#[cors(...)]` on a module: its policy, judged once, is the default inside.
@@ -116,9 +137,9 @@ fn expand_module(framework: &dyn Framework, args: TokenStream, module: &Module) 
     let mut report = Report::default();
     let args = Args::parse(args, &mut report);
     let root = framework.root();
-    if let Some(path) = &args.policy {
-        report.error(
-            path.span(),
+    if let Args::Named(Some(path)) = &args {
+        report.error_over(
+            path,
             "`#[cors]` on a module declares a policy of its own",
             "declare it here, or write `policy = ...` above each handler",
         );
@@ -135,9 +156,12 @@ fn declared(
     served: Option<Vec<String>>,
     report: &mut Report,
 ) -> TokenStream {
-    let (spec, spans) = lower(&args.entries, served, Span::call_site());
-    // A key that could not be read must not cause a second error about its absence.
-    let is_judged = report.is_empty() || !args.entries.is_empty();
-    let policy = (is_judged && !args.none).then(|| check(&spec, &spans, report)).flatten();
+    let policy = match args {
+        Args::Declared(entries) => {
+            let (spec, spans) = lower(entries, served, Span::call_site());
+            check(&spec, &spans, report)
+        }
+        Args::Named(_) | Args::None(_) => None,
+    };
     policy::expand(root, policy.as_ref())
 }

@@ -1,0 +1,199 @@
+//! A self-check: synthetic preflights through a built app, and what should come back.
+//!
+//! An annotation can be right and still not come through: a layer outside eats preflights,
+//! a redirect answers them, a handler was never registered. Adapters send the probes of a
+//! [`RouteTable`] through the app and let the core judge the answers.
+
+use std::fmt;
+
+use crate::origin::set::Origins;
+use crate::origin::wildcard::Port;
+use crate::policy::Policy;
+use crate::routes::{RoutePolicy, RouteTable};
+
+/// An origin that no policy can allow by accident: the top-level domain is reserved.
+const STRANGER: &str = "https://cors-self-check.invalid";
+
+/// A preflight to send through an app, and what its answer should be.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::RouteTable;
+///
+/// for probe in RouteTable::default().probes() {
+///     println!("OPTIONS {} for {} from {}", probe.path, probe.method, probe.origin);
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Probe<'a> {
+    route: &'a RoutePolicy,
+    /// The path, with something in the place of each parameter.
+    pub path: String,
+    /// The requested method.
+    pub method: &'static str,
+    /// The origin that asks.
+    pub origin: String,
+    is_allowed: bool,
+}
+
+/// The answer to a probe, as far as the check needs it.
+///
+/// # Examples
+///
+/// ```
+/// let answer = cors_core::ProbeAnswer { status: 401, allow_origin: None, allow_methods: None };
+/// assert_eq!(answer.status, 401);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct ProbeAnswer {
+    /// The status.
+    pub status: u16,
+    /// `Access-Control-Allow-Origin`
+    pub allow_origin: Option<String>,
+    /// `Access-Control-Allow-Methods`
+    pub allow_methods: Option<String>,
+}
+
+/// The routes whose policies do not come through, and why.
+///
+/// # Examples
+///
+/// See `check` of the adapters, which return it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckError(Vec<String>);
+
+impl CheckError {
+    /// Nothing, if there are no findings.
+    ///
+    /// # Errors
+    ///
+    /// The findings.
+    pub fn from_findings(findings: Vec<String>) -> Result<(), Self> {
+        if findings.is_empty() { Ok(()) } else { Err(Self(findings)) }
+    }
+
+    /// What was found, a sentence for each route and method.
+    #[must_use]
+    pub fn findings(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl fmt::Display for CheckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "the policies of some routes do not come through:")?;
+        for finding in &self.0 {
+            writeln!(f, "- {finding}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for CheckError {}
+
+impl RouteTable {
+    /// The preflights that show whether every policy comes through: for each route and
+    /// method one from an allowed origin, and one from a stranger.
+    pub fn probes(&self) -> impl Iterator<Item = Probe<'_>> {
+        self.iter().flat_map(|route| {
+            route.methods.iter().flat_map(move |method| {
+                let allowed = sample_origin(route.policy);
+                let probe = |origin, is_allowed| Probe {
+                    route,
+                    path: fill(&route.path),
+                    method,
+                    origin,
+                    is_allowed,
+                };
+                let stranger = probe(STRANGER.to_owned(), route.policy.is_public());
+                allowed.map(|origin| probe(origin, true)).into_iter().chain([stranger])
+            })
+        })
+    }
+}
+
+impl Probe<'_> {
+    /// Judges the answer: `Some` sentence if the policy did not come through.
+    ///
+    /// # Examples
+    ///
+    /// See [`RouteTable::probes`].
+    #[must_use]
+    pub fn judge(&self, answer: &ProbeAnswer) -> Option<String> {
+        let declines = self.route.policy.declared_methods();
+        let is_method_declared = declines.is_none_or(|methods| methods.contains(&self.method));
+        let is_allowed = self.is_allowed && is_method_declared;
+        let expected = if self.route.policy.is_public() { "*" } else { self.origin.as_str() };
+        let is_granted = answer.allow_origin.as_deref() == Some(expected)
+            && answer.allow_methods.as_deref() == Some(self.method)
+            && answer.status == 204;
+        let what = match (is_allowed, is_granted) {
+            (true, false) => self.explain(answer),
+            (false, true) => "a preflight that the policy refuses is granted: something else \
+                              answers for it"
+                .to_owned(),
+            _ => return None,
+        };
+        let RoutePolicy { path, handler, place, .. } = self.route;
+        Some(format!("{} {path} (`{handler}` at {place}): {what}", self.method))
+    }
+
+    fn explain(&self, answer: &ProbeAnswer) -> String {
+        let hint = match answer.status {
+            301 | 302 | 307 | 308 => {
+                "something outside redirects it, and browsers follow no redirect of a preflight"
+            }
+            401 | 403 | 407 => {
+                "something outside refuses it: put authentication on the list of routes, or put \
+                 `around` outside of it"
+            }
+            404 | 405 => "no annotated handler answers there: is it registered, under this path?",
+            429 => "a rate limit outside counts it",
+            _ => "something outside answers in its place",
+        };
+        format!(
+            "the preflight from `{}` to `{}` is answered {} {}; {hint}",
+            self.origin,
+            self.path,
+            answer.status,
+            match &answer.allow_origin {
+                Some(origin) => format!("with `access-control-allow-origin: {origin}`"),
+                None => "without `access-control-allow-origin`".to_owned(),
+            }
+        )
+    }
+}
+
+/// The path with something in the place of each parameter, in either framework's syntax.
+fn fill(path: &str) -> String {
+    let segments = path.split('/').map(|segment| match segment.split_once('{') {
+        Some((front, parameter)) if !parameter.starts_with('{') => {
+            let (_, back) = parameter.rsplit_once('}').unwrap_or((parameter, ""));
+            format!("{front}1{back}")
+        }
+        _ => segment.to_owned(),
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// An origin that the policy allows.
+fn sample_origin(policy: &Policy) -> Option<String> {
+    let set = match &policy.origins {
+        Origins::Any | Origins::Nobody => return None,
+        Origins::These(set) => set,
+    };
+    let exact = set.exact().origins().first().map(|origin| origin.as_str().to_owned());
+    let wildcard = || {
+        let wildcard = set.wildcards().first()?;
+        let subdomain = if wildcard.subdomains() { "self-check." } else { "" };
+        let port = match wildcard.port() {
+            Port::Default => String::new(),
+            Port::Number(number) => format!(":{number}"),
+            Port::Any => ":8443".to_owned(),
+        };
+        Some(format!("{}://{subdomain}{}{port}", wildcard.scheme(), wildcard.host()))
+    };
+    let pattern = || set.patterns().first()?.table().shortest();
+    exact.or_else(wildcard).or_else(pattern)
+}

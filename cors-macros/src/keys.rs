@@ -1,0 +1,133 @@
+//! The keys that an attribute knows, and what somebody meant who wrote another.
+
+use cors_core::{Danger, Field};
+use proc_macro2::Ident;
+
+use crate::report::Report;
+
+/// What a key is about.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Key {
+    Field(Field),
+    /// `policy = PATH`
+    Policy,
+    /// `none`
+    None,
+}
+
+const KEYS: [(&str, Key); 13] = [
+    ("origins", Key::Field(Field::Origins)),
+    ("origin_patterns", Key::Field(Field::OriginPatterns)),
+    ("sites", Key::Field(Field::Sites)),
+    ("credentials", Key::Field(Field::Credentials)),
+    ("headers", Key::Field(Field::Headers)),
+    ("expose_headers", Key::Field(Field::ExposeHeaders)),
+    ("methods", Key::Field(Field::Methods)),
+    ("max_age", Key::Field(Field::MaxAge)),
+    ("private_network", Key::Field(Field::PrivateNetwork)),
+    ("enforce", Key::Field(Field::Enforce)),
+    ("dangerously_allow", Key::Field(Field::DangerouslyAllow)),
+    ("policy", Key::Policy),
+    ("none", Key::None),
+];
+
+/// What other libraries call the same thing, in lower case and without underscores.
+const FOREIGN: [(&str, Field); 31] = [
+    ("allowanyheader", Field::Headers),
+    ("allowanymethod", Field::Methods),
+    ("allowanyorigin", Field::Origins),
+    ("allowcredentials", Field::Credentials),
+    ("allowedheader", Field::Headers),
+    ("allowedheaders", Field::Headers),
+    ("allowedmethods", Field::Methods),
+    ("allowedorigin", Field::Origins),
+    ("allowedorigins", Field::Origins),
+    ("allowheader", Field::Headers),
+    ("allowheaders", Field::Headers),
+    ("allowmethod", Field::Methods),
+    ("allowmethods", Field::Methods),
+    ("alloworigin", Field::Origins),
+    ("alloworigins", Field::Origins),
+    ("allowprivatenetwork", Field::PrivateNetwork),
+    ("allowprivatenetworkaccess", Field::PrivateNetwork),
+    ("blockonoriginmismatch", Field::Enforce),
+    ("expose", Field::ExposeHeaders),
+    ("exposeanyheader", Field::ExposeHeaders),
+    ("exposedheaders", Field::ExposeHeaders),
+    ("maxageseconds", Field::MaxAge),
+    ("maxagesecs", Field::MaxAge),
+    ("method", Field::Methods),
+    ("origin", Field::Origins),
+    ("privatenetworkaccess", Field::PrivateNetwork),
+    ("requestheaders", Field::Headers),
+    ("responseheaders", Field::ExposeHeaders),
+    ("supportscredentials", Field::Credentials),
+    ("usecredentials", Field::Credentials),
+    ("withcredentials", Field::Credentials),
+];
+
+impl Key {
+    /// The key that was written, or else the one that was probably meant, so that its value
+    /// is judged in the same go.
+    pub(crate) fn find(written: &Ident, report: &mut Report) -> Option<Self> {
+        let name = written.to_string();
+        if let Some((_, key)) = KEYS.iter().find(|(known, _)| *known == name) {
+            return Some(*key);
+        }
+        let meant = foreign(&name).or_else(|| nearest(&name, KEYS));
+        let help = match meant {
+            Some(key) => format!("did you mean `{}`?", key.name()),
+            None => format!("the keys are `{}`", KEYS.map(|(known, _)| known).join("`, `")),
+        };
+        report.error(written.span(), &format!("unknown key `{name}`"), &help);
+        meant
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Field(field) => field.key(),
+            Self::Policy => "policy",
+            Self::None => "none",
+        }
+    }
+}
+
+/// The danger that was written, or else the one that was probably meant.
+pub(crate) fn find_danger(written: &Ident, report: &mut Report) -> Option<Danger> {
+    let name = written.to_string();
+    let dangers = Danger::ALL.map(|danger| (danger.name(), danger));
+    if let Some((_, danger)) = dangers.iter().find(|(known, _)| *known == name) {
+        return Some(*danger);
+    }
+    let meant = nearest(&name, dangers);
+    let help = match meant {
+        Some(danger) => format!("did you mean `{}`?", danger.name()),
+        None => format!("the dangers are {}", list_dangers()),
+    };
+    report.error(written.span(), &format!("unknown danger `{name}`"), &help);
+    meant
+}
+
+/// Every danger, for a message.
+pub(crate) fn list_dangers() -> String {
+    format!("`{}`", Danger::ALL.map(Danger::name).join("`, `"))
+}
+
+fn foreign(unknown: &str) -> Option<Key> {
+    let unknown = unknown.to_ascii_lowercase().replace('_', "");
+    let known = FOREIGN.iter().find(|(foreign, _)| *foreign == unknown);
+    known.map(|(_, field)| Key::Field(*field))
+}
+
+/// The name that is only a slip away.
+fn nearest<T, const N: usize>(unknown: &str, known: [(&str, T); N]) -> Option<T> {
+    let unknown = unknown.to_ascii_lowercase();
+    let distances = known.into_iter().map(|(name, value)| {
+        let distance = strsim::damerau_levenshtein(&unknown, name);
+        (distance, distance * 3 <= name.len().max(unknown.len()), value)
+    });
+    distances
+        .min_by_key(|(distance, ..)| *distance)
+        .filter(|(_, is_near, _)| *is_near)
+        .map(|(.., value)| value)
+}

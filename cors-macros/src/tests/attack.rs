@@ -1,0 +1,118 @@
+//! Ways to write a policy so that the rules might not see it.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+use crate::expand::{self, Actix, Axum};
+
+const HANDLER: &str = "#[get(\"/me\")] async fn me() {}";
+
+/// What the attribute expands to, for both frameworks.
+fn expand(attribute: TokenStream, item: &str) -> [String; 2] {
+    let item: TokenStream = item.parse().unwrap();
+    [
+        expand::attribute(&Axum, attribute.clone(), item.clone()),
+        expand::attribute(&Actix, attribute, item),
+    ]
+    .map(|expanded| expanded.to_string())
+}
+
+fn assert_refused(attribute: &str, item: &str, because: &str) {
+    for expanded in expand(attribute.parse().unwrap(), item) {
+        assert!(expanded.contains("compile_error"), "{attribute}: {expanded}");
+        assert!(expanded.contains(because), "{attribute}: {expanded}");
+    }
+}
+
+/// The groups without delimiters in which `macro_rules!` macros pass on what they matched,
+/// around every literal and every list.
+fn wrapped(tokens: TokenStream) -> TokenStream {
+    let wrap = |token: TokenTree| match token {
+        TokenTree::Literal(_) => Group::new(Delimiter::None, token.into()).into(),
+        TokenTree::Group(group) => {
+            let inner = Group::new(group.delimiter(), wrapped(group.stream()));
+            Group::new(Delimiter::None, TokenTree::from(inner).into()).into()
+        }
+        token => token,
+    };
+    tokens.into_iter().map(wrap).collect()
+}
+
+#[test]
+fn spellings_of_a_literal() {
+    for star in [r#""*""#, r#""\x2a""#, r#""\u{2A}""#, r#"r"*""#, r###"r##"*"##"###, "\"\\\n   *\""]
+    {
+        let rule = "[origin-any-with-credentials]";
+        assert_refused(&format!("origins = {star}, credentials"), HANDLER, rule);
+        assert_refused(&format!("origins = [{star}], credentials"), HANDLER, rule);
+    }
+}
+
+#[test]
+fn what_is_no_literal() {
+    for star in [
+        "b\"*\"",
+        "c\"*\"",
+        "'*'",
+        "\"*\"x",
+        "ANY",
+        "self::ANY",
+        "concat!(\"*\")",
+        "env!(\"ANY\")",
+        "&\"*\"",
+        "(\"*\")",
+        "{ \"*\" }",
+        "\"*\".trim()",
+        "\"*\" \"*\"",
+        "*",
+    ] {
+        assert_refused(&format!("origins = {star}, credentials"), HANDLER, "`origins` takes");
+        assert_refused(&format!("origins = [{star}], credentials"), HANDLER, "`origins` lists");
+        assert_refused(
+            &format!("origins = [{star}, \"*\"], credentials"),
+            HANDLER,
+            "[origin-any-with-credentials]",
+        );
+    }
+}
+
+#[test]
+fn groups_without_delimiters() {
+    for attribute in [
+        "origins = \"*\", credentials",
+        "origins = [\"https://a.example/\", \"https://b.example\"], max_age = 90000",
+        "origins = [\"https://a.example\"], headers = [\"content-type\"], max_age = \"2h\"",
+        "origins = [\"null\"], dangerously_allow(null_origin)",
+    ] {
+        let tokens: TokenStream = attribute.parse().unwrap();
+        assert_eq!(
+            expand(wrapped(tokens.clone()), HANDLER),
+            expand(tokens.clone(), HANDLER),
+            "{attribute}"
+        );
+        let whole = TokenStream::from(TokenTree::from(Group::new(Delimiter::None, tokens.clone())));
+        assert_eq!(expand(whole, HANDLER), expand(tokens, HANDLER), "{attribute}");
+    }
+}
+
+#[test]
+fn second_attributes() {
+    let second = "#[cors(origins = \"*\")] #[get(\"/me\")] async fn me() {}";
+    assert_refused("origins = [\"https://a.example\"]", second, "more than one `#[cors]`");
+    let below = "#[get(\"/me\")] #[cors_axum::cors(origins = \"*\")] async fn me() {}";
+    assert_refused("origins = [\"https://a.example\"]", below, "more than one `#[cors]`");
+    let two_routes = "#[get(\"/me\")] #[put(\"/me\")] async fn me() {}";
+    assert_refused("origins = [\"https://a.example\"]", two_routes, "more than one route");
+}
+
+/// A wrong key never takes its value out of sight.
+#[test]
+fn wrong_keys() {
+    for attribute in [
+        "allow_origins = \"*\", supports_credentials",
+        "allowedOrigins = [\"*\"], allowCredentials",
+        "r#origins = \"*\", credentals",
+        "origins = \"*\", origins = [\"https://a.example\"], credentials",
+    ] {
+        assert_refused(attribute, HANDLER, "[origin-any-with-credentials]");
+    }
+}

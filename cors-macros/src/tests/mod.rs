@@ -1,0 +1,6 @@
+//! What can only be seen from inside: a test program can't call an attribute as a function.
+
+mod attack;
+mod cases;
+mod nonsense;
+mod same_words;
