@@ -27,6 +27,7 @@ mod sources {
 }
 
 /// The table, as the build script saw it.
+#[must_use]
 pub fn topics() -> &'static [model::Topic] {
     static TOPICS: LazyLock<Vec<model::Topic>> = LazyLock::new(|| {
         sources::SOURCES.iter().map(|(name, text)| model::Topic::parse(name, text)).collect()
