@@ -1,0 +1,209 @@
+//! actix-web, by annotations and by middlewares.
+
+use actix_web::body::{EitherBody, MessageBody, to_bytes};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
+use actix_web::error::{ErrorUnauthorized, InternalError};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::{Condition, Next, from_fn};
+use actix_web::test::{TestRequest, init_service};
+use actix_web::web::{self, Json, ServiceConfig};
+use actix_web::{App, Error, HttpResponse, Resource};
+use cors_actix::Cors;
+use serde::de::IgnoredAny;
+
+use super::{Engine, Order, app_number, around, by_path, only_policy};
+use crate::canned;
+use crate::model::{Between, Case, EngineName, Handler, Outside, Request, Route};
+use crate::seen::Seen;
+
+/// What the generated handlers are made of.
+pub(crate) mod prelude {
+    pub(crate) use super::{Answer, answer, authenticate, authenticate_or_fail};
+    pub(crate) use crate::model::Handler;
+    pub(crate) use actix_web::middleware::from_fn;
+    pub(crate) use actix_web::web::Json;
+    pub(crate) use actix_web::{delete, get, head, options, patch, post, put, route, routes};
+    pub(crate) use cors_actix::{cors, policy};
+    pub(crate) use serde::de::IgnoredAny;
+}
+
+#[allow(unused_imports, clippy::wildcard_imports, reason = "written by the build script")]
+mod generated {
+    use actix_web::web::ServiceConfig;
+
+    include!(concat!(env!("OUT_DIR"), "/actix.rs"));
+}
+
+/// A handler may fail; what its error renders is the same answer.
+pub(crate) type Answer = Result<HttpResponse, Error>;
+
+pub(crate) fn answer(handler: Handler) -> Answer {
+    let canned = canned::run(handler);
+    let mut response = HttpResponse::build(StatusCode::from_u16(canned.status).unwrap());
+    for header in canned.headers {
+        response.append_header(*header);
+    }
+    let response = response.body(canned.body);
+    if canned.is_err {
+        Err(InternalError::from_response("failed", response).into())
+    } else {
+        Ok(response)
+    }
+}
+
+/// Answers by itself.
+pub(crate) async fn authenticate<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    if request.headers().contains_key("authorization") {
+        Ok(next.call(request).await?.map_into_left_body())
+    } else {
+        Ok(request.into_response(HttpResponse::Unauthorized().finish()).map_into_right_body())
+    }
+}
+
+/// Fails, as most authentication middlewares for actix do.
+pub(crate) async fn authenticate_or_fail<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    if request.headers().contains_key("authorization") {
+        next.call(request).await
+    } else {
+        Err(ErrorUnauthorized("who are you?"))
+    }
+}
+
+async fn replace_vary<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    Ok(with_other_vary(Outside::ReplacesVary, next.call(request).await?))
+}
+
+async fn join_vary<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    Ok(with_other_vary(Outside::JoinsVary, next.call(request).await?))
+}
+
+fn with_other_vary<B>(outside: Outside, mut response: ServiceResponse<B>) -> ServiceResponse<B> {
+    let lines = response.headers().get_all("vary");
+    let lines: Vec<&str> = lines.map(|line| line.to_str().unwrap()).collect();
+    let vary = canned::vary(outside, &lines).parse().unwrap();
+    response.headers_mut().insert(HeaderName::from_static("vary"), vary);
+    response
+}
+
+/// `#[cors]` above the handlers.
+#[derive(Debug)]
+pub struct ActixAnnotated;
+
+impl Engine for ActixAnnotated {
+    const NAME: EngineName = EngineName::ActixAnnotated;
+
+    fn answers(case: &Case, order: Order) -> Vec<Seen> {
+        let parts = generated::APPS[app_number(case, Self::NAME)];
+        let configure = |config: &mut ServiceConfig| {
+            for part in order.apply(parts.to_vec()) {
+                part(config);
+            }
+        };
+        // What stands between is an option of the generated route attributes.
+        ask_all(case, None, None, configure)
+    }
+}
+
+/// Plain resources inside the `Cors` middleware.
+#[derive(Debug)]
+pub struct ActixMiddleware;
+
+impl Engine for ActixMiddleware {
+    const NAME: EngineName = EngineName::ActixMiddleware;
+
+    fn answers(case: &Case, order: Order) -> Vec<Seen> {
+        let configure = |config: &mut ServiceConfig| {
+            for (path, routes) in order.apply(by_path(&case.routes)) {
+                config.service(routes.into_iter().fold(web::resource(path), add));
+            }
+        };
+        ask_all(case, Some(only_policy(case)), case.between, configure)
+    }
+}
+
+fn add(resource: Resource, route: &Route) -> Resource {
+    let handler = route.handler;
+    route.method.as_slice().iter().fold(resource, |resource, method| {
+        let route = web::method(Method::from_bytes(method.as_bytes()).unwrap());
+        resource.route(match handler {
+            Handler::JsonExtractor => {
+                route.to(move |_: Json<IgnoredAny>| async move { answer(handler) })
+            }
+            _ => route.to(move || async move { answer(handler) }),
+        })
+    })
+}
+
+fn ask_all(
+    case: &Case,
+    policy: Option<cors_core::Policy>,
+    between: Option<Between>,
+    configure: impl FnOnce(&mut ServiceConfig),
+) -> Vec<Seen> {
+    let mut around = around(case).into_iter().rev();
+    // The type of an app tells how many middlewares it has, so each has a place at any time.
+    let place = |policy: Option<cors_core::Policy>| {
+        let is_taken = policy.is_some();
+        let nobody = || cors_core::Policy::builder().origins(["https://unused.example"]).build();
+        Condition::new(is_taken, Cors::new(policy.unwrap_or_else(|| nobody().unwrap())))
+    };
+    let app = App::new()
+        .configure(configure)
+        .wrap(Condition::new(between == Some(Between::Auth), from_fn(authenticate)))
+        .wrap(Condition::new(between == Some(Between::AuthErr), from_fn(authenticate_or_fail)))
+        .wrap(place(policy))
+        .wrap(Condition::new(case.outside == Some(Outside::ReplacesVary), from_fn(replace_vary)))
+        .wrap(Condition::new(case.outside == Some(Outside::JoinsVary), from_fn(join_vary)))
+        .wrap(place(around.next()))
+        .wrap(place(around.next()));
+    assert!(around.next().is_none(), "more layers than places");
+    actix_web::rt::System::new().block_on(async {
+        let app = init_service(app).await;
+        let mut seen = Vec::new();
+        for request in &case.requests {
+            let runs = canned::runs();
+            let response = match app.call(to_actix(request).to_request()).await {
+                Ok(response) => response.into_parts().1.map_into_boxed_body(),
+                // What actix does with an error that nobody caught.
+                Err(error) => error.error_response(),
+            };
+            seen.push(read(response, canned::runs() > runs).await);
+        }
+        seen
+    })
+}
+
+fn to_actix(request: &Request) -> TestRequest {
+    let mut asked = TestRequest::default()
+        .method(Method::from_bytes(request.method().as_bytes()).unwrap())
+        .uri(&request.path)
+        .set_payload(request.body.clone());
+    for (name, bytes) in request.lines() {
+        let name: HeaderName = name.parse().unwrap();
+        asked = asked.append_header((name, HeaderValue::from_bytes(&bytes).unwrap()));
+    }
+    asked
+}
+
+async fn read(response: HttpResponse, handler_ran: bool) -> Seen {
+    let headers = response.headers().iter();
+    Seen {
+        status: response.status().as_u16(),
+        headers: headers.map(|(name, it)| (name.to_string(), it.as_bytes().to_vec())).collect(),
+        body: to_bytes(response.into_body()).await.ok().map(|body| body.to_vec()),
+        handler_ran,
+    }
+}

@@ -1,0 +1,96 @@
+//! What the table is run against.
+
+pub(crate) mod actix;
+pub(crate) mod axum;
+pub(crate) mod core;
+
+use cors_core::{Danger, MaxAge, PolicySpec};
+
+use crate::model::{self, Case, EngineName, Route};
+use crate::seen::Seen;
+
+pub use actix::{ActixAnnotated, ActixMiddleware};
+pub use axum::{AxumAnnotated, AxumAround, AxumLayer};
+pub use core::Core;
+
+/// A way to serve a case.
+pub trait Engine {
+    /// Its name in the table.
+    const NAME: EngineName;
+
+    /// Builds the app of a case, with its routes in the order of the table or the other way
+    /// round, and asks it everything.
+    fn answers(case: &Case, order: Order) -> Vec<Seen>;
+}
+
+/// The order in which routes are registered. Nothing may depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// As the table has it.
+    Table,
+    /// The other way round.
+    Reversed,
+}
+
+impl Order {
+    fn apply<T>(self, mut items: Vec<T>) -> Vec<T> {
+        if self == Self::Reversed {
+            items.reverse();
+        }
+        items
+    }
+}
+
+/// A policy at run time, for the engines that need no attribute.
+fn policy(policy: &model::Policy) -> cors_core::Policy {
+    let texts = |texts: &model::Texts| texts.as_slice().to_vec();
+    let danger = |name: &String| {
+        let danger = Danger::ALL.into_iter().find(|danger| danger.name() == name);
+        danger.unwrap_or_else(|| panic!("no danger is called `{name}`"))
+    };
+    let spec = PolicySpec {
+        origins: texts(&policy.origins),
+        credentials: policy.credentials,
+        headers: texts(&policy.headers),
+        expose_headers: texts(&policy.expose_headers),
+        methods: policy.methods.clone(),
+        max_age: policy.max_age.as_ref().map(|it| match it {
+            model::MaxAge::Seconds(seconds) => MaxAge::Seconds(*seconds),
+            model::MaxAge::Text(text) => MaxAge::Text(text.clone()),
+        }),
+        private_network: policy.private_network,
+        enforce: policy.enforce,
+        dangerously_allow: policy.dangerously_allow.iter().map(danger).collect(),
+        ..PolicySpec::default()
+    };
+    spec.build().unwrap_or_else(|violations| panic!("{violations}"))
+}
+
+/// The policies of layers around the app, the outermost first.
+fn around(case: &Case) -> Vec<cors_core::Policy> {
+    case.around.iter().map(policy).collect()
+}
+
+/// The policy of a layer that stands for the annotations.
+fn only_policy(case: &Case) -> cors_core::Policy {
+    policy(case.only_policy().expect("the runner asks before"))
+}
+
+/// The number under which the build script wrote an app down.
+fn app_number(case: &Case, engine: EngineName) -> usize {
+    let topics = crate::topics();
+    let apps = model::apps(topics, engine);
+    apps.iter().position(|app| *app == case.app()).expect("the build script read the same table")
+}
+
+/// Routes by path, in the order of their first appearance.
+fn by_path(routes: &[Route]) -> Vec<(&str, Vec<&Route>)> {
+    let mut paths: Vec<(&str, Vec<&Route>)> = Vec::new();
+    for route in routes {
+        match paths.iter_mut().find(|(path, _)| *path == route.path) {
+            Some((_, routes)) => routes.push(route),
+            None => paths.push((&route.path, vec![route])),
+        }
+    }
+    paths
+}

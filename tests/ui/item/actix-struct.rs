@@ -1,0 +1,8 @@
+use cors_actix::cors;
+
+#[cors(origins = "*")]
+struct User;
+
+fn main() {
+    let _ = User;
+}

@@ -1,0 +1,8 @@
+use cors_axum::cors;
+
+#[cors(origins = "*")]
+struct User;
+
+fn main() {
+    let _ = User;
+}

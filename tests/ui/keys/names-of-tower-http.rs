@@ -1,0 +1,7 @@
+use cors_axum::cors;
+
+#[cors(allow_origin = "*", allow_headers = ["content-type"], allow_credentials)]
+#[get("/users")]
+async fn users() {}
+
+fn main() {}

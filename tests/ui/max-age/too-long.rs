@@ -1,0 +1,7 @@
+use cors_axum::cors;
+
+#[cors(origins = ["https://app.example.com"], max_age = 604800)]
+#[get("/users")]
+async fn users() {}
+
+fn main() {}

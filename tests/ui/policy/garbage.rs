@@ -1,0 +1,3 @@
+cors_axum::policy! { = [ ] # static { } ; { origins } static X = ( ) }
+
+fn main() {}

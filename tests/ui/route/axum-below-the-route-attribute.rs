@@ -1,0 +1,7 @@
+use cors_axum::cors;
+
+#[get("/users")]
+#[cors(origins = "*")]
+async fn users() {}
+
+fn main() {}

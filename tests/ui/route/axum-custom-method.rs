@@ -1,0 +1,7 @@
+use cors_axum::cors;
+
+#[cors(origins = "*")]
+#[route("/users", method = "PROPFIND")]
+async fn users() {}
+
+fn main() {}

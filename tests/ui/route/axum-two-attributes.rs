@@ -1,0 +1,8 @@
+use cors_axum::cors;
+
+#[cors(origins = "*")]
+#[get("/users")]
+#[put("/users")]
+async fn users() {}
+
+fn main() {}

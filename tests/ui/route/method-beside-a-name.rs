@@ -1,0 +1,7 @@
+use cors_axum::cors;
+
+#[cors(origins = "*")]
+#[get("/users", method = "PUT")]
+async fn users() {}
+
+fn main() {}

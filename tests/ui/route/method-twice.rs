@@ -1,0 +1,7 @@
+use cors_axum::cors;
+
+#[cors(origins = "*")]
+#[route("/users", method = "PUT", method = "PUT")]
+async fn users() {}
+
+fn main() {}

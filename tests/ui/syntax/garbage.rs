@@ -1,0 +1,7 @@
+use cors_axum::cors;
+
+#[cors(= [ ] # ! , 7, *, origins: "*")]
+#[get("/users")]
+async fn users() {}
+
+fn main() {}
