@@ -4,16 +4,22 @@ use std::cell::Cell;
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{HeaderValue, VARY};
 use actix_web::{Error, HttpResponse};
 use cors_core::{
     Actual, Decision, Grant, Mark, Policy, PolicyHandle, Refusal, Report, Site, is_marked,
 };
 
 use crate::head::{Head, Headers};
+use crate::surround::is_surrounded;
 
 /// Left on a response whose headers cannot show that a policy has decided about it.
 struct Decided;
+
+/// The `Vary` of an answer that bears no mark.
+static PREFLIGHT_VARY: HeaderValue = HeaderValue::from_static(
+    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+);
 
 /// Who answers a request.
 pub(crate) enum Next<H, A> {
@@ -23,39 +29,64 @@ pub(crate) enum Next<H, A> {
     Answer(A),
 }
 
-/// Decides who answers a request.
+/// Decides who answers a request, for the one handler that a policy stands on.
 pub(crate) fn decide(
-    policy: &Policy,
+    policy: &PolicyHandle,
     request: &ServiceRequest,
     site: &Site<'_>,
-) -> Next<Actual<HeaderValue>, HttpResponse> {
+) -> Next<Pending, HttpResponse> {
     let head = Head::of(request.head());
     let decision = policy.decide(&head, site.served);
     policy.observe(&decision, &head, site);
+    let is_surrounded = is_surrounded(request);
     match decision {
-        Decision::Actual(actual) => Next::Handler(actual),
-        Decision::Granted(grant) => Next::Answer(granted(policy, grant, &head)),
-        Decision::Refused(refusal) => Next::Answer(refused(policy, refusal, &head, site.served)),
+        Decision::Actual(actual) => {
+            Next::Handler(Pending { policy: policy.clone(), actual, is_surrounded, report: None })
+        }
+        Decision::Granted(grant) => Next::Answer(granted(policy, grant, &head, is_surrounded)),
+        Decision::Refused(refusal) => {
+            Next::Answer(refused(policy, refusal, &head, site, is_surrounded))
+        }
+    }
+}
+
+/// Decides who answers a request, for a policy that stands around others: what operators
+/// are told waits until it is clear that the decision counts.
+pub(crate) fn decide_around(
+    policy: &PolicyHandle,
+    request: &ServiceRequest,
+    site: &Site<'_>,
+) -> Next<Pending, Proposal> {
+    let head = Head::of(request.head());
+    let decision = policy.decide(&head, site.served);
+    let report = policy.observe_later(&decision, &head, site);
+    let is_surrounded = is_surrounded(request);
+    match decision {
+        Decision::Actual(actual) => {
+            Next::Handler(Pending { policy: policy.clone(), actual, is_surrounded, report })
+        }
+        Decision::Granted(grant) => {
+            let response = granted(policy, grant, &head, is_surrounded);
+            Next::Answer(Proposal { response, refusal: None, report })
+        }
+        Decision::Refused(refusal) => {
+            let response = refused(policy, refusal, &head, site, is_surrounded);
+            Next::Answer(Proposal { response, refusal: Some(refusal), report })
+        }
     }
 }
 
 #[cold]
-fn granted(policy: &Policy, grant: Grant<HeaderValue>, head: &Head<'_>) -> HttpResponse {
+fn granted(
+    policy: &Policy,
+    grant: Grant<HeaderValue>,
+    head: &Head<'_>,
+    is_surrounded: bool,
+) -> HttpResponse {
     let mut response = HttpResponse::new(StatusCode::NO_CONTENT);
     policy.write_grant(grant, head, &mut Headers(response.headers_mut()));
+    mark(&mut response, Mark::Borne, is_surrounded);
     response
-}
-
-/// Refuses a request that no policy was asked about.
-pub(crate) fn refuse(
-    policy: &Policy,
-    refusal: Refusal,
-    request: &ServiceRequest,
-    site: &Site<'_>,
-) -> HttpResponse {
-    let head = Head::of(request.head());
-    policy.observe(&Decision::Refused(refusal), &head, site);
-    refused(policy, refusal, &head, site.served)
 }
 
 #[cold]
@@ -63,33 +94,44 @@ fn refused(
     policy: &Policy,
     refusal: Refusal,
     head: &Head<'_>,
-    served: Option<&[&str]>,
+    site: &Site<'_>,
+    is_surrounded: bool,
 ) -> HttpResponse {
-    let mut response = if cfg!(debug_assertions) {
-        let reason = policy.explain_refusal(refusal, head, served);
-        HttpResponse::Forbidden().body(format!("CORS: {reason}\n"))
-    } else {
-        HttpResponse::new(StatusCode::FORBIDDEN)
-    };
+    let mut response = reason(policy, refusal, head, site);
     policy.write_refusal(refusal, &mut Headers(response.headers_mut()));
+    mark(&mut response, Mark::Borne, is_surrounded);
     response
 }
 
-/// Writes a decision on a response; `false` where a policy further in has decided before.
-pub(crate) fn write<B>(
+/// Refuses a preflight for a method that no policy is about. It bears no mark, for a policy
+/// further out may be about it.
+pub(crate) fn refuse_method(
     policy: &Policy,
-    actual: Actual<HeaderValue>,
-    response: &mut HttpResponse<B>,
-) -> bool {
-    if response.extensions().contains::<Decided>() {
-        return false;
+    request: &ServiceRequest,
+    site: &Site<'_>,
+) -> HttpResponse {
+    let head = Head::of(request.head());
+    policy.observe(&Decision::Refused(Refusal::Method), &head, site);
+    let mut response = reason(policy, Refusal::Method, &head, site);
+    response.headers_mut().insert(VARY, PREFLIGHT_VARY.clone());
+    response
+}
+
+/// In debug builds, with a body for the front-end developer who looks into the network tab.
+fn reason(policy: &Policy, refusal: Refusal, head: &Head<'_>, site: &Site<'_>) -> HttpResponse {
+    if !cfg!(debug_assertions) {
+        return HttpResponse::new(StatusCode::FORBIDDEN);
     }
-    match policy.write(actual, &mut Headers(response.headers_mut())) {
-        Mark::Earlier => return false,
-        Mark::Missing => drop(response.extensions_mut().insert(Decided)),
-        Mark::Borne => {}
+    let reason = policy.explain_refusal(refusal, head, site.served);
+    HttpResponse::Forbidden().body(format!("CORS: {reason}\n"))
+}
+
+/// Leaves a mark that survives whatever is done to headers further out, where a policy
+/// further out will look for it and might not find the one in the headers.
+fn mark<B>(response: &mut HttpResponse<B>, mark: Mark, is_surrounded: bool) {
+    if mark == Mark::Missing || is_surrounded {
+        response.extensions_mut().insert(Decided);
     }
-    true
 }
 
 /// A decision that waits for its response.
@@ -97,19 +139,16 @@ pub(crate) fn write<B>(
 pub(crate) struct Pending {
     policy: PolicyHandle,
     actual: Actual<HeaderValue>,
+    is_surrounded: bool,
     /// What operators are told if nobody further in has decided.
     report: Option<Box<Report>>,
 }
 
 impl Pending {
-    /// A decision that operators know of.
-    pub(crate) fn new(policy: PolicyHandle, actual: Actual<HeaderValue>) -> Self {
-        Self { policy, actual, report: None }
-    }
-
     pub(crate) fn write<B>(self, response: &mut HttpResponse<B>) {
-        if write(&self.policy, self.actual, response)
-            && let Some(report) = self.report
+        let Self { policy, actual, is_surrounded, report } = self;
+        if write(&policy, actual, response, is_surrounded)
+            && let Some(report) = report
         {
             report.send();
         }
@@ -118,10 +157,10 @@ impl Pending {
     /// Writes on what an error will render, and lets the error go on: who stands further
     /// out wants to see it.
     pub(crate) fn write_on(self, mut error: Error) -> Error {
-        let Self { policy, actual, report } = self;
+        let Self { policy, actual, is_surrounded, report } = self;
         let report = Cell::new(report);
         error.add_response_mapper(move |mut response| {
-            if write(&policy, actual.clone(), &mut response)
+            if write(&policy, actual.clone(), &mut response, is_surrounded)
                 && let Some(report) = report.take()
             {
                 report.send();
@@ -132,16 +171,36 @@ impl Pending {
     }
 }
 
+/// Writes a decision on a response; `false` where a policy further in has decided before.
+fn write<B>(
+    policy: &Policy,
+    actual: Actual<HeaderValue>,
+    response: &mut HttpResponse<B>,
+    is_surrounded: bool,
+) -> bool {
+    if response.extensions().contains::<Decided>() {
+        return false;
+    }
+    let borne = policy.write(actual, &mut Headers(response.headers_mut()));
+    if borne == Mark::Earlier {
+        return false;
+    }
+    mark(response, borne, is_surrounded);
+    true
+}
+
 /// An answer that waits until nobody further in has the better one.
 #[derive(Debug)]
 pub(crate) struct Proposal {
     response: HttpResponse,
+    refusal: Option<Refusal>,
     report: Option<Box<Report>>,
 }
 
 impl Proposal {
-    pub(crate) fn is_refusal(&self) -> bool {
-        self.response.status() == StatusCode::FORBIDDEN
+    /// Whether it refuses an origin, and not just what that origin asks for.
+    pub(crate) fn refuses_origin(&self) -> bool {
+        matches!(self.refusal, Some(Refusal::Origin | Refusal::Enforced))
     }
 
     pub(crate) fn send(self) -> HttpResponse {
@@ -162,27 +221,6 @@ impl Proposal {
             answer.take().map_or(response, Self::send)
         });
         error
-    }
-}
-
-/// Decides who answers a request, for a policy that stands around others.
-pub(crate) fn decide_around(
-    policy: &PolicyHandle,
-    request: &ServiceRequest,
-) -> Next<Pending, Proposal> {
-    let head = Head::of(request.head());
-    let decision = policy.decide(&head, None);
-    let report = policy.observe_later(&decision, &head);
-    match decision {
-        Decision::Actual(actual) => {
-            Next::Handler(Pending { policy: policy.clone(), actual, report })
-        }
-        Decision::Granted(grant) => {
-            Next::Answer(Proposal { response: granted(policy, grant, &head), report })
-        }
-        Decision::Refused(refusal) => {
-            Next::Answer(Proposal { response: refused(policy, refusal, &head, None), report })
-        }
     }
 }
 

@@ -39,7 +39,7 @@ pub trait Annotated {
 
 /// The middleware of a handler.
 #[must_use]
-pub fn annotation(endpoint: &Endpoint) -> Cors {
+pub fn annotation(endpoint: &'static Endpoint) -> Cors {
     Cors::of(endpoint)
 }
 

@@ -44,6 +44,7 @@ mod known;
 mod middleware;
 mod routes;
 mod siblings;
+mod surround;
 
 pub use check::check;
 pub use cors_core::{

@@ -17,6 +17,7 @@ use crate::head::Head;
 use crate::known::Known;
 use crate::routes::Routes;
 use crate::siblings::Siblings;
+use crate::surround;
 
 /// Puts a policy around an app, a scope or a resource.
 ///
@@ -27,9 +28,12 @@ use crate::siblings::Siblings;
 /// `methods`, its preflights are granted for `GET`, `HEAD`, `POST`, `PUT`, `PATCH` and
 /// `DELETE`; the route then answers 404 or 405 to what it does not serve.
 ///
-/// A preflight is passed on first, because an annotated handler inside may have the better
-/// answer; if none has, the middleware answers, and what came back is dropped. A policy
-/// that declares `enforce` refuses disallowed origins before anything inside sees them.
+/// In an app without other policies, it answers preflights before anything inside sees
+/// them. In an app with some, it passes a preflight on first, because an annotated handler
+/// inside may have the better answer; if none has, the middleware answers, and what came back
+/// is dropped. Told which handlers are annotated, with [`Cors::around`] and [`Cors::or_else`],
+/// it never passes a preflight on. A policy that declares `enforce` refuses disallowed origins
+/// before anything inside sees them.
 ///
 /// # Examples
 ///
@@ -57,8 +61,8 @@ use crate::siblings::Siblings;
 pub struct Cors {
     /// The policy of what has none; a middleware for annotated routes alone has none either.
     policy: Option<PolicyHandle>,
-    /// The annotated handler that it is for; one that was put up by hand knows none.
-    site: Site<'static>,
+    /// The annotated handler that it is for; one that was put up by hand has none.
+    endpoint: Option<&'static Endpoint>,
     /// The annotated routes inside, where the middleware was told.
     known: Option<Rc<Known>>,
 }
@@ -69,12 +73,12 @@ impl Cors {
     /// `Arc<Policy>`.
     #[must_use]
     pub fn new(policy: impl Into<PolicyHandle>) -> Self {
-        Self { policy: Some(policy.into()), site: Site::default(), known: None }
+        Self { policy: Some(policy.into()), endpoint: None, known: None }
     }
 
     /// The middleware of one annotated handler.
-    pub(crate) fn of(endpoint: &Endpoint) -> Self {
-        Self { policy: Some(endpoint.policy.into()), site: endpoint.site(), known: None }
+    pub(crate) fn of(endpoint: &'static Endpoint) -> Self {
+        Self { policy: Some(endpoint.policy.into()), endpoint: Some(endpoint), known: None }
     }
 
     /// A middleware for annotated routes, to stand outside of middlewares that were wrapped
@@ -104,7 +108,7 @@ impl Cors {
     /// ```
     #[must_use]
     pub fn around(routes: &Routes) -> Self {
-        Self { policy: None, site: Site::default(), known: Some(Rc::new(routes.known())) }
+        Self { policy: None, endpoint: None, known: Some(Rc::new(routes.known())) }
     }
 
     /// Adds a policy for everything that is not one of the routes.
@@ -126,7 +130,8 @@ where
     type Future = Ready<Result<CorsService<S>, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        ready(Ok(CorsService { inner, cors: self.clone() }))
+        let may_surround = surround::may_surround();
+        ready(Ok(CorsService { inner, cors: self.clone(), may_surround }))
     }
 }
 
@@ -151,6 +156,8 @@ where
 pub struct CorsService<S> {
     inner: S,
     cors: Cors,
+    /// Whether somebody inside may have the better answer to a preflight.
+    may_surround: bool,
 }
 
 impl<S, B> Service<ServiceRequest> for CorsService<S>
@@ -167,33 +174,17 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let Cors { policy, site, known } = &self.cors;
-        let path = request.match_info().unprocessed();
-        if let Some(siblings) = known.as_ref().and_then(|known| known.at(path)) {
-            return self.call_known(siblings, request);
-        }
-        let Some(policy) = policy else { return self.call_inner(request, None) };
-        // Around one annotated handler, nobody further in has a policy.
-        if site.handler.is_some() {
-            return match answer::decide(policy, &request, site) {
-                Next::Handler(actual) => {
-                    self.call_inner(request, Some(Pending::new(policy.clone(), actual)))
-                }
+        let Cors { policy, endpoint, known } = &self.cors;
+        if let (Some(policy), Some(endpoint)) = (policy, endpoint) {
+            return match answer::decide(policy, &request, &endpoint.site()) {
+                Next::Handler(decision) => self.call_inner(request, Some(decision)),
                 Next::Answer(answer) => CorsFuture::answer(request, answer),
             };
         }
-        match answer::decide_around(policy, &request) {
-            Next::Handler(decision) => self.call_inner(request, Some(decision)),
-            Next::Answer(answer) => {
-                // Where this middleware would stop the actual request, nobody inside may
-                // promise that it will pass; and where all annotated routes are known, this
-                // is none.
-                if known.is_some() || (policy.enforces() && answer.is_refusal()) {
-                    return CorsFuture::answer(request, answer.send());
-                }
-                let state = State::Ask { future: self.inner.call(request), answer: Some(answer) };
-                CorsFuture { state }
-            }
+        let path = request.match_info().unprocessed();
+        match known.as_ref().and_then(|known| known.at(path)) {
+            Some(siblings) => self.call_annotated(siblings, request),
+            None => self.call_plain(request),
         }
     }
 }
@@ -202,23 +193,60 @@ impl<S, B> CorsService<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
 {
-    /// A request to a path whose handlers are known: their policies decide, not this one.
-    fn call_known(&self, siblings: &Siblings, request: ServiceRequest) -> CorsFuture<S::Future> {
-        if is_preflight(&Head::of(request.head())) {
-            let answer = siblings.answer_preflight(&request);
-            return CorsFuture::answer(request, answer);
-        }
-        let Some(endpoint) = siblings.find(request.method().as_str().as_bytes()) else {
-            let decision = siblings.decide_shared(&request);
-            let decision = decision.map(|(policy, actual)| Pending::new(policy.into(), actual));
-            return self.call_inner(request, decision);
+    /// A request to annotated handlers: their policies decide, not this one.
+    fn call_annotated(
+        &self,
+        siblings: &Siblings,
+        request: ServiceRequest,
+    ) -> CorsFuture<S::Future> {
+        let is_preflight = is_preflight(&Head::of(request.head()));
+        let endpoint = if is_preflight {
+            siblings.find_asked(&request)
+        } else {
+            siblings.find(request.method().as_str().as_bytes())
         };
-        match answer::decide(endpoint.policy, &request, &endpoint.site()) {
-            Next::Handler(actual) => {
-                self.call_inner(request, Some(Pending::new(endpoint.policy.into(), actual)))
+        let Some(endpoint) = endpoint else {
+            if is_preflight && self.cors.policy.is_none() {
+                let answer = siblings.refuse_method(&request);
+                return CorsFuture::answer(request, answer);
             }
-            Next::Answer(answer) => CorsFuture::answer(request, answer),
+            // The path has other handlers, which are not annotated.
+            return self.call_plain(request);
+        };
+        match answer::decide_around(&endpoint.policy.into(), &request, &endpoint.site()) {
+            Next::Handler(decision) => self.call_inside(request, Some(decision)),
+            Next::Answer(answer) => CorsFuture::answer(request, answer.send()),
         }
+    }
+
+    /// A request to what is not annotated, or not known to be.
+    fn call_plain(&self, request: ServiceRequest) -> CorsFuture<S::Future> {
+        let Some(policy) = &self.cors.policy else { return self.call_inside(request, None) };
+        match answer::decide_around(policy, &request, &Site::default()) {
+            Next::Handler(decision) => self.call_inside(request, Some(decision)),
+            Next::Answer(answer) => {
+                // Where this middleware would stop the actual request, nobody inside may
+                // promise that it will pass.
+                let stops = policy.enforces() && answer.refuses_origin();
+                let is_unknown = self.may_surround && self.cors.known.is_none();
+                if stops || !is_unknown {
+                    return CorsFuture::answer(request, answer.send());
+                }
+                surround::announce(&request);
+                let state = State::Ask { future: self.inner.call(request), answer: Some(answer) };
+                CorsFuture { state }
+            }
+        }
+    }
+
+    /// Calls what is inside, which may have policies of its own.
+    fn call_inside(
+        &self,
+        request: ServiceRequest,
+        decision: Option<Pending>,
+    ) -> CorsFuture<S::Future> {
+        surround::announce(&request);
+        self.call_inner(request, decision)
     }
 
     fn call_inner(

@@ -1,11 +1,10 @@
 //! The annotated handlers of one path, and which of them a request belongs to.
 
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::HeaderValue;
 use actix_web::{HttpResponse, http};
-use cors_core::{Actual, Policy, Refusal, RequestHead, RequestHeader, Site, Wire, decide_shared};
+use cors_core::{RequestHead, RequestHeader, Site};
 
-use crate::answer::{self, Next};
+use crate::answer;
 use crate::endpoint::Endpoint;
 use crate::head::Head;
 
@@ -28,35 +27,21 @@ impl Siblings {
         self.0.iter().copied().find(|endpoint| endpoint.served.iter().any(is))
     }
 
-    /// Answers a preflight by the policy of the method that it asks for.
-    pub(crate) fn answer_preflight(&self, request: &ServiceRequest) -> HttpResponse {
+    /// The handler of the method that a preflight asks for.
+    pub(crate) fn find_asked(&self, request: &ServiceRequest) -> Option<&'static Endpoint> {
         let head = Head::of(request.head());
-        let asked = head.lines(RequestHeader::AccessControlRequestMethod).next();
-        match self.find(asked.map_or(b"", Wire::as_bytes)) {
-            Some(endpoint) => match answer::decide(endpoint.policy, request, &endpoint.site()) {
-                Next::Answer(answer) => answer,
-                Next::Handler(_) => HttpResponse::new(http::StatusCode::NO_CONTENT),
-            },
-            None => self.refuse_method(request),
-        }
+        let asked = head.lines(RequestHeader::AccessControlRequestMethod).next()?;
+        self.find(asked.as_bytes())
     }
 
     /// Nobody serves the method, so nobody's policy allows it.
-    fn refuse_method(&self, request: &ServiceRequest) -> HttpResponse {
+    pub(crate) fn refuse_method(&self, request: &ServiceRequest) -> HttpResponse {
         let served: Vec<&str> =
             self.0.iter().flat_map(|endpoint| endpoint.served).copied().collect();
         let site = Site { handler: None, served: Some(&served) };
         match self.0.first() {
-            Some(endpoint) => answer::refuse(endpoint.policy, Refusal::Method, request, &site),
+            Some(endpoint) => answer::refuse_method(endpoint.policy, request, &site),
             None => HttpResponse::new(http::StatusCode::FORBIDDEN),
         }
-    }
-
-    /// What all policies of the path agree on, for an answer that belongs to none of them.
-    pub(crate) fn decide_shared(
-        &self,
-        request: &ServiceRequest,
-    ) -> Option<(&'static Policy, Actual<HeaderValue>)> {
-        decide_shared(self.0.iter().map(|endpoint| endpoint.policy), &Head::of(request.head()))
     }
 }

@@ -6,13 +6,20 @@ use axum::body::Body;
 use cors_core::{
     Actual, Decision, Grant, Mark, Policy, PolicyHandle, Refusal, Report, Site, is_marked,
 };
+use http::header::VARY;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 
 use crate::head::{Head, Headers};
+use crate::surround::is_surrounded;
 
 /// Left on a response whose headers cannot show that a policy has decided about it.
 #[derive(Clone)]
 struct Decided;
+
+/// The `Vary` of an answer that bears no mark.
+static PREFLIGHT_VARY: HeaderValue = HeaderValue::from_static(
+    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+);
 
 /// The most headers that an answer to a preflight has, with those that axum adds: a map
 /// that never grows.
@@ -38,7 +45,7 @@ pub(crate) fn decide<B, R: Default + 'static>(
     match decision {
         Decision::Actual(actual) => Next::Handler(actual),
         Decision::Granted(grant) => Next::Answer(granted(policy, grant, &head)),
-        Decision::Refused(refusal) => Next::Answer(refused(policy, refusal, request, site.served)),
+        Decision::Refused(refusal) => Next::Answer(refused(policy, refusal, request, site)),
     }
 }
 
@@ -49,18 +56,22 @@ fn granted<R: Default>(policy: &Policy, grant: Grant<HeaderValue>, head: &Head<'
     let mut response = Response::new(R::default());
     *response.status_mut() = StatusCode::NO_CONTENT;
     *response.headers_mut() = headers;
+    mark(&mut response, Mark::Borne);
     response
 }
 
-/// Refuses a request that no policy was asked about.
-pub(crate) fn refuse<B, R: Default + 'static>(
+/// Refuses a preflight for a method that no policy is about. It bears no mark, for a policy
+/// further out may be about it.
+pub(crate) fn refuse_method<B, R: Default + 'static>(
     policy: &Policy,
-    refusal: Refusal,
     request: &Request<B>,
     site: &Site<'_>,
 ) -> Response<R> {
-    policy.observe(&Decision::Refused(refusal), &Head::of(request), site);
-    refused(policy, refusal, request, site.served)
+    policy.observe(&Decision::Refused(Refusal::Method), &Head::of(request), site);
+    let mut response = Response::new(reason(policy, Refusal::Method, request, site));
+    *response.status_mut() = StatusCode::FORBIDDEN;
+    response.headers_mut().insert(VARY, PREFLIGHT_VARY.clone());
+    response
 }
 
 #[cold]
@@ -68,19 +79,38 @@ fn refused<B, R: Default + 'static>(
     policy: &Policy,
     refusal: Refusal,
     request: &Request<B>,
-    served: Option<&[&str]>,
+    site: &Site<'_>,
 ) -> Response<R> {
+    let mut response = Response::new(reason(policy, refusal, request, site));
+    *response.status_mut() = StatusCode::FORBIDDEN;
+    policy.write_refusal(refusal, &mut Headers(response.headers_mut()));
+    mark(&mut response, Mark::Borne);
+    response
+}
+
+/// In debug builds, a body for the front-end developer who looks into the network tab.
+fn reason<B, R: Default + 'static>(
+    policy: &Policy,
+    refusal: Refusal,
+    request: &Request<B>,
+    site: &Site<'_>,
+) -> R {
     let mut body = R::default();
     if cfg!(debug_assertions)
         && let Some(body) = (&mut body as &mut dyn Any).downcast_mut::<Body>()
     {
-        let reason = policy.explain_refusal(refusal, &Head::of(request), served);
+        let reason = policy.explain_refusal(refusal, &Head::of(request), site.served);
         *body = Body::from(format!("CORS: {reason}\n"));
     }
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::FORBIDDEN;
-    policy.write_refusal(refusal, &mut Headers(response.headers_mut()));
-    response
+    body
+}
+
+/// Leaves a mark that survives whatever is done to headers further out, where a policy
+/// further out will look for it and might not find the one in the headers.
+fn mark<R>(response: &mut Response<R>, mark: Mark) {
+    if mark == Mark::Missing || is_surrounded() {
+        response.extensions_mut().insert(Decided);
+    }
 }
 
 /// Writes a decision on a response; `false` where a policy further in has decided before.
@@ -92,11 +122,11 @@ pub(crate) fn write<R>(
     if response.extensions().get::<Decided>().is_some() {
         return false;
     }
-    match policy.write(actual, &mut Headers(response.headers_mut())) {
-        Mark::Earlier => return false,
-        Mark::Missing => drop(response.extensions_mut().insert(Decided)),
-        Mark::Borne => {}
+    let borne = policy.write(actual, &mut Headers(response.headers_mut()));
+    if borne == Mark::Earlier {
+        return false;
     }
+    mark(response, borne);
     true
 }
 
@@ -110,7 +140,7 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    /// A decision that operators know of.
+    /// A decision that needs no report.
     pub(crate) fn new(policy: PolicyHandle, actual: Actual<HeaderValue>) -> Self {
         Self { policy, actual, report: None }
     }
@@ -128,17 +158,19 @@ impl Pending {
 #[derive(Debug)]
 pub(crate) struct Proposal<R> {
     response: Response<R>,
+    refusal: Option<Refusal>,
     report: Option<Box<Report>>,
 }
 
 impl<R> Proposal<R> {
-    /// An answer that operators know of.
+    /// An answer that needs no report.
     pub(crate) fn new(response: Response<R>) -> Self {
-        Self { response, report: None }
+        Self { response, refusal: None, report: None }
     }
 
-    pub(crate) fn is_refusal(&self) -> bool {
-        self.response.status() == StatusCode::FORBIDDEN
+    /// Whether it refuses an origin, and not just what that origin asks for.
+    pub(crate) fn refuses_origin(&self) -> bool {
+        matches!(self.refusal, Some(Refusal::Origin | Refusal::Enforced))
     }
 
     pub(crate) fn send(self) -> Response<R> {
@@ -149,23 +181,27 @@ impl<R> Proposal<R> {
     }
 }
 
-/// Decides who answers a request, for a policy that stands around others.
+/// Decides who answers a request, for a policy that stands around others: what operators
+/// are told waits until it is clear that the decision counts.
 pub(crate) fn decide_around<B, R: Default + 'static>(
     policy: &PolicyHandle,
     request: &Request<B>,
+    site: &Site<'_>,
 ) -> Next<Pending, Proposal<R>> {
     let head = Head::of(request);
-    let decision = policy.decide(&head, None);
-    let report = policy.observe_later(&decision, &head);
+    let decision = policy.decide(&head, site.served);
+    let report = policy.observe_later(&decision, &head, site);
     match decision {
         Decision::Actual(actual) => {
             Next::Handler(Pending { policy: policy.clone(), actual, report })
         }
         Decision::Granted(grant) => {
-            Next::Answer(Proposal { response: granted(policy, grant, &head), report })
+            let response = granted(policy, grant, &head);
+            Next::Answer(Proposal { response, refusal: None, report })
         }
         Decision::Refused(refusal) => {
-            Next::Answer(Proposal { response: refused(policy, refusal, request, None), report })
+            let response = refused(policy, refusal, request, site);
+            Next::Answer(Proposal { response, refusal: Some(refusal), report })
         }
     }
 }

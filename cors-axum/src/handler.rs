@@ -14,12 +14,20 @@ use pin_project_lite::pin_project;
 
 use crate::answer::{self, Next};
 use crate::endpoint::Endpoint;
+use crate::reach::{self, Found};
+use crate::siblings::Siblings;
 
 /// A handler with its policy around it.
-#[derive(Clone)]
 pub(crate) struct Guarded<H> {
     pub(crate) handler: H,
     pub(crate) endpoint: Endpoint,
+}
+
+impl<H: Clone> Clone for Guarded<H> {
+    fn clone(&self) -> Self {
+        reach::tell(|| Found::Annotated(Siblings::new(vec![self.endpoint])));
+        Self { handler: self.handler.clone(), endpoint: self.endpoint }
+    }
 }
 
 impl<H, T, S> Handler<T, S> for Guarded<H>

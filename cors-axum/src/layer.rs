@@ -15,8 +15,10 @@ use crate::answer::{self, Next, Pending, Proposal};
 use crate::endpoint::Endpoint;
 use crate::head::Head;
 use crate::known::Known;
+use crate::reach::{self, Found, Inside};
 use crate::routes::Routes;
 use crate::siblings::Siblings;
+use crate::surround;
 
 /// Puts a policy around a router, or around any other tower service.
 ///
@@ -27,9 +29,12 @@ use crate::siblings::Siblings;
 /// `methods`, its preflights are granted for `GET`, `HEAD`, `POST`, `PUT`, `PATCH` and
 /// `DELETE`; the route then answers 405 to what it does not serve.
 ///
-/// A preflight is passed on first, because an annotated handler inside may have the better
-/// answer; if none has, the layer answers, and what came back is dropped. A policy that
-/// declares `enforce` refuses disallowed origins before anything inside sees them.
+/// Put up with [`Router::layer`](axum::Router::layer), or around a router without annotated
+/// handlers, it answers preflights before anything inside sees them, each by the policy of the
+/// handler that it is for. Around any other service it cannot know what is inside: it passes a
+/// preflight on first, because an annotated handler may have the better answer; if none has,
+/// the layer answers, and what came back is dropped. A policy that declares `enforce` refuses
+/// disallowed origins before anything inside sees them.
 ///
 /// # Examples
 ///
@@ -57,8 +62,8 @@ use crate::siblings::Siblings;
 pub struct CorsLayer {
     /// The policy of what has none; a layer for annotated routes alone has none either.
     policy: Option<PolicyHandle>,
-    /// The annotated handler that the layer is for; one that was put up by hand knows none.
-    site: Site<'static>,
+    /// The annotated handler that the layer is for; one that was put up by hand has none.
+    endpoint: Option<Endpoint>,
     /// The annotated routes inside, where the layer was told.
     known: Option<Arc<Known>>,
 }
@@ -68,12 +73,12 @@ impl CorsLayer {
     /// from [`Policy::builder`], or an `Arc<Policy>`.
     #[must_use]
     pub fn new(policy: impl Into<PolicyHandle>) -> Self {
-        Self { policy: Some(policy.into()), site: Site::default(), known: None }
+        Self { policy: Some(policy.into()), endpoint: None, known: None }
     }
 
     /// The layer of one annotated handler, around the layers of its list.
-    pub(crate) fn of(endpoint: &Endpoint) -> Self {
-        Self { policy: Some(endpoint.policy.into()), site: endpoint.site(), known: None }
+    pub(crate) fn of(endpoint: Endpoint) -> Self {
+        Self { policy: None, endpoint: Some(endpoint), known: None }
     }
 
     /// A layer for annotated routes, to stand outside of layers that were put around their
@@ -113,7 +118,7 @@ impl CorsLayer {
     where
         S: Clone + Send + Sync + 'static,
     {
-        Self { policy: None, site: Site::default(), known: Some(Arc::new(routes.known())) }
+        Self { policy: None, endpoint: None, known: Some(Arc::new(routes.known())) }
     }
 
     /// Adds a policy for everything that is not one of the routes.
@@ -123,11 +128,15 @@ impl CorsLayer {
     }
 }
 
-impl<S> Layer<S> for CorsLayer {
+impl<S: Clone + 'static> Layer<S> for CorsLayer {
     type Service = CorsService<S>;
 
     fn layer(&self, inner: S) -> CorsService<S> {
-        CorsService { inner, layer: self.clone() }
+        let inside = match self.endpoint {
+            Some(endpoint) => Inside::Annotated(Siblings::new(vec![endpoint])),
+            None => Inside::of(&inner),
+        };
+        CorsService { inner, inside, layer: self.clone() }
     }
 }
 
@@ -143,10 +152,22 @@ impl<S> Layer<S> for CorsLayer {
 /// let service: CorsService<axum::Router> = CorsLayer::new(policy).layer(axum::Router::new());
 /// # Ok::<(), cors_axum::Violations>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CorsService<S> {
     inner: S,
+    inside: Inside,
     layer: CorsLayer,
+}
+
+impl<S: Clone> Clone for CorsService<S> {
+    fn clone(&self) -> Self {
+        reach::tell(|| match &self.inside {
+            Inside::Annotated(siblings) => Found::Annotated(siblings.clone()),
+            Inside::Plain | Inside::Unknown => Found::Policy,
+        });
+        let Self { inner, inside, layer } = self;
+        Self { inner: inner.clone(), inside: inside.clone(), layer: layer.clone() }
+    }
 }
 
 impl<S, B, R> Service<Request<B>> for CorsService<S>
@@ -164,44 +185,25 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let CorsLayer { policy, site, known } = &self.layer;
-        let siblings = known.as_ref().and_then(|known| known.at(request.uri().path()));
-        if let Some(siblings) = siblings {
-            let siblings = siblings.clone();
-            return self.call_known(&siblings, request);
+        if let Some(siblings) = self.siblings(&request).cloned() {
+            return self.call_annotated(&siblings, request);
         }
-        let Some(policy) = policy else {
-            return CorsFuture::actual(self.inner.call(request), None);
-        };
-        // Around one annotated handler, nobody further in has a policy.
-        let next = if site.handler.is_some() {
-            match answer::decide(policy, &request, site) {
-                Next::Handler(actual) => Next::Handler(Pending::new(policy.clone(), actual)),
-                Next::Answer(answer) => Next::Answer(Proposal::new(answer)),
-            }
-        } else {
-            answer::decide_around(policy, &request)
-        };
-        let state = match next {
-            Next::Handler(decision) => {
-                State::Actual { future: self.inner.call(request), decision: Some(decision) }
-            }
-            Next::Answer(answer) => {
-                // Where this layer would stop the actual request, nobody inside may promise
-                // that it will pass; and where all annotated routes are known, this is none.
-                let stops = policy.enforces() && answer.is_refusal();
-                let ask = !stops && known.is_none();
-                let future = ask.then(|| self.inner.call(request));
-                State::Answer { future, answer: Some(answer) }
-            }
-        };
-        CorsFuture { state }
+        self.call_plain(request)
     }
 }
 
 impl<S> CorsService<S> {
-    /// A request to a path whose handlers are known: their policies decide, not this one.
-    fn call_known<B, R>(
+    /// The annotated handlers that a request is for, as far as the layer knows any.
+    fn siblings<B>(&self, request: &Request<B>) -> Option<&Siblings> {
+        match (&self.inside, &self.layer.known) {
+            (Inside::Annotated(siblings), _) => Some(siblings),
+            (_, Some(known)) => known.at(request.uri().path()),
+            (_, None) => None,
+        }
+    }
+
+    /// A request to annotated handlers: their policies decide, not this one.
+    fn call_annotated<B, R>(
         &mut self,
         siblings: &Siblings,
         request: Request<B>,
@@ -210,24 +212,59 @@ impl<S> CorsService<S> {
         S: Service<Request<B>, Response = Response<R>>,
         R: Default + 'static,
     {
-        if is_preflight(&Head::of(&request)) {
-            let answer = Proposal::new(siblings.answer_preflight(&request));
-            return CorsFuture { state: State::Answer { future: None, answer: Some(answer) } };
-        }
-        let Some(endpoint) = siblings.find(request.method().as_str().as_bytes()) else {
-            let decision = siblings.decide_shared(&request);
-            return CorsFuture::actual(self.inner.call(request), decision);
+        let is_preflight = is_preflight(&Head::of(&request));
+        let endpoint = if is_preflight {
+            siblings.find_asked(&request)
+        } else {
+            siblings.find(request.method().as_str().as_bytes())
         };
-        let state = match answer::decide(endpoint.policy, &request, &endpoint.site()) {
-            Next::Handler(actual) => State::Actual {
-                future: self.inner.call(request),
-                decision: Some(Pending::new(endpoint.policy.into(), actual)),
-            },
-            Next::Answer(answer) => {
-                State::Answer { future: None, answer: Some(Proposal::new(answer)) }
+        let Some(endpoint) = endpoint else {
+            if is_preflight && self.layer.policy.is_none() {
+                return CorsFuture::answer(Proposal::new(siblings.answer_preflight(&request)));
             }
+            // The path has other handlers, which are not annotated.
+            return self.call_plain(request);
         };
-        CorsFuture { state }
+        match answer::decide_around(&endpoint.policy.into(), &request, &endpoint.site()) {
+            Next::Handler(decision) => self.call_inner(request, Some(decision)),
+            Next::Answer(answer) => CorsFuture::answer(answer),
+        }
+    }
+
+    /// A request to what is not annotated, or not known to be.
+    fn call_plain<B, R>(&mut self, request: Request<B>) -> CorsFuture<S::Future, R>
+    where
+        S: Service<Request<B>, Response = Response<R>>,
+        R: Default + 'static,
+    {
+        let Some(policy) = &self.layer.policy else { return self.call_inner(request, None) };
+        match answer::decide_around(policy, &request, &Site::default()) {
+            Next::Handler(decision) => self.call_inner(request, Some(decision)),
+            Next::Answer(answer) => {
+                // Where this layer would stop the actual request, nobody inside may promise
+                // that it will pass.
+                let stops = policy.enforces() && answer.refuses_origin();
+                let is_unknown =
+                    matches!(self.inside, Inside::Unknown) && self.layer.known.is_none();
+                if stops || !is_unknown {
+                    return CorsFuture::answer(answer);
+                }
+                let future = surround::inside(|| self.inner.call(request));
+                CorsFuture { state: State::Ask { future, answer: Some(answer) } }
+            }
+        }
+    }
+
+    fn call_inner<B, R>(
+        &mut self,
+        request: Request<B>,
+        decision: Option<Pending>,
+    ) -> CorsFuture<S::Future, R>
+    where
+        S: Service<Request<B>, Response = Response<R>>,
+    {
+        let future = surround::inside(|| self.inner.call(request));
+        CorsFuture { state: State::Actual { future, decision } }
     }
 }
 
@@ -265,12 +302,18 @@ pin_project! {
     enum State<F, R> {
         /// The service answers, the policy writes on it.
         Actual { #[pin] future: F, decision: Option<Pending> },
+        /// The policy answers.
+        Answer { answer: Option<Proposal<R>> },
         /// The policy answers, unless an annotated handler inside does.
-        Answer { #[pin] future: Option<F>, answer: Option<Proposal<R>> },
+        Ask { #[pin] future: F, answer: Option<Proposal<R>> },
     }
 }
 
 impl<F, R> CorsFuture<F, R> {
+    fn answer(answer: Proposal<R>) -> Self {
+        Self { state: State::Answer { answer: Some(answer) } }
+    }
+
     /// Writes a decision that was made elsewhere.
     pub(crate) fn actual(
         future: F,
@@ -288,24 +331,24 @@ where
     type Output = Result<Response<R>, E>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // Each `take` finds nothing only if the future is polled after it was ready.
         match self.project().state.project() {
             StateProjection::Actual { future, decision } => {
-                let mut response = ready!(future.poll(context))?;
+                let mut response = ready!(surround::inside(|| future.poll(context)))?;
                 if let Some(decision) = decision.take() {
                     decision.write(&mut response);
                 }
                 Poll::Ready(Ok(response))
             }
-            StateProjection::Answer { future, answer } => {
-                if let Some(future) = future.as_pin_mut() {
-                    let mut response = ready!(future.poll(context))?;
-                    if answer::is_decided(&mut response) {
-                        return Poll::Ready(Ok(response));
-                    }
-                }
+            StateProjection::Answer { answer } => match answer.take() {
+                Some(answer) => Poll::Ready(Ok(answer.send())),
+                None => Poll::Pending,
+            },
+            StateProjection::Ask { future, answer } => {
+                let mut response = ready!(surround::inside(|| future.poll(context)))?;
                 match answer.take() {
+                    _ if answer::is_decided(&mut response) => Poll::Ready(Ok(response)),
                     Some(answer) => Poll::Ready(Ok(answer.send())),
-                    // Polled after it was ready; there is nothing left to say.
                     None => Poll::Pending,
                 }
             }

@@ -43,8 +43,10 @@ mod head;
 mod known;
 mod layer;
 mod path;
+mod reach;
 mod routes;
 mod siblings;
+mod surround;
 
 pub use check::check;
 pub use cors_core::{

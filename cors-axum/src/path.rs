@@ -19,6 +19,7 @@ use crate::answer;
 use crate::endpoint::Endpoint;
 use crate::head::Head;
 use crate::layer::CorsFuture;
+use crate::reach::{self, Found};
 use crate::siblings::Siblings;
 
 /// The handlers of one path.
@@ -91,6 +92,7 @@ struct Preflights<S> {
 
 impl<S> Clone for Preflights<S> {
     fn clone(&self) -> Self {
+        reach::tell(|| Found::Annotated(self.siblings.clone()));
         Self {
             siblings: self.siblings.clone(),
             allow: self.allow.clone(),
@@ -131,10 +133,16 @@ where
 }
 
 /// Writes what all policies of a path agree on, on an answer that belongs to none of them.
-#[derive(Clone)]
 struct Shared<T> {
     inner: T,
     siblings: Siblings,
+}
+
+impl<T: Clone> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        reach::tell(|| Found::Annotated(self.siblings.clone()));
+        Self { inner: self.inner.clone(), siblings: self.siblings.clone() }
+    }
 }
 
 impl<T> Service<Request> for Shared<T>

@@ -330,7 +330,7 @@ where
     <L::Service as Service<Request>>::Future: Send + 'static,
 {
     fn guarded(&self, filter: MethodFilter, endpoint: Endpoint) -> MethodRouter<S> {
-        self.bare(filter).route_layer(CorsLayer::of(&endpoint))
+        self.bare(filter).route_layer(CorsLayer::of(endpoint))
     }
 
     fn bare(&self, filter: MethodFilter) -> MethodRouter<S> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cors_core::{Actual, Policy, Refusal, Site, decide_shared};
+use cors_core::{Actual, Policy, Site, decide_shared};
 use http::header::ACCESS_CONTROL_REQUEST_METHOD;
 use http::{HeaderValue, Request, Response};
 
@@ -27,14 +27,18 @@ impl Siblings {
         declaring.or_else(|| self.0.iter().find(|endpoint| endpoint.served.iter().any(is)))
     }
 
+    /// The handler of the method that a preflight asks for.
+    pub(crate) fn find_asked<B>(&self, request: &Request<B>) -> Option<&Endpoint> {
+        let asked = request.headers().get(ACCESS_CONTROL_REQUEST_METHOD)?;
+        self.find(asked.as_bytes())
+    }
+
     /// Answers a preflight by the policy of the method that it asks for.
     pub(crate) fn answer_preflight<B, R: Default + 'static>(
         &self,
         request: &Request<B>,
     ) -> Response<R> {
-        let asked = request.headers().get(ACCESS_CONTROL_REQUEST_METHOD);
-        let asked = asked.map_or(&b""[..], HeaderValue::as_bytes);
-        match self.find(asked) {
+        match self.find_asked(request) {
             Some(endpoint) => match answer::decide(endpoint.policy, request, &endpoint.site()) {
                 Next::Answer(answer) => answer,
                 Next::Handler(_) => Response::default(),
@@ -49,7 +53,7 @@ impl Siblings {
             self.0.iter().flat_map(|endpoint| endpoint.served).copied().collect();
         let site = Site { handler: None, served: Some(&served) };
         self.0.first().map_or_else(Response::default, |endpoint| {
-            answer::refuse(endpoint.policy, Refusal::Method, request, &site)
+            answer::refuse_method(endpoint.policy, request, &site)
         })
     }
 

@@ -8,7 +8,7 @@
 use crate::origin::set::Origins;
 use crate::policy::{AllowedHeaders, Policy};
 use crate::request::{RequestHead, RequestHeader};
-use crate::value::Wire;
+use crate::value::{Value, Wire};
 
 /// The methods that a policy allows where neither it nor a route says which.
 pub(crate) const USUAL_METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
@@ -84,7 +84,12 @@ pub(crate) enum GrantedHeaders {
 
 /// Who may read the response to an actual request.
 #[derive(Debug, Clone)]
-pub struct Actual<V>(pub(crate) Reader<V>);
+pub struct Actual<V> {
+    pub(crate) reader: Reader<V>,
+    /// Whether several policies decided that differ in what else they say: then neither
+    /// credentials nor exposed names are granted.
+    pub(crate) differs: bool,
+}
 
 #[derive(Debug, Clone)]
 pub(crate) enum Reader<V> {
@@ -181,7 +186,7 @@ impl Policy {
             };
         }
         match self.decide_actual(head) {
-            Ok(reader) => Decision::Actual(Actual(reader)),
+            Ok(reader) => Decision::Actual(Actual { reader, differs: false }),
             Err(refusal) => Decision::Refused(refusal),
         }
     }
@@ -202,6 +207,12 @@ impl Policy {
             None if self.switches.enforce && is_cross_origin(head) => Err(Refusal::Enforced),
             None => Ok(Reader::Withheld),
         }
+    }
+
+    /// Whether two policies say the same beyond who may read.
+    fn grants_the_same_as<'p>(&'p self, other: &'p Self) -> bool {
+        let exposed = |policy: &'p Self| policy.expose.as_ref().map(Value::as_str);
+        self.switches.credentials == other.switches.credentials && exposed(self) == exposed(other)
     }
 
     pub(crate) fn decide_preflight<H: RequestHead>(
@@ -282,7 +293,8 @@ impl Policy {
 }
 
 /// Decides about a response that belongs to several policies at once, such as a 405 on a
-/// path whose methods have a policy each: whoever all of them allow may read it.
+/// path whose methods have a policy each: whoever all of them allow may read it, with
+/// credentials and exposed names only if all of them say so alike.
 ///
 /// Returns the policy to write it with; `None` where there are no policies.
 ///
@@ -320,13 +332,20 @@ pub fn decide_shared<'p, H: RequestHead>(
     let mut agreed: Option<(&Policy, Actual<H::Value>)> = None;
     for policy in policies {
         let reader = policy.decide_actual(head).unwrap_or(Reader::Withheld);
-        match reader {
-            reader @ (Reader::Nobody | Reader::Withheld | Reader::Outside) => {
-                return Some((policy, Actual(reader)));
-            }
-            Reader::Everybody if agreed.is_some() => {}
-            reader => agreed = Some((policy, Actual(reader))),
+        if let Reader::Nobody | Reader::Withheld | Reader::Outside = reader {
+            return Some((policy, Actual { reader, differs: false }));
         }
+        agreed = Some(match agreed {
+            None => (policy, Actual { reader, differs: false }),
+            Some((earlier, agreed)) => {
+                let differs = agreed.differs || !earlier.grants_the_same_as(policy);
+                // The stricter of the two: an origin by name.
+                match reader {
+                    Reader::Everybody => (earlier, Actual { differs, ..agreed }),
+                    reader => (policy, Actual { reader, differs }),
+                }
+            }
+        });
     }
     agreed
 }

@@ -35,7 +35,7 @@ pub struct Site<'a> {
 #[must_use = "a report tells nothing until it is sent"]
 pub struct Report {
     #[cfg(feature = "metrics")]
-    outcome: Outcome,
+    count: (Outcome, Option<String>),
     #[cfg(feature = "tracing")]
     line: Option<log::Line>,
 }
@@ -44,7 +44,7 @@ impl Report {
     /// Tells the operators.
     pub fn send(self) {
         #[cfg(feature = "metrics")]
-        count(self.outcome, &Site::default());
+        count(self.count.0, self.count.1);
         #[cfg(feature = "tracing")]
         if let Some(line) = self.line
             && let Some(suppressed) = log::admit()
@@ -70,7 +70,7 @@ impl Policy {
     ) {
         let Some(outcome) = Outcome::of(decision, head) else { return };
         #[cfg(feature = "metrics")]
-        count(outcome, site);
+        count(outcome, site.handler.map(str::to_owned));
         #[cfg(feature = "tracing")]
         if let Outcome::Refused(refusal) = outcome
             && log::is_read()
@@ -90,6 +90,7 @@ impl Policy {
         &self,
         decision: &Decision<H::Value>,
         head: &H,
+        site: &Site<'_>,
     ) -> Option<Box<Report>> {
         if !is_observed() {
             return None;
@@ -98,16 +99,16 @@ impl Policy {
         #[cfg(feature = "tracing")]
         let line = match outcome {
             Outcome::Refused(refusal) if log::is_read() => {
-                Some(log::Line::new(self, refusal, head, &Site::default()))
+                Some(log::Line::new(self, refusal, head, site))
             }
             _ => None,
         };
         // Without either feature nobody listens.
         #[cfg(not(any(feature = "tracing", feature = "metrics")))]
-        let _ = outcome;
+        let _ = (outcome, site);
         Some(Box::new(Report {
             #[cfg(feature = "metrics")]
-            outcome,
+            count: (outcome, site.handler.map(str::to_owned)),
             #[cfg(feature = "tracing")]
             line,
         }))
@@ -130,10 +131,12 @@ impl Outcome {
     #[inline]
     fn of<H: RequestHead>(decision: &Decision<H::Value>, head: &H) -> Option<Self> {
         match decision {
-            Decision::Granted(_) | Decision::Actual(Actual(Reader::One(_))) => Some(Self::Allowed),
+            Decision::Granted(_) | Decision::Actual(Actual { reader: Reader::One(_), .. }) => {
+                Some(Self::Allowed)
+            }
             Decision::Refused(refusal) => Some(Self::Refused(*refusal)),
             // Pages send `Origin` to their own server too; nobody withholds that.
-            Decision::Actual(Actual(Reader::Withheld))
+            Decision::Actual(Actual { reader: Reader::Withheld, .. })
                 if is_observed() && is_cross_origin(head) =>
             {
                 Some(Self::Refused(Refusal::Withheld))
@@ -154,12 +157,12 @@ fn is_observed() -> bool {
 }
 
 #[cfg(feature = "metrics")]
-fn count(outcome: Outcome, site: &Site<'_>) {
+fn count(outcome: Outcome, handler: Option<String>) {
     let (outcome, reason) = match outcome {
         Outcome::Allowed => ("allowed", ""),
         Outcome::Refused(refusal) => ("refused", refusal.reason()),
     };
-    let handler = site.handler.unwrap_or("layer").to_owned();
+    let handler = handler.unwrap_or_else(|| "layer".to_owned());
     metrics::counter!(
         "cors_requests_total",
         "outcome" => outcome,

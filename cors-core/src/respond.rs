@@ -137,7 +137,10 @@ const fn prefix(text: &'static [u8], length: usize) -> &'static str {
 
 /// Whether a response bears the mark of a policy that was written on it before.
 ///
-/// The innermost policy decides: what stands further out leaves its responses alone.
+/// The innermost policy decides: what stands further out leaves its responses alone. The
+/// mark is where in memory our constant texts stand. It costs nothing, and is lost when
+/// something in between writes `Vary` anew; adapters leave a better one where they know that
+/// an outer policy will look for it.
 #[must_use = "whether the response bears our mark decides who may write on it"]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
@@ -145,9 +148,17 @@ pub enum Mark {
     Earlier,
     /// The headers show that a policy has decided; an outer one will see it.
     Borne,
-    /// The handler's own `Vary` already said what ours would, so no header of ours is
-    /// there to show it: the adapter must leave another mark for an outer policy.
+    /// No header shows it, because the handler's own `Vary` already said what ours would,
+    /// or because the framework's values are copies: the adapter must leave another mark for
+    /// an outer policy.
     Missing,
+}
+
+impl Mark {
+    /// Whether a value stands where our text does, and so shows whose it is.
+    fn on<V: Wire>(value: &V, text: &'static [u8]) -> Self {
+        if value.as_bytes().as_ptr() == text.as_ptr() { Self::Borne } else { Self::Missing }
+    }
 }
 
 impl Policy {
@@ -168,18 +179,25 @@ impl Policy {
                 headers.remove(name);
             }
         }
-        match actual.0 {
+        let Actual { reader, differs } = actual;
+        match reader {
             Reader::Everybody => {
-                put(headers, ResponseHeader::AccessControlAllowOrigin, &STAR);
-                self.put_exposed(headers);
-                return Mark::Borne;
+                let star = R::Value::from_value(&STAR);
+                let mark = Mark::on(&star, &ANY);
+                headers.append(ResponseHeader::AccessControlAllowOrigin, star);
+                if !differs {
+                    self.put_exposed(headers);
+                }
+                return mark;
             }
             Reader::One(origin) => {
                 headers.append(ResponseHeader::AccessControlAllowOrigin, origin);
-                if self.switches.credentials {
-                    put(headers, ResponseHeader::AccessControlAllowCredentials, &TRUE);
+                if !differs {
+                    if self.switches.credentials {
+                        put(headers, ResponseHeader::AccessControlAllowCredentials, &TRUE);
+                    }
+                    self.put_exposed(headers);
                 }
-                self.put_exposed(headers);
             }
             Reader::Withheld | Reader::Nobody => {}
             Reader::Outside => return Mark::Missing,
@@ -187,8 +205,10 @@ impl Policy {
         if found.varies_by_origin {
             return Mark::Missing;
         }
-        put(headers, ResponseHeader::Vary, &VARY_ORIGIN);
-        Mark::Borne
+        let vary = R::Value::from_value(&VARY_ORIGIN);
+        let mark = Mark::on(&vary, &VARY);
+        headers.append(ResponseHeader::Vary, vary);
+        mark
     }
 
     /// Writes the answer to an allowed preflight, whose status is 204.
