@@ -35,6 +35,54 @@
 //!     "Ada"
 //! }
 //! ```
+//!
+//! # Middlewares, and where they stand
+//!
+//! A preflight must not meet authentication, and what authentication answers by itself (a
+//! 401, a 429) must carry the CORS headers, or the front end sees a riddle. So such
+//! middlewares stand *inside* of CORS:
+//!
+//! ```
+//! # use actix_web::{App, Responder, get, middleware::NormalizePath, web};
+//! # use cors_actix::{Cors, cors, routes};
+//! # fn authentication() -> NormalizePath { NormalizePath::trim() }
+//! // The shortest way: the handler's own `wrap` runs inside of its CORS.
+//! #[cors(origins = ["https://app.example.com"], credentials)]
+//! #[get("/me", wrap = "authentication()")]
+//! async fn me() -> impl Responder {
+//!     "Ada"
+//! }
+//!
+//! // A middleware around a scope: CORS goes around it in turn, as its last wrap.
+//! let scope = web::scope("/api")
+//!     .service(me)
+//!     .wrap(authentication())
+//!     .wrap(Cors::around(&routes![me]));
+//! let app = App::new().service(scope);
+//! ```
+//!
+//! - [`Cors::new`] gives a policy to what has none; an annotation inside beats it.
+//! - `#[cors(...)]` on an inline `mod` is the default of the handlers in it; an annotation on
+//!   a handler replaces it whole. `#[cors(none)]` takes a handler out of CORS.
+//! - actix uses the first of two handlers for one method and path, silently; [`routes!`]
+//!   refuses them at start-up, with both places.
+//! - [`check`] sends preflights through your built app, in your tests, and finds routes whose
+//!   policy does not come through.
+//!
+//! # What differs from axum, and why
+//!
+//! Routing stays actix's. A request that no handler's guards let in is answered by actix,
+//! with 404 and without CORS headers: a preflight for a method that nobody serves, an
+//! `OPTIONS` that is no preflight and has no handler. A resource of ours in their place would
+//! shadow an `#[options]` handler that you register later. For the same reason, register
+//! an `#[options]` handler of your own *behind* the annotated handlers of its path, or
+//! annotate it too. And [`Cors`] cannot see which handlers inside are annotated: an
+//! `enforce` of its policy refuses disallowed origins for those too.
+//!
+//! # Features
+//!
+//! - `tracing` (default): refusals are events of the target `cors`, at most ten a second.
+//! - `metrics`: decisions are counted in `cors_requests_total`, by outcome, reason and handler.
 
 mod answer;
 mod check;

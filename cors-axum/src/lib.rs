@@ -34,6 +34,43 @@
 //!     "Ada"
 //! }
 //! ```
+//!
+//! # Layers, and where they stand
+//!
+//! A preflight must not meet authentication, and what authentication answers by itself (a
+//! 401, a 429) must carry the CORS headers, or the front end sees a riddle. So such layers
+//! stand *inside* of CORS:
+//!
+//! ```
+//! # use axum::{Router, extract::Request, middleware::{self, Next}, response::Response};
+//! # use cors_axum::{CorsLayer, Policy, Routes, cors, routes};
+//! # #[cors(origins = ["https://app.example.com"], credentials)]
+//! # #[get("/me")]
+//! # async fn me() -> &'static str { "Ada" }
+//! # async fn authenticate(request: Request, next: Next) -> Response { next.run(request).await }
+//! // The shortest way: the layer goes on the list.
+//! let api: Routes = routes![me].layer(middleware::from_fn(authenticate));
+//!
+//! // A layer that stands around a router already: CORS goes around it in turn.
+//! let api: Routes = routes![me].nest("/api");
+//! let cors = CorsLayer::around(&api);
+//! let app: Router =
+//!     Router::new().merge(api).layer(middleware::from_fn(authenticate)).layer(cors);
+//! ```
+//!
+//! - [`CorsLayer::new`] gives a policy to what has none; an annotation inside beats it.
+//! - `#[cors(...)]` on an inline `mod` is the default of the handlers in it; an annotation on
+//!   a handler replaces it whole. `#[cors(none)]` takes a handler out of CORS.
+//! - Nothing is decided by which of two comes last: a method that two handlers of a list serve
+//!   on one path is refused at start-up, with both places. Handlers of one path meet in one
+//!   list ([`Routes::merge`]); two lists with the same path cannot be merged as routers.
+//! - [`check`] sends preflights through your built app, in your tests, and finds routes whose
+//!   policy does not come through.
+//!
+//! # Features
+//!
+//! - `tracing` (default): refusals are events of the target `cors`, at most ten a second.
+//! - `metrics`: decisions are counted in `cors_requests_total`, by outcome, reason and handler.
 
 mod answer;
 mod check;

@@ -1,1 +1,33 @@
-fn main(){}
+//! What users of CORS libraries struggle with most, tried in apps of the shape that people
+//! have. A test bears the rank of a complaint, and fails if the behaviour comes back.
+//!
+//! | rank | complaint | where |
+//! | --- | --- | --- |
+//! | 1 | any origin together with credentials, by reflection | `declarations`, `headers` |
+//! | 2 | headers vanish on errors | `errors` |
+//! | 3 | the preflight never reaches CORS | `preflights` |
+//! | 4 | authentication runs before the preflight | `preflights` |
+//! | 5 | an origin written slightly wrong never matches | `declarations` |
+//! | 6 | no policy per route and method | `policies` |
+//! | 7 | the preflight is answered by a sibling's policy | `policies` |
+//! | 8 | `Vary` is lost, repeated, or missing | `headers` |
+//! | 9 | nobody knows why a request was refused | `verdicts` |
+//! | 10 | every `OPTIONS` is taken for a preflight | `preflights` |
+//! | 11 | wildcards for subdomains, ports and previews | `declarations` |
+//! | 12 | patterns that let attackers in | `declarations` |
+//! | 13 | a declaration that panics or fails at run time | `declarations` |
+//! | 14 | a page is refused by its own server | `verdicts` |
+//! | 15 | CORS should block the request | `verdicts` |
+//! | 16 | lists of header names: floods, split lines, white space | `preflights` |
+//! | 17 | the check of the preflight is too loose | `preflights` |
+//! | 18 | a proxy, or the handler, sets the headers too | `headers` |
+//! | 19 | redirects of preflights | `preflights` |
+//! | 20 | the order of middlewares | `order` |
+//!
+//! The folders of the two frameworks mirror each other.
+
+mod actix;
+mod axum;
+mod declarations;
+mod log;
+mod talk;
