@@ -28,19 +28,27 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 /// How long the driver may take to start or to stop, and a page to make its calls.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-const ROLES: [&str; 3] = ["app", "admin", "evil"];
+const ROLES: [&str; 4] = ["app", "admin", "eu.app", "evil"];
 const FRAMEWORKS: [&str; 2] = ["axum", "actix"];
 
 /// The page's own table says what every call must show. These few are said twice, so that a
 /// mistake in that table cannot make everything green: a call, and what each role sees of it.
-const CORNERSTONES: [(&str, [&str; 3]); 7] = [
-    ("status", ["200", "200", "200"]),
-    ("status-with-cookies", ["blocked", "blocked", "blocked"]),
-    ("me-without-cookie", ["401", "blocked", "blocked"]),
-    ("me", ["200", "blocked", "blocked"]),
-    ("article-read", ["200", "200", "blocked"]),
-    ("article-bad-json", ["blocked", "400", "blocked"]),
-    ("order-arrived", ["200", "404", "404"]),
+const CORNERSTONES: [(&str, [&str; 4]); 15] = [
+    ("status", ["200", "200", "200", "200"]),
+    ("status-with-cookies", ["blocked", "blocked", "blocked", "blocked"]),
+    ("me-without-cookie", ["401", "blocked", "blocked", "blocked"]),
+    ("me", ["200", "blocked", "blocked", "blocked"]),
+    ("article-read", ["200", "200", "blocked", "blocked"]),
+    ("article-bad-json", ["blocked", "400", "blocked", "blocked"]),
+    ("article-patch", ["blocked", "200", "blocked", "blocked"]),
+    ("article-moved", ["200", "200", "blocked", "blocked"]),
+    ("order-arrived", ["200", "404", "404", "404"]),
+    ("order-blind-arrived", ["200", "404", "404", "404"]),
+    ("live", ["open", "refused", "refused", "refused"]),
+    ("header-authorization", ["blocked", "blocked", "blocked", "blocked"]),
+    ("header-authorization-by-name", ["200", "200", "blocked", "blocked"]),
+    ("subdomain", ["blocked", "blocked", "200", "blocked"]),
+    ("frame-article", ["blocked", "blocked", "blocked", "blocked"]),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

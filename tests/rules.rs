@@ -3,6 +3,8 @@
 //! The attribute is held against the same lists inside cors-macros, where it can be called
 //! as a function; that every rule has a compile error is seen here, in the texts of `ui`.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::ops::Range;
@@ -52,6 +54,8 @@ struct Place {
 #[serde(deny_unknown_fields, default)]
 struct Declaration {
     origins: List,
+    origin_patterns: Vec<String>,
+    sites: Vec<String>,
     credentials: bool,
     headers: List,
     expose_headers: List,
@@ -100,6 +104,8 @@ impl From<Declaration> for PolicySpec {
         };
         Self {
             origins: it.origins.into(),
+            origin_patterns: it.origin_patterns,
+            sites: it.sites,
             credentials: it.credentials,
             headers: it.headers.into(),
             expose_headers: it.expose_headers.into(),
@@ -112,7 +118,6 @@ impl From<Declaration> for PolicySpec {
             enforce: it.enforce,
             dangerously_allow: it.dangerously_allow.into_iter().map(danger).collect(),
             served: it.served,
-            ..Self::default()
         }
     }
 }
@@ -190,6 +195,8 @@ fn builder_gives_the_verdict_of_the_spec() {
         let spec = PolicySpec::from(policy);
         let mut builder = cors_core::Policy::builder()
             .origins(spec.origins.clone())
+            .origin_patterns(spec.origin_patterns.clone())
+            .sites(spec.sites.clone())
             .headers(spec.headers.clone())
             .expose_headers(spec.expose_headers.clone());
         if let Some(methods) = spec.methods.clone() {
@@ -247,6 +254,8 @@ fn every_rule_has_a_compile_error() {
 fn every_field_is_a_key_in_the_refused_list() {
     let fields = [
         Field::Origins,
+        Field::OriginPatterns,
+        Field::Sites,
         Field::Credentials,
         Field::Headers,
         Field::ExposeHeaders,

@@ -40,9 +40,13 @@ pub(crate) fn decide(
     policy.observe(&decision, &head, site);
     let is_surrounded = is_surrounded(request);
     match decision {
-        Decision::Actual(actual) => {
-            Next::Handler(Pending { policy: policy.clone(), actual, is_surrounded, report: None })
-        }
+        Decision::Actual(actual) => Next::Handler(Pending {
+            policy: policy.clone(),
+            actual,
+            is_surrounded,
+            is_for_errors: false,
+            report: None,
+        }),
         Decision::Granted(grant) => Next::Answer(granted(policy, grant, &head, is_surrounded)),
         Decision::Refused(refusal) => {
             Next::Answer(refused(policy, refusal, &head, site, is_surrounded))
@@ -62,9 +66,13 @@ pub(crate) fn decide_around(
     let report = policy.observe_later(&decision, &head, site);
     let is_surrounded = is_surrounded(request);
     match decision {
-        Decision::Actual(actual) => {
-            Next::Handler(Pending { policy: policy.clone(), actual, is_surrounded, report })
-        }
+        Decision::Actual(actual) => Next::Handler(Pending {
+            policy: policy.clone(),
+            actual,
+            is_surrounded,
+            is_for_errors: false,
+            report,
+        }),
         Decision::Granted(grant) => {
             let response = granted(policy, grant, &head, is_surrounded);
             Next::Answer(Proposal { response, refusal: None, report })
@@ -140,13 +148,30 @@ pub(crate) struct Pending {
     policy: PolicyHandle,
     actual: Actual<HeaderValue>,
     is_surrounded: bool,
+    /// Whether it is about errors only, because nobody knows of a handler.
+    is_for_errors: bool,
     /// What operators are told if nobody further in has decided.
     report: Option<Box<Report>>,
 }
 
 impl Pending {
+    /// What all policies of a path agree on, for an answer that no handler of theirs gives:
+    /// a 404, or the 401 of a middleware outside. What succeeds is from somebody else's
+    /// handler.
+    pub(crate) fn for_errors(
+        request: &ServiceRequest,
+        (policy, actual): (&'static Policy, Actual<HeaderValue>),
+    ) -> Self {
+        let is_surrounded = is_surrounded(request);
+        Self { policy: policy.into(), actual, is_surrounded, is_for_errors: true, report: None }
+    }
+
     pub(crate) fn write<B>(self, response: &mut HttpResponse<B>) {
-        let Self { policy, actual, is_surrounded, report } = self;
+        let Self { policy, actual, is_surrounded, is_for_errors, report } = self;
+        let status = response.status();
+        if is_for_errors && !status.is_client_error() && !status.is_server_error() {
+            return;
+        }
         if write(&policy, actual, response, is_surrounded)
             && let Some(report) = report
         {
@@ -157,7 +182,7 @@ impl Pending {
     /// Writes on what an error will render, and lets the error go on: who stands further
     /// out wants to see it.
     pub(crate) fn write_on(self, mut error: Error) -> Error {
-        let Self { policy, actual, is_surrounded, report } = self;
+        let Self { policy, actual, is_surrounded, report, .. } = self;
         let report = Cell::new(report);
         error.add_response_mapper(move |mut response| {
             if write(&policy, actual.clone(), &mut response, is_surrounded)

@@ -58,9 +58,13 @@ pub fn is_preflight_for(endpoint: &Endpoint, context: &GuardContext<'_>) -> bool
     is_preflight(&head) && asks_for(endpoint, &head)
 }
 
+/// A method in the wrong case is refused by the handler that it was meant for, which can
+/// say why.
 fn asks_for(endpoint: &Endpoint, head: &Head<'_>) -> bool {
     let asked = head.lines(RequestHeader::AccessControlRequestMethod).next();
-    asked.and_then(|method| method.to_str().ok()).is_some_and(|it| serves(endpoint, it))
+    asked.is_some_and(|asked| {
+        endpoint.served.iter().any(|it| it.as_bytes().eq_ignore_ascii_case(asked.as_bytes()))
+    })
 }
 
 fn serves(endpoint: &Endpoint, method: &str) -> bool {

@@ -1,6 +1,6 @@
 //! The annotated routes that a middleware knows of.
 
-use actix_web::dev::ResourceDef;
+use actix_web::dev::{ResourceDef, ServiceRequest};
 
 use crate::endpoint::Endpoint;
 use crate::siblings::Siblings;
@@ -28,9 +28,12 @@ impl Known {
         known
     }
 
-    /// The handlers of a path.
-    pub(crate) fn at(&self, path: &str) -> Option<&Siblings> {
-        let found = self.paths.iter().find(|(pattern, ..)| pattern.is_match(path));
-        found.map(|(.., siblings)| siblings)
+    /// The handlers of a request's path: like actix, of the first pattern that matches and
+    /// serves the method; where none does, of the first that matches.
+    pub(crate) fn find(&self, request: &ServiceRequest) -> Option<&Siblings> {
+        let path = request.match_info().unprocessed();
+        let matching = || self.paths.iter().filter(|(pattern, ..)| pattern.is_match(path));
+        let serving = matching().find(|(.., siblings)| siblings.serve(request));
+        serving.or_else(|| matching().next()).map(|(.., siblings)| siblings)
     }
 }

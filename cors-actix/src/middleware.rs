@@ -181,8 +181,7 @@ where
                 Next::Answer(answer) => CorsFuture::answer(request, answer),
             };
         }
-        let path = request.match_info().unprocessed();
-        match known.as_ref().and_then(|known| known.at(path)) {
+        match known.as_ref().and_then(|known| known.find(&request)) {
             Some(siblings) => self.call_annotated(siblings, request),
             None => self.call_plain(request),
         }
@@ -209,6 +208,11 @@ where
             if is_preflight && self.cors.policy.is_none() {
                 let answer = siblings.refuse_method(&request);
                 return CorsFuture::answer(request, answer);
+            }
+            if self.cors.policy.is_none() {
+                let decision = siblings.decide_shared(&request);
+                let decision = decision.map(|it| Pending::for_errors(&request, it));
+                return self.call_inside(request, decision);
             }
             // The path has other handlers, which are not annotated.
             return self.call_plain(request);

@@ -1,8 +1,9 @@
 //! The annotated handlers of one path, and which of them a request belongs to.
 
 use actix_web::dev::ServiceRequest;
+use actix_web::http::header::HeaderValue;
 use actix_web::{HttpResponse, http};
-use cors_core::{RequestHead, RequestHeader, Site};
+use cors_core::{Actual, Policy, RequestHead, RequestHeader, Site, decide_shared, is_preflight};
 
 use crate::answer;
 use crate::endpoint::Endpoint;
@@ -32,6 +33,23 @@ impl Siblings {
         let head = Head::of(request.head());
         let asked = head.lines(RequestHeader::AccessControlRequestMethod).next()?;
         self.find(asked.as_bytes())
+    }
+
+    /// Whether a request, or what a preflight asks for, is for one of the handlers.
+    pub(crate) fn serve(&self, request: &ServiceRequest) -> bool {
+        if is_preflight(&Head::of(request.head())) {
+            self.find_asked(request).is_some()
+        } else {
+            self.find(request.method().as_str().as_bytes()).is_some()
+        }
+    }
+
+    /// What all policies of the path agree on, for an answer that belongs to none of them.
+    pub(crate) fn decide_shared(
+        &self,
+        request: &ServiceRequest,
+    ) -> Option<(&'static Policy, Actual<HeaderValue>)> {
+        decide_shared(self.0.iter().map(|endpoint| endpoint.policy), &Head::of(request.head()))
     }
 
     /// Nobody serves the method, so nobody's policy allows it.

@@ -25,7 +25,8 @@ static PREFLIGHT_VARY: HeaderValue = HeaderValue::from_static(
 /// that never grows.
 const PREFLIGHT_HEADERS: usize = 8;
 
-/// Who answers a request.
+/// Who answers a request. Answers of a policy are boxed, because what is moved around on the
+/// way to a handler costs every request by its size.
 pub(crate) enum Next<H, A> {
     /// The handler, and then this is written on its response.
     Handler(H),
@@ -38,14 +39,16 @@ pub(crate) fn decide<B, R: Default + 'static>(
     policy: &Policy,
     request: &Request<B>,
     site: &Site<'_>,
-) -> Next<Actual<HeaderValue>, Response<R>> {
+) -> Next<Actual<HeaderValue>, Box<Response<R>>> {
     let head = Head::of(request);
     let decision = policy.decide(&head, site.served);
     policy.observe(&decision, &head, site);
     match decision {
         Decision::Actual(actual) => Next::Handler(actual),
-        Decision::Granted(grant) => Next::Answer(granted(policy, grant, &head)),
-        Decision::Refused(refusal) => Next::Answer(refused(policy, refusal, request, site)),
+        Decision::Granted(grant) => Next::Answer(Box::new(granted(policy, grant, &head))),
+        Decision::Refused(refusal) => {
+            Next::Answer(Box::new(refused(policy, refusal, request, site)))
+        }
     }
 }
 
@@ -135,17 +138,25 @@ pub(crate) fn write<R>(
 pub(crate) struct Pending {
     policy: PolicyHandle,
     actual: Actual<HeaderValue>,
+    /// Whether it is about errors only, because nobody knows of a handler.
+    is_for_errors: bool,
     /// What operators are told if nobody further in has decided.
     report: Option<Box<Report>>,
 }
 
 impl Pending {
-    /// A decision that needs no report.
-    pub(crate) fn new(policy: PolicyHandle, actual: Actual<HeaderValue>) -> Self {
-        Self { policy, actual, report: None }
+    /// What all policies of a path agree on, for an answer that no handler of theirs gives:
+    /// a 405, or the 401 of a layer outside. What succeeds is from somebody else's handler.
+    pub(crate) fn for_errors((policy, actual): (&'static Policy, Actual<HeaderValue>)) -> Self {
+        Self { policy: policy.into(), actual, is_for_errors: true, report: None }
     }
 
+    #[inline]
     pub(crate) fn write<R>(self, response: &mut Response<R>) {
+        let status = response.status();
+        if self.is_for_errors && !status.is_client_error() && !status.is_server_error() {
+            return;
+        }
         if write(&self.policy, self.actual, response)
             && let Some(report) = self.report
         {
@@ -183,25 +194,26 @@ impl<R> Proposal<R> {
 
 /// Decides who answers a request, for a policy that stands around others: what operators
 /// are told waits until it is clear that the decision counts.
+#[inline]
 pub(crate) fn decide_around<B, R: Default + 'static>(
     policy: &PolicyHandle,
     request: &Request<B>,
     site: &Site<'_>,
-) -> Next<Pending, Proposal<R>> {
+) -> Next<Pending, Box<Proposal<R>>> {
     let head = Head::of(request);
     let decision = policy.decide(&head, site.served);
     let report = policy.observe_later(&decision, &head, site);
     match decision {
         Decision::Actual(actual) => {
-            Next::Handler(Pending { policy: policy.clone(), actual, report })
+            Next::Handler(Pending { policy: policy.clone(), actual, is_for_errors: false, report })
         }
         Decision::Granted(grant) => {
             let response = granted(policy, grant, &head);
-            Next::Answer(Proposal { response, refusal: None, report })
+            Next::Answer(Box::new(Proposal { response, refusal: None, report }))
         }
         Decision::Refused(refusal) => {
             let response = refused(policy, refusal, request, site);
-            Next::Answer(Proposal { response, refusal: Some(refusal), report })
+            Next::Answer(Box::new(Proposal { response, refusal: Some(refusal), report }))
         }
     }
 }

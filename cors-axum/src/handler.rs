@@ -57,7 +57,7 @@ pin_project! {
             future: F,
             decision: Option<(&'static Policy, Actual<HeaderValue>)>,
         },
-        Answer { answer: Option<Response> },
+        Answer { answer: Option<Box<Response>> },
     }
 }
 
@@ -74,7 +74,7 @@ impl<F: Future<Output = Response>> Future for GuardedFuture<F> {
                 Poll::Ready(response)
             }
             GuardedProjection::Answer { answer } => match answer.take() {
-                Some(answer) => Poll::Ready(answer),
+                Some(answer) => Poll::Ready(*answer),
                 // Polled after it was ready; there is nothing left to say.
                 None => Poll::Pending,
             },

@@ -184,6 +184,7 @@ where
         self.inner.poll_ready(context)
     }
 
+    #[inline]
     fn call(&mut self, request: Request<B>) -> Self::Future {
         if let Some(siblings) = self.siblings(&request).cloned() {
             return self.call_annotated(&siblings, request);
@@ -220,7 +221,12 @@ impl<S> CorsService<S> {
         };
         let Some(endpoint) = endpoint else {
             if is_preflight && self.layer.policy.is_none() {
-                return CorsFuture::answer(Proposal::new(siblings.answer_preflight(&request)));
+                let answer = Proposal::new(siblings.answer_preflight(&request));
+                return CorsFuture::answer(Box::new(answer));
+            }
+            if self.layer.policy.is_none() {
+                let decision = siblings.decide_shared(&request).map(Pending::for_errors);
+                return self.call_inner(request, decision);
             }
             // The path has other handlers, which are not annotated.
             return self.call_plain(request);
@@ -232,6 +238,7 @@ impl<S> CorsService<S> {
     }
 
     /// A request to what is not annotated, or not known to be.
+    #[inline]
     fn call_plain<B, R>(&mut self, request: Request<B>) -> CorsFuture<S::Future, R>
     where
         S: Service<Request<B>, Response = Response<R>>,
@@ -249,12 +256,14 @@ impl<S> CorsService<S> {
                 if stops || !is_unknown {
                     return CorsFuture::answer(answer);
                 }
-                let future = surround::inside(|| self.inner.call(request));
+                let _inside = surround::Inside::enter();
+                let future = self.inner.call(request);
                 CorsFuture { state: State::Ask { future, answer: Some(answer) } }
             }
         }
     }
 
+    #[inline]
     fn call_inner<B, R>(
         &mut self,
         request: Request<B>,
@@ -263,7 +272,8 @@ impl<S> CorsService<S> {
     where
         S: Service<Request<B>, Response = Response<R>>,
     {
-        let future = surround::inside(|| self.inner.call(request));
+        let _inside = surround::Inside::enter();
+        let future = self.inner.call(request);
         CorsFuture { state: State::Actual { future, decision } }
     }
 }
@@ -303,14 +313,14 @@ pin_project! {
         /// The service answers, the policy writes on it.
         Actual { #[pin] future: F, decision: Option<Pending> },
         /// The policy answers.
-        Answer { answer: Option<Proposal<R>> },
+        Answer { answer: Option<Box<Proposal<R>>> },
         /// The policy answers, unless an annotated handler inside does.
-        Ask { #[pin] future: F, answer: Option<Proposal<R>> },
+        Ask { #[pin] future: F, answer: Option<Box<Proposal<R>>> },
     }
 }
 
 impl<F, R> CorsFuture<F, R> {
-    fn answer(answer: Proposal<R>) -> Self {
+    fn answer(answer: Box<Proposal<R>>) -> Self {
         Self { state: State::Answer { answer: Some(answer) } }
     }
 
@@ -319,7 +329,7 @@ impl<F, R> CorsFuture<F, R> {
         future: F,
         decision: Option<(&'static Policy, Actual<HeaderValue>)>,
     ) -> Self {
-        let decision = decision.map(|(policy, actual)| Pending::new(policy.into(), actual));
+        let decision = decision.map(Pending::for_errors);
         Self { state: State::Actual { future, decision } }
     }
 }
@@ -334,7 +344,10 @@ where
         // Each `take` finds nothing only if the future is polled after it was ready.
         match self.project().state.project() {
             StateProjection::Actual { future, decision } => {
-                let mut response = ready!(surround::inside(|| future.poll(context)))?;
+                let mut response = {
+                    let _inside = surround::Inside::enter();
+                    ready!(future.poll(context))?
+                };
                 if let Some(decision) = decision.take() {
                     decision.write(&mut response);
                 }
@@ -345,7 +358,10 @@ where
                 None => Poll::Pending,
             },
             StateProjection::Ask { future, answer } => {
-                let mut response = ready!(surround::inside(|| future.poll(context)))?;
+                let mut response = {
+                    let _inside = surround::Inside::enter();
+                    ready!(future.poll(context))?
+                };
                 match answer.take() {
                     _ if answer::is_decided(&mut response) => Poll::Ready(Ok(response)),
                     Some(answer) => Poll::Ready(Ok(answer.send())),

@@ -40,7 +40,7 @@ impl Siblings {
     ) -> Response<R> {
         match self.find_asked(request) {
             Some(endpoint) => match answer::decide(endpoint.policy, request, &endpoint.site()) {
-                Next::Answer(answer) => answer,
+                Next::Answer(answer) => *answer,
                 Next::Handler(_) => Response::default(),
             },
             None => self.refuse_method(request),

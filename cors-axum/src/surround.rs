@@ -10,22 +10,26 @@ thread_local! {
     static SURROUNDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs what is inside of a policy.
-pub(crate) fn inside<T>(run: impl FnOnce() -> T) -> T {
-    /// Restores what was, also while a panic passes.
-    struct Restore(bool);
+/// What runs while this lives runs inside of a policy.
+pub(crate) struct Inside(bool);
 
-    impl Drop for Restore {
-        fn drop(&mut self) {
-            SURROUNDED.set(self.0);
-        }
+impl Inside {
+    #[inline]
+    pub(crate) fn enter() -> Self {
+        Self(SURROUNDED.replace(true))
     }
+}
 
-    let _restore = Restore(SURROUNDED.replace(true));
-    run()
+impl Drop for Inside {
+    /// Restores what was, also while a panic passes.
+    #[inline]
+    fn drop(&mut self) {
+        SURROUNDED.set(self.0);
+    }
 }
 
 /// Whether this runs inside of a policy.
+#[inline]
 pub(crate) fn is_surrounded() -> bool {
     SURROUNDED.get()
 }

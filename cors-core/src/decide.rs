@@ -67,6 +67,8 @@ pub enum Decision<V> {
 pub struct Grant<V> {
     /// `None` where everybody is allowed.
     pub(crate) origin: Option<V>,
+    /// The requested method.
+    pub(crate) method: V,
     pub(crate) headers: GrantedHeaders,
     pub(crate) private_network: bool,
 }
@@ -74,6 +76,8 @@ pub struct Grant<V> {
 /// How the answer to a preflight names the request headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum GrantedHeaders {
+    /// None were asked for.
+    None,
     /// The ones that were asked for, in the request's own lines.
     Requested,
     /// `*`
@@ -228,16 +232,17 @@ impl Policy {
                 Some(origin.ok_or(Refusal::Origin)?)
             }
         };
-        let method = head.line(RequestHeader::AccessControlRequestMethod);
-        if !method.is_some_and(|method| self.admits_method(method.as_bytes(), served)) {
-            return Err(Refusal::Method);
-        }
+        let method = head
+            .line(RequestHeader::AccessControlRequestMethod)
+            .filter(|method| self.admits_method(method.as_bytes(), served))
+            .cloned()
+            .ok_or(Refusal::Method)?;
         let headers = self.admit_headers(head).ok_or(Refusal::Header)?;
         let private_network = self.switches.private_network
             && head
                 .line(RequestHeader::AccessControlRequestPrivateNetwork)
                 .is_some_and(|value| value.as_bytes() == b"true");
-        Ok(Grant { origin, headers, private_network })
+        Ok(Grant { origin, method, headers, private_network })
     }
 
     /// Whether both the policy and the route allow a method; case counts, as browsers send
@@ -258,7 +263,13 @@ impl Policy {
     /// Whether all requested headers are allowed, and how to say so.
     fn admit_headers<H: RequestHead>(&self, head: &H) -> Option<GrantedHeaders> {
         let lines = || head.lines(RequestHeader::AccessControlRequestHeaders).map(Wire::as_bytes);
-        let length: usize = lines().map(<[u8]>::len).sum();
+        let (count, length) =
+            lines().fold((0_usize, 0), |(count, length), line| (count + 1, length + line.len()));
+        if count == 0
+            && !matches!(self.headers, AllowedHeaders::Any | AllowedHeaders::AnyAndAuthorization)
+        {
+            return Some(GrantedHeaders::None);
+        }
         match &self.headers {
             AllowedHeaders::These(names) => {
                 // A browser names each header once, so no honest list is longer than all the

@@ -224,11 +224,10 @@ impl Policy {
         if self.switches.credentials {
             put(headers, ResponseHeader::AccessControlAllowCredentials, &TRUE);
         }
-        if let Some(method) = head.line(RequestHeader::AccessControlRequestMethod) {
-            headers.append(ResponseHeader::AccessControlAllowMethods, method.clone());
-        }
+        headers.append(ResponseHeader::AccessControlAllowMethods, grant.method);
         let name = ResponseHeader::AccessControlAllowHeaders;
         match grant.headers {
+            GrantedHeaders::None => {}
             GrantedHeaders::Any => put(headers, name, &STAR),
             GrantedHeaders::AnyAndAuthorization => put(headers, name, &STAR_AND_AUTHORIZATION),
             GrantedHeaders::Requested => {

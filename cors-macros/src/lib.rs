@@ -8,6 +8,9 @@
 //!                                                          └──▶ violations at spans
 //! ```
 
+// What panics here is a program that does not compile, and nobody is told why.
+#![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::unreachable))]
+
 mod args;
 mod check;
 mod expand;

@@ -1,7 +1,7 @@
 // The calls, and what the policies promise about them to each origin. This is written down by
 // hand: nothing here asks the servers or the policies what to expect.
 
-/** The pages, by the first label of their host. */
+/** The pages, by their host without `.localhost`. */
 export const roles = {
   app: {
     badge: "Allowed front end",
@@ -15,6 +15,12 @@ export const roles = {
       "The front end of the editors. It reads and writes articles. It may not see who is signed " +
       "in, and may not place orders.",
   },
+  "eu.app": {
+    badge: "A subdomain",
+    about:
+      "A host below that of the front end that users work with. To a browser it is just another " +
+      "origin: it may read what subdomains may, and what is public.",
+  },
   evil: {
     badge: "Hostile page",
     about:
@@ -24,13 +30,18 @@ export const roles = {
 };
 
 const blocked = { outcome: "blocked" };
+/** An answer that arrived and shows nothing, not even its status. */
+const opaque = { outcome: "opaque" };
 
 /** An answer that the page can read: its status, and what must be in it. */
 const sees = (status, expected = {}) => ({ outcome: String(status), ...expected });
 
-const everybody = (promise) => ({ app: promise, admin: promise, evil: promise });
+const everybody = (promise) =>
+  Object.fromEntries(Object.keys(roles).map((role) => [role, promise]));
 const only = (role, promise) => ({ ...everybody(blocked), [role]: promise });
-const frontEnds = (promise) => ({ ...everybody(promise), evil: blocked });
+const frontEnds = (promise) => ({ ...everybody(blocked), app: promise, admin: promise });
+
+const asked = (times) => sees(200, { body: `{"preflights":${times}}` });
 
 const json = (method, path, body) => ({
   method,
@@ -45,6 +56,7 @@ const form = (path, fields) => ({ method: "POST", path, body: new URLSearchParam
 
 // A new one with every load of the page, so that pages do not see each other's orders.
 const reference = crypto.randomUUID();
+const blindly = crypto.randomUUID();
 
 /** In the order in which they are made; a later call may depend on an earlier one. */
 export const groups = [
@@ -99,7 +111,7 @@ export const groups = [
   },
   {
     title: "One path, two policies",
-    policy: "GET: origins = [app, admin] · PUT, DELETE: origins = [admin], credentials",
+    policy: "GET: origins = [app, admin] · PUT, PATCH, DELETE: origins = [admin], credentials",
     calls: [
       {
         id: "article-read",
@@ -139,6 +151,40 @@ export const groups = [
         request: { method: "DELETE", path: "/articles/2", credentials: "include" },
         promise: only("admin", sees(204)),
       },
+      {
+        id: "article-head",
+        title: "Ask whether one is there",
+        request: { method: "HEAD", path: "/articles/1" },
+        promise: frontEnds(sees(200)),
+      },
+      {
+        id: "article-patch",
+        title: "Rename one",
+        request: json("PATCH", "/articles/3", JSON.stringify({ title: "A new name" })),
+        promise: only("admin", sees(200, { body: "A new name" })),
+      },
+      {
+        id: "article-patch-in-lower-case",
+        title: "Rename one, in lower case",
+        note: "Browsers send “patch” as it was written, and methods have a case.",
+        request: json("patch", "/articles/3", JSON.stringify({ title: "A new name" })),
+        promise: everybody(blocked),
+      },
+      {
+        id: "article-purge",
+        title: "A method of one’s own",
+        note: "actix-web can route it; axum cannot, so nobody’s policy allows it there.",
+        request: { method: "PURGE", path: "/articles/3", credentials: "include" },
+        promise: only("admin", sees(204)),
+        except: { axum: everybody(blocked) },
+      },
+      {
+        id: "article-moved",
+        title: "Follow a redirect to one",
+        note: "The redirect needs the headers too, or the browser stops there.",
+        request: { path: "/moved" },
+        promise: frontEnds(sees(200, { body: "Same origin" })),
+      },
     ],
   },
   {
@@ -159,6 +205,26 @@ export const groups = [
         request: { path: `/orders/${reference}` },
         promise: { ...everybody(sees(404)), app: sees(200, { body: "tea" }) },
       },
+      {
+        id: "order-blind",
+        title: "Place one without reading the answer",
+        note: "“no-cors” gives up reading, and so lets every page send.",
+        request: { ...form("/orders", { reference: blindly, item: "coffee" }), mode: "no-cors" },
+        promise: everybody(opaque),
+      },
+      {
+        id: "order-blind-arrived",
+        title: "Did it arrive?",
+        request: { path: `/orders/${blindly}` },
+        promise: { ...everybody(sees(404)), app: sees(200, { body: "coffee" }) },
+      },
+      {
+        id: "live",
+        title: "Open a WebSocket",
+        note: "Browsers let every page try. The others are refused before the upgrade.",
+        request: { path: "/live", by: "socket" },
+        promise: { ...everybody({ outcome: "refused" }), app: { outcome: "open", body: "hello" } },
+      },
     ],
   },
   {
@@ -177,6 +243,115 @@ export const groups = [
         note: "CORS guards reading. Without “enforce”, every page can send.",
         request: { path: `/feedback/${reference}` },
         promise: everybody(sees(200, { body: "hello" })),
+      },
+    ],
+  },
+  {
+    title: "Request headers",
+    policy: 'origins = [app, admin], headers = "*"',
+    calls: [
+      {
+        id: "header-any",
+        title: "Send a header that nobody listed",
+        request: { path: "/notes", headers: { "x-debug": "1" } },
+        promise: frontEnds(sees(200, { body: "a note" })),
+      },
+      {
+        id: "header-authorization",
+        title: "Send Authorization",
+        note: "“*” is every header but this one.",
+        request: { path: "/notes", headers: { authorization: "Bearer token" } },
+        promise: everybody(blocked),
+      },
+      {
+        id: "header-authorization-by-name",
+        title: "Send it where it is listed",
+        note: "headers = [“*”, “authorization”]",
+        request: { path: "/drafts", headers: { authorization: "Bearer token" } },
+        promise: frontEnds(sees(200, { body: "a draft" })),
+      },
+    ],
+  },
+  {
+    title: "Asking once",
+    policy: 'origins = [app], max_age = "10m" · max_age = "0"',
+    calls: [
+      {
+        id: "cached",
+        title: "Write twice",
+        // With `no-store`, browsers do not look up what they remember of preflights.
+        request: { method: "PUT", path: `/cached/${reference}`, times: 2, cache: "default" },
+        promise: only("app", sees(204)),
+      },
+      {
+        id: "cached-preflights",
+        title: "How often did the browser ask?",
+        note: "Once for both, if it may remember the answer. It never remembers a refusal.",
+        request: { path: `/preflights/cached/${reference}` },
+        promise: { ...everybody(asked(2)), app: asked(1) },
+      },
+      {
+        id: "uncached",
+        title: "Write twice where it may not remember",
+        request: { method: "PUT", path: `/uncached/${reference}`, times: 2, cache: "default" },
+        promise: only("app", sees(204)),
+      },
+      {
+        id: "uncached-preflights",
+        title: "How often did the browser ask?",
+        request: { path: `/preflights/uncached/${reference}` },
+        promise: everybody(asked(2)),
+      },
+    ],
+  },
+  {
+    title: "Many origins at once",
+    policy: 'origins = ["http://*.app.localhost:*"] · origin_patterns = ["^http://(app|admin)…$"]',
+    calls: [
+      {
+        id: "subdomain",
+        title: "Only for subdomains",
+        note: "“*.” stands for whole labels, and for at least one.",
+        request: { path: "/regions" },
+        promise: only("eu.app", sees(200, { body: "all regions" })),
+      },
+      {
+        id: "pattern",
+        title: "Only for what a pattern matches",
+        note: "Two hosts, and ports of four or five digits.",
+        request: { path: "/partners" },
+        promise: frontEnds(sees(200, { body: "all partners" })),
+      },
+    ],
+  },
+  {
+    title: "From a sandboxed frame",
+    policy: 'origins = ["null"], dangerously_allow(null_origin)',
+    calls: [
+      {
+        id: "frame-public",
+        title: "Read the status",
+        note: "Whoever embeds the frame: its origin is “null”.",
+        request: { path: "/status", by: "frame" },
+        promise: everybody(sees(200, { body: "up" })),
+      },
+      {
+        id: "frame-article",
+        title: "Read an article",
+        request: { path: "/articles/1", by: "frame" },
+        promise: everybody(blocked),
+      },
+      {
+        id: "frame-null",
+        title: "Read what is for frames",
+        request: { path: "/widget", by: "frame" },
+        promise: everybody(sees(200, { body: "a widget" })),
+      },
+      {
+        id: "page-null",
+        title: "The same from the page itself",
+        request: { path: "/widget" },
+        promise: everybody(blocked),
       },
     ],
   },

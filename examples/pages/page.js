@@ -3,7 +3,7 @@
 import { groups, roles } from "./calls.js";
 
 const frameworks = ["axum", "actix"];
-const role = location.hostname.split(".")[0];
+const role = location.hostname.replace(/\.localhost$/, "");
 const calls = groups.flatMap((group) => group.calls);
 
 const find = (id) => document.getElementById(id);
@@ -19,16 +19,67 @@ function make(name, attributes = {}, ...children) {
 // ---- calling ----
 
 /** What a page can learn from one call. */
-async function call(base, { path, ...options }) {
+async function call(base, { by = "fetch", ...request }) {
+  const seen = await ways[by](base, request);
+  if (seen.outcome !== "blocked" && seen.outcome !== "refused") return seen;
+  // A script cannot tell a blocked answer from a server that is down, so look whether it is.
+  const alive = await fetch(`${base}/status`, { mode: "no-cors" }).then(() => true, () => false);
+  return alive ? seen : { ...seen, outcome: "unreachable" };
+}
+
+const ways = {
+  async fetch(base, { path, times = 1, ...options }) {
+    const once = () => fetch(base + path, { cache: "no-store", ...options });
+    try {
+      for (let time = 1; time < times; time += 1) await once().catch(() => {});
+      const response = await once();
+      const outcome = response.type === "opaque" ? "opaque" : String(response.status);
+      return { outcome, body: await response.text(), headers: response.headers };
+    } catch (error) {
+      return { outcome: "blocked", error: error.name };
+    }
+  },
+
+  socket: (base, { path }) => new Promise((resolve) => {
+    const socket = new WebSocket(base.replace("http", "ws") + path);
+    socket.onmessage = ({ data }) => {
+      socket.close();
+      resolve({ outcome: "open", body: data });
+    };
+    socket.onerror = ({ type }) => resolve({ outcome: "refused", error: type });
+  }),
+
+  frame: (base, { path }) => new Promise((resolve) => {
+    const url = JSON.stringify(base + path);
+    const frame = make("iframe", {
+      hidden: "",
+      sandbox: "allow-scripts",
+      srcdoc: `<script>(${callInFrame})(${url})</script>`,
+    });
+    addEventListener("message", function listen({ source, data }) {
+      if (source !== frame.contentWindow) return;
+      removeEventListener("message", listen);
+      frame.remove();
+      resolve(data);
+    });
+    document.body.append(frame);
+  }),
+};
+
+/** Runs in a frame, which has this function and nothing else of the page. */
+async function callInFrame(url) {
+  const tell = (seen) => parent.postMessage(seen, "*");
   try {
-    const response = await fetch(base + path, { cache: "no-store", ...options });
-    const body = await response.text();
-    return { outcome: String(response.status), body, headers: response.headers };
+    const response = await fetch(url, { cache: "no-store" });
+    tell({ outcome: String(response.status), body: await response.text() });
   } catch (error) {
-    // A script cannot tell a blocked answer from a server that is down, so look whether it is.
-    const alive = await fetch(`${base}/status`, { mode: "no-cors" }).then(() => true, () => false);
-    return { outcome: alive ? "blocked" : "unreachable", error: error.name };
+    tell({ outcome: "blocked", error: error.name });
   }
+}
+
+/** What a framework was promised to show this page. */
+function promised({ promise, except = {} }, framework) {
+  return (except[framework] ?? promise)[role];
 }
 
 /** What differs from the promise, in words; nothing if it was kept. */
@@ -101,13 +152,21 @@ function showCalls() {
       make("tr", { class: "group" },
         make("th", { colspan: 4, scope: "rowgroup" },
           group.title, make("code", {}, group.policy))));
-    for (const { id, title, note, request, promise } of group.calls) {
+    for (const call of group.calls) {
+      const { id, title, note, request, promise } = call;
       const path = request.path.replace(/[0-9a-f-]{36}/, "{reference}");
-      const cookies = request.credentials === "include" ? " with cookies" : "";
+      const details = [
+        request.credentials === "include" && "with cookies",
+        request.times && `${request.times} times`,
+        request.mode === "no-cors" && "no-cors",
+        request.by === "socket" && "as a WebSocket",
+        request.by === "frame" && "in a sandboxed frame",
+      ].filter(Boolean);
       body.append(make("tr", {},
         make("th", { scope: "row" },
           title,
-          make("small", {}, make("code", {}, `${request.method ?? "GET"} ${path}`), cookies),
+          make("small", {},
+            make("code", {}, `${request.method ?? "GET"} ${path}`), ` ${details.join(", ")}`),
           make("small", { class: "note" }, note ?? "")),
         make("td", { class: "promise" }, ...showPromise(promise[role])),
         ...frameworks.map((framework) => make("td", {
@@ -115,7 +174,7 @@ function showCalls() {
           class: "seen",
           "data-call": id,
           "data-framework": framework,
-          "data-promised": promise[role].outcome,
+          "data-promised": promised(call, framework).outcome,
         }, "…"))));
     }
     find("calls").append(body);
@@ -125,7 +184,7 @@ function showCalls() {
 function showOrigin() {
   const { badge, about } = roles[role] ?? {
     badge: "No page of the demo",
-    about: "The policies know three origins. Open one of them above.",
+    about: "The policies know four origins. Open one of them above.",
   };
   document.body.dataset.role = role in roles ? role : "none";
   document.title = `${role}: CORS policies, as a browser sees them`;
@@ -159,9 +218,9 @@ if (role in roles) {
   // The frameworks in parallel; the calls to one of them in order, since they build on each other.
   await Promise.all(frameworks.map(async (framework) => {
     find(`${framework}-address`).append(new URL(addresses[framework]).host);
-    for (const { id, request, promise } of calls) {
-      const seen = await call(addresses[framework], request);
-      showSeen(find(`${id}-${framework}`), promise[role], seen);
+    for (const declared of calls) {
+      const seen = await call(addresses[framework], declared.request);
+      showSeen(find(`${declared.id}-${framework}`), promised(declared, framework), seen);
     }
   }));
   showSummary();

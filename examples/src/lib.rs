@@ -2,3 +2,6 @@
 //! workspace's tests run them.
 
 pub mod demo;
+pub mod shop;
+pub mod shop_actix;
+pub mod shop_axum;

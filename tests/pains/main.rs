@@ -24,7 +24,14 @@
 //! | 19 | redirects of preflights | `preflights` |
 //! | 20 | the order of middlewares | `order` |
 //!
-//! The folders of the two frameworks mirror each other.
+//! The folders of the two frameworks mirror each other. What pages are told where they are
+//! refused (22) is in `headers` too.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on must stop, and one of them is about panics"
+)]
 
 mod actix;
 mod axum;

@@ -88,7 +88,8 @@ fn read_handler(
     let mut function = match Function::parse(item) {
         Ok(function) => function,
         Err(NotAFunction(span)) => {
-            report.error(span, "`#[cors]` stands on something that is no function", ARRANGEMENT);
+            let message = "`#[cors]` stands on something that is no function and no inline module";
+            report.error(span, message, ARRANGEMENT);
             return None;
         }
     };

@@ -21,6 +21,8 @@ pub(super) struct Case {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Policy {
     origins: Option<List>,
+    origin_patterns: Option<List>,
+    sites: Option<List>,
     credentials: bool,
     headers: Option<List>,
     expose_headers: Option<List>,
@@ -59,6 +61,8 @@ impl Policy {
         let mut entries = Vec::new();
         let lists = [
             ("origins", &self.origins),
+            ("origin_patterns", &self.origin_patterns),
+            ("sites", &self.sites),
             ("headers", &self.headers),
             ("expose_headers", &self.expose_headers),
             ("methods", &self.methods),

@@ -3,4 +3,5 @@
 mod attack;
 mod cases;
 mod nonsense;
+mod others;
 mod same_words;

@@ -23,6 +23,10 @@ const WORDS: &[&str] = &[
     "allow_origins",
     "insecure_origins",
     "fn",
+    "mod",
+    "none",
+    "sites",
+    "origin_patterns",
     "async",
     "pub",
     "crate",
@@ -68,6 +72,8 @@ const TEXTS: &[&str] = &[
     "GET",
     "put",
     "content-type",
+    "^https://a\\.example$",
+    "(",
     "cookie",
     "2h",
     "é\u{0}\n",
@@ -151,6 +157,9 @@ fn everywhere() {
             quote::quote! { #[routes] #[get #route] #[route #route] #tokens async fn x() {} };
         expand::attribute(&Axum, args.clone(), handler.clone());
         expand::attribute(&Actix, args.clone(), handler);
+        let module = quote::quote! { mod x { #[get #route] #tokens mod y { #[put] fn z() {} } } };
+        expand::attribute(&Axum, tokens.clone(), module.clone());
+        expand::attribute(&Actix, args.clone(), module);
         let declared = quote::quote! { static X = { #tokens } #tokens };
         named::expand(&TokenStream::new(), declared);
     }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use examples::demo::{Ports, Running, serve, table};
 
-/// The same CORS policies on axum and on actix-web, called by pages on three origins.
+/// The same CORS policies on axum and on actix-web, called by pages on four origins.
 #[derive(Debug, Parser)]
 #[command(name = "demo")]
 struct Arguments {
@@ -26,6 +26,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(ports: Ports) -> Result<(), Box<dyn Error>> {
+    tracing_subscriber::fmt::init();
     let mut running = serve(ports)?;
     announce(&running);
     tokio::select! {
@@ -47,7 +48,10 @@ fn announce(running: &Running) {
     println!();
     println!("  {:<28}  an allowed front end", ports.page_of("app"));
     println!("  {:<28}  a second allowed front end", ports.page_of("admin"));
+    println!("  {:<28}  a subdomain of the first", ports.page_of("eu.app"));
     println!("  {:<28}  a hostile page", ports.page_of("evil"));
+    println!();
+    println!("Refusals are logged here.");
     println!();
     println!("Ctrl-C stops the demo.");
 }

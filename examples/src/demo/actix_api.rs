@@ -1,11 +1,20 @@
 //! The API on actix-web.
 
-use actix_web::http::header;
-use actix_web::web::{Data, Form, Json, Path, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, Responder, delete, get, post, put};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, header};
+use actix_web::middleware::Next;
+use actix_web::web::{Data, Form, Json, Path, Payload, Redirect, ServiceConfig};
+use actix_web::{
+    Error, HttpRequest, HttpResponse, Responder, delete, get, head, patch, post, put, route,
+    routes, rt,
+};
 use cors_actix::cors;
 
-use super::policies::{ADMIN_WRITES, APP_ENFORCED, APP_ONLY, APP_SESSION, FRONT_ENDS, PUBLIC};
+use super::policies::{
+    ADMIN_WRITES, ANY_HEADER, ANY_HEADER_AND_AUTHORIZATION, APP_ENFORCED, APP_ONLY, APP_SESSION,
+    CACHED, FRAMES, FRONT_ENDS, PATTERN, PUBLIC, SUBDOMAINS, UNCACHED,
+};
 use super::session;
 use super::store::{Article, Feedback, Order, Status, Store, User};
 
@@ -14,9 +23,13 @@ pub(super) fn configure(store: &Store) -> impl FnOnce(&mut ServiceConfig) {
     move |app| {
         app.app_data(Data::new(store.clone()));
         app.service(status).service(login).service(me);
-        app.service(read_article).service(write_article).service(delete_article);
+        app.service(read_article).service(write_article).service(rename_article);
+        app.service(delete_article).service(purge_article).service(moved);
         app.service(place_order).service(track_order);
-        app.service(send_feedback).service(track_feedback);
+        app.service(send_feedback).service(track_feedback).service(live);
+        app.service(notes).service(drafts);
+        app.service(cached).service(uncached).service(preflights);
+        app.service(regions).service(partners).service(widget);
     }
 }
 
@@ -48,8 +61,11 @@ async fn me(store: Data<Store>, request: HttpRequest) -> impl Responder {
     }
 }
 
+// actix serves `HEAD` where it is told to; axum serves it with every `GET`.
 #[cors(policy = FRONT_ENDS)]
+#[routes]
 #[get("/articles/{id}")]
+#[head("/articles/{id}")]
 async fn read_article(store: Data<Store>, id: Path<u32>) -> impl Responder {
     match store.article(*id) {
         Some(article) => HttpResponse::Ok().json(article),
@@ -66,6 +82,24 @@ async fn write_article(
 ) -> impl Responder {
     store.write_article(*id, article.clone());
     article
+}
+
+#[cors(policy = ADMIN_WRITES)]
+#[patch("/articles/{id}")]
+async fn rename_article(
+    store: Data<Store>,
+    id: Path<u32>,
+    article: Json<Article>,
+) -> impl Responder {
+    store.write_article(*id, article.clone());
+    article
+}
+
+// A method of one's own, which axum has no way to route.
+#[cors(policy = ADMIN_WRITES)]
+#[route("/articles/{id}", method = "PURGE")]
+async fn purge_article() -> impl Responder {
+    HttpResponse::NoContent()
 }
 
 #[cors(policy = ADMIN_WRITES)]
@@ -108,4 +142,83 @@ async fn track_feedback(store: Data<Store>, reference: Path<String>) -> impl Res
         Some(feedback) => HttpResponse::Ok().json(feedback),
         None => HttpResponse::NotFound().body("no such feedback"),
     }
+}
+
+#[cors(policy = FRONT_ENDS)]
+#[get("/moved")]
+async fn moved() -> impl Responder {
+    Redirect::to("/articles/1").temporary()
+}
+
+#[cors(policy = ANY_HEADER)]
+#[get("/notes")]
+async fn notes() -> impl Responder {
+    "a note"
+}
+
+#[cors(policy = ANY_HEADER_AND_AUTHORIZATION)]
+#[get("/drafts")]
+async fn drafts() -> impl Responder {
+    "a draft"
+}
+
+#[cors(policy = CACHED)]
+#[put("/cached/{reference}")]
+async fn cached() -> impl Responder {
+    HttpResponse::NoContent()
+}
+
+#[cors(policy = UNCACHED)]
+#[put("/uncached/{reference}")]
+async fn uncached() -> impl Responder {
+    HttpResponse::NoContent()
+}
+
+#[cors(policy = PUBLIC)]
+#[get("/preflights/{kind}/{reference}")]
+async fn preflights(store: Data<Store>, path: Path<(String, String)>) -> impl Responder {
+    let (kind, reference) = path.into_inner();
+    Json(store.preflights(&format!("/{kind}/{reference}")))
+}
+
+/// Stands outside of everything, and so sees what no handler does.
+pub(super) async fn count_preflights(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if request.method() == Method::OPTIONS
+        && let Some(store) = request.app_data::<Data<Store>>()
+    {
+        store.count_preflight(request.path());
+    }
+    next.call(request).await
+}
+
+#[cors(policy = SUBDOMAINS)]
+#[get("/regions")]
+async fn regions() -> impl Responder {
+    "all regions"
+}
+
+#[cors(policy = PATTERN)]
+#[get("/partners")]
+async fn partners() -> impl Responder {
+    "all partners"
+}
+
+#[cors(policy = FRAMES)]
+#[get("/widget")]
+async fn widget() -> impl Responder {
+    "a widget"
+}
+
+#[cors(policy = APP_ENFORCED)]
+#[get("/live")]
+async fn live(request: HttpRequest, payload: Payload) -> Result<HttpResponse, Error> {
+    let (response, mut session, _) = actix_ws::handle(&request, payload)?;
+    rt::spawn(async move {
+        // A page that is gone needs no greeting.
+        let _ = session.text("hello from actix-web").await;
+    });
+    Ok(response)
 }

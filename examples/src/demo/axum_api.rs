@@ -1,22 +1,30 @@
 //! The API on axum.
 
 use axum::Router;
-use axum::extract::{Form, Json, Path, State};
-use axum::http::StatusCode;
+use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use axum::extract::{Form, Json, Path, Request, State};
 use axum::http::header::{self, HeaderMap};
-use axum::response::{IntoResponse, Response};
+use axum::http::{Method, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
 use cors_axum::{cors, routes};
 
-use super::policies::{ADMIN_WRITES, APP_ENFORCED, APP_ONLY, APP_SESSION, FRONT_ENDS, PUBLIC};
+use super::policies::{
+    ADMIN_WRITES, ANY_HEADER, ANY_HEADER_AND_AUTHORIZATION, APP_ENFORCED, APP_ONLY, APP_SESSION,
+    CACHED, FRAMES, FRONT_ENDS, PATTERN, PUBLIC, SUBDOMAINS, UNCACHED,
+};
 use super::session;
-use super::store::{Article, Feedback, Order, Status, Store, User};
+use super::store::{Article, Feedback, Order, Preflights, Status, Store, User};
 
 /// The whole API; every handler brings its policy along.
 pub(super) fn app(store: Store) -> Router {
-    let articles = routes![read_article, write_article, delete_article];
-    let orders = routes![place_order, track_order, send_feedback, track_feedback];
-    let all = routes![status, login, me].merge(articles).merge(orders);
-    Router::new().merge(all).with_state(store)
+    let articles = routes![read_article, write_article, rename_article, delete_article, moved];
+    let orders = routes![place_order, track_order, send_feedback, track_feedback, live];
+    let headers = routes![notes, drafts, cached, uncached, preflights];
+    let origins = routes![regions, partners, widget];
+    let all = routes![status, login, me].merge(articles).merge(orders).merge(headers);
+    let count = from_fn_with_state(store.clone(), count_preflights);
+    Router::new().merge(all.merge(origins)).layer(count).with_state(store)
 }
 
 #[cors(policy = PUBLIC)]
@@ -66,6 +74,16 @@ async fn write_article(
 }
 
 #[cors(policy = ADMIN_WRITES)]
+#[patch("/articles/{id}")]
+async fn rename_article(
+    store: State<Store>,
+    id: Path<u32>,
+    article: Json<Article>,
+) -> impl IntoResponse {
+    write_article(store, id, article).await
+}
+
+#[cors(policy = ADMIN_WRITES)]
 #[delete("/articles/{id}")]
 async fn delete_article(State(store): State<Store>, Path(id): Path<u32>) -> impl IntoResponse {
     if store.delete_article(id) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
@@ -104,4 +122,78 @@ async fn track_feedback(State(store): State<Store>, Path(reference): Path<String
         Some(feedback) => Json(feedback).into_response(),
         None => (StatusCode::NOT_FOUND, "no such feedback").into_response(),
     }
+}
+
+#[cors(policy = FRONT_ENDS)]
+#[get("/moved")]
+async fn moved() -> Redirect {
+    Redirect::temporary("/articles/1")
+}
+
+#[cors(policy = ANY_HEADER)]
+#[get("/notes")]
+async fn notes() -> &'static str {
+    "a note"
+}
+
+#[cors(policy = ANY_HEADER_AND_AUTHORIZATION)]
+#[get("/drafts")]
+async fn drafts() -> &'static str {
+    "a draft"
+}
+
+#[cors(policy = CACHED)]
+#[put("/cached/{reference}")]
+async fn cached() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+#[cors(policy = UNCACHED)]
+#[put("/uncached/{reference}")]
+async fn uncached() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+#[cors(policy = PUBLIC)]
+#[get("/preflights/{kind}/{reference}")]
+async fn preflights(
+    State(store): State<Store>,
+    Path((kind, reference)): Path<(String, String)>,
+) -> Json<Preflights> {
+    Json(store.preflights(&format!("/{kind}/{reference}")))
+}
+
+/// Stands outside of everything, and so sees what no handler does.
+async fn count_preflights(State(store): State<Store>, request: Request, next: Next) -> Response {
+    if request.method() == Method::OPTIONS {
+        store.count_preflight(request.uri().path());
+    }
+    next.run(request).await
+}
+
+#[cors(policy = SUBDOMAINS)]
+#[get("/regions")]
+async fn regions() -> &'static str {
+    "all regions"
+}
+
+#[cors(policy = PATTERN)]
+#[get("/partners")]
+async fn partners() -> &'static str {
+    "all partners"
+}
+
+#[cors(policy = FRAMES)]
+#[get("/widget")]
+async fn widget() -> &'static str {
+    "a widget"
+}
+
+#[cors(policy = APP_ENFORCED)]
+#[get("/live")]
+async fn live(upgrade: WebSocketUpgrade) -> Response {
+    upgrade.on_upgrade(async |mut socket: WebSocket| {
+        // A page that is gone needs no greeting.
+        let _ = socket.send("hello from axum".into()).await;
+    })
 }

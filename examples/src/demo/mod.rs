@@ -1,11 +1,12 @@
-//! The demo: one axum API and one actix-web API with the same policies, and pages on three
+//! The demo: one axum API and one actix-web API with the same policies, and pages on four
 //! origins that call both from a real browser and compare what they see with what the
 //! policies promise.
 //!
 //! ```text
-//! http://app.localhost:4000   ──┐
-//! http://admin.localhost:4000 ──┼─fetch──▶ http://axum.app.localhost:4001
-//! http://evil.localhost:4000  ──┘          http://actix.app.localhost:4002
+//! http://app.localhost:4000    ──┐
+//! http://admin.localhost:4000  ──┼─fetch──▶ http://axum.app.localhost:4001
+//! http://eu.app.localhost:4000 ──┤          http://actix.app.localhost:4002
+//! http://evil.localhost:4000   ──┘
 //! ```
 //!
 //! Browsers resolve `*.localhost` to this machine, so nothing has to be set up.

@@ -1,4 +1,4 @@
-//! The pages' server. Which of the three pages it is, a page reads off its own host name.
+//! The pages' server. Which of the four pages it is, a page reads off its own host name.
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;

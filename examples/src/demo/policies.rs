@@ -45,6 +45,47 @@ policy! {
     pub(super) static APP_ONLY = {
         origins = ["http://app.localhost:*"],
     }
+
+    /// Any request header but `authorization`, which browsers leave out of `*`.
+    pub(super) static ANY_HEADER = {
+        origins = ["http://app.localhost:*", "http://admin.localhost:*"],
+        headers = "*",
+    }
+
+    /// Any request header at all.
+    pub(super) static ANY_HEADER_AND_AUTHORIZATION = {
+        origins = ["http://app.localhost:*", "http://admin.localhost:*"],
+        headers = ["*", "authorization"],
+    }
+
+    /// Browsers may keep the answer to a preflight for a while.
+    pub(super) static CACHED = {
+        origins = ["http://app.localhost:*"],
+        max_age = "10m",
+    }
+
+    /// Browsers ask before each request.
+    pub(super) static UNCACHED = {
+        origins = ["http://app.localhost:*"],
+        max_age = "0",
+    }
+
+    /// The subdomains of a front end, and not the front end itself.
+    pub(super) static SUBDOMAINS = {
+        origins = ["http://*.app.localhost:*"],
+    }
+
+    /// Two front ends on ports of four or five digits, in one pattern.
+    pub(super) static PATTERN = {
+        origin_patterns = [r"^http://(app|admin)\.localhost:[0-9]{4,5}$"],
+        sites = ["localhost"],
+    }
+
+    /// Sandboxed frames, which any page can make.
+    pub(super) static FRAMES = {
+        origins = ["null"],
+        dangerously_allow(null_origin),
+    }
 }
 
 /// One route of both APIs.
@@ -60,17 +101,29 @@ pub struct Route {
 
 /// All routes, for the table that the demo prints. A test asks both servers whether it
 /// tells the truth.
-pub static ROUTES: [Route; 10] = [
+pub static ROUTES: [Route; 22] = [
     route("GET", "/status", &PUBLIC),
     route("POST", "/login", &APP_SESSION),
     route("GET", "/me", &APP_SESSION),
     route("GET", "/articles/{id}", &FRONT_ENDS),
+    route("HEAD", "/articles/{id}", &FRONT_ENDS),
     route("PUT", "/articles/{id}", &ADMIN_WRITES),
+    route("PATCH", "/articles/{id}", &ADMIN_WRITES),
     route("DELETE", "/articles/{id}", &ADMIN_WRITES),
     route("POST", "/orders", &APP_ENFORCED),
     route("GET", "/orders/{reference}", &PUBLIC),
     route("POST", "/feedback", &APP_ONLY),
     route("GET", "/feedback/{reference}", &PUBLIC),
+    route("GET", "/moved", &FRONT_ENDS),
+    route("GET", "/notes", &ANY_HEADER),
+    route("GET", "/drafts", &ANY_HEADER_AND_AUTHORIZATION),
+    route("PUT", "/cached/{reference}", &CACHED),
+    route("PUT", "/uncached/{reference}", &UNCACHED),
+    route("GET", "/preflights/{kind}/{reference}", &PUBLIC),
+    route("GET", "/regions", &SUBDOMAINS),
+    route("GET", "/partners", &PATTERN),
+    route("GET", "/widget", &FRAMES),
+    route("GET", "/live", &APP_ENFORCED),
 ];
 
 const fn route(method: &'static str, path: &'static str, policy: &'static Policy) -> Route {

@@ -18,7 +18,7 @@ impl Ports {
     /// Any free ports, for tests.
     pub const FREE: Self = Self { pages: 0, axum: 0, actix: 0 };
 
-    /// The address of the page of a role: `app`, `admin` or `evil`.
+    /// The address of the page of a role: `app`, `admin`, `eu.app` or `evil`.
     #[must_use]
     pub fn page_of(&self, role: &str) -> String {
         format!("http://{role}.localhost:{}", self.pages)

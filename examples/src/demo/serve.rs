@@ -6,6 +6,7 @@ use std::io;
 use std::net::TcpListener as StdListener;
 
 use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer};
 use axum::Router;
 use tokio::net::TcpListener;
@@ -54,10 +55,13 @@ fn serve_actix(
 ) -> io::Result<ServerHandle> {
     let store = Store::new();
     // The factory runs once per worker, and all of them share the store.
-    let mut server = HttpServer::new(move || App::new().configure(actix_api::configure(&store)))
-        .workers(2)
-        // Whoever started the demo listens for Ctrl-C.
-        .disable_signals();
+    let app = move || {
+        App::new()
+            .configure(actix_api::configure(&store))
+            .wrap(from_fn(actix_api::count_preflights))
+    };
+    // Whoever started the demo listens for Ctrl-C.
+    let mut server = HttpServer::new(app).workers(2).disable_signals();
     for listener in listeners {
         server = server.listen(listener)?;
     }

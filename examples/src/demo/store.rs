@@ -6,6 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+/// How often browsers asked before they sent something to a path.
+#[derive(Debug, Serialize)]
+pub(super) struct Preflights {
+    pub(super) preflights: u32,
+}
+
 /// A shared store; cloning copies a pointer.
 #[derive(Debug, Clone)]
 pub(super) struct Store(Arc<Inner>);
@@ -22,6 +28,8 @@ struct Tables {
     articles: HashMap<u32, Article>,
     orders: HashMap<String, Order>,
     feedback: HashMap<String, Feedback>,
+    /// By path.
+    preflights: HashMap<String, u32>,
 }
 
 /// What `GET /status` says.
@@ -104,6 +112,14 @@ impl Store {
 
     pub(super) fn feedback(&self, reference: &str) -> Option<Feedback> {
         self.tables().feedback.get(reference).cloned()
+    }
+
+    pub(super) fn count_preflight(&self, path: &str) {
+        *self.tables().preflights.entry(path.to_owned()).or_default() += 1;
+    }
+
+    pub(super) fn preflights(&self, path: &str) -> Preflights {
+        Preflights { preflights: self.tables().preflights.get(path).copied().unwrap_or_default() }
     }
 
     fn tables(&self) -> MutexGuard<'_, Tables> {

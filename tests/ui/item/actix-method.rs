@@ -1,10 +1,10 @@
 use cors_actix::cors;
-use actix_web::get;
+
 struct Users;
 
 impl Users {
     #[cors(origins = "*")]
-    #[get("/users")]
+    #[actix_web::get("/users")]
     async fn list(&self) {}
 }
 

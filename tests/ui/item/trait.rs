@@ -1,6 +1,7 @@
 use cors_axum::cors;
 
 #[cors(origins = "*")]
-mod users {}
+#[get("/users")]
+pub trait Users {}
 
 fn main() {}

@@ -1,0 +1,105 @@
+//! Pain 20: the order of layers. An annotation has none, and a self-check finds what stands
+//! outside of everything.
+
+use std::convert::Infallible;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::from_fn;
+use axum::response::Response;
+use axum::routing::get;
+use cors_axum::{CorsLayer, Policy, Routes, check, cors, routes};
+use tower::{Layer, Service};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::{ask, authenticate, limit_rate, redirect};
+use crate::talk::{ADMIN, APP, Ask};
+
+#[cors(origins = ["https://app.example.com"], credentials)]
+#[get("/users/{id}")]
+async fn read() {}
+
+#[cors(origins = ["https://*.example.com"])]
+#[put("/users/{id}")]
+async fn update() {}
+
+#[cors(origins = "*")]
+#[get("/files/{*path}")]
+async fn file() {}
+
+#[cors(none)]
+#[get("/internal")]
+async fn internal() {}
+
+fn api() -> Routes {
+    routes![read, update, file, internal].nest("/api")
+}
+
+/// What the check finds wrong with an app.
+async fn findings<S>(app: S) -> String
+where
+    S: Service<Request, Response = Response, Error = Infallible> + Clone,
+{
+    check(app, &api().table()).await.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn pain_20_annotations_have_no_order_axum() {
+    // Before or after the routes, inside or outside of another policy: the same.
+    let outer = || CorsLayer::new(Policy::builder().origins([ADMIN]).build().unwrap());
+    let layers_first: Router = Router::new()
+        .layer(outer())
+        .layer(CatchPanicLayer::new())
+        .merge(api())
+        .route("/plain", get(async || ()));
+    let layers_last: Router = Router::new()
+        .route("/plain", get(async || ()))
+        .merge(api())
+        .layer(CatchPanicLayer::new())
+        .layer(outer());
+    for app in [layers_first, layers_last] {
+        check(app.clone(), &api().table()).await.unwrap();
+        ask(&app, Ask::before(APP, "GET", "/api/users/1")).await.grants(APP, "GET");
+        ask(&app, Ask::before(ADMIN, "GET", "/api/users/1")).await.refuses();
+    }
+}
+
+#[tokio::test]
+async fn pain_20_the_check_passes_what_works_axum() {
+    check(Router::new().merge(api()), &api().table()).await.unwrap();
+    let inside = Router::new().merge(api().layer(from_fn(authenticate)));
+    check(inside, &api().table()).await.unwrap();
+    let outside = Router::new().merge(api()).layer(from_fn(authenticate));
+    check(outside.layer(CorsLayer::around(&api())), &api().table()).await.unwrap();
+}
+
+#[tokio::test]
+async fn pain_20_the_check_finds_what_stands_outside_axum() {
+    let found = findings(Router::new().merge(api()).layer(from_fn(authenticate))).await;
+    assert!(found.contains("GET /api/users/{id}") && found.contains("order.rs:"), "{found}");
+    assert!(found.contains("PUT /api/users/{id}"), "{found}");
+    assert!(found.contains("is answered 401"), "{found}");
+    assert!(found.contains("put authentication on the list of routes"), "{found}");
+
+    let found = findings(Router::new().merge(api()).layer(from_fn(limit_rate))).await;
+    assert!(found.contains("a rate limit outside counts it"), "{found}");
+
+    let found = findings(Router::new().merge(api()).layer(from_fn(redirect))).await;
+    assert!(found.contains("browsers follow no redirect of a preflight"), "{found}");
+
+    // Registered elsewhere, or not at all.
+    let found = findings(Router::new().merge(routes![read, update, file, internal])).await;
+    assert!(found.contains("is it registered, under this path?"), "{found}");
+
+    // Told about other paths than those that it sees.
+    let unprefixed = CorsLayer::around::<()>(&routes![read, update, file, internal]);
+    let app: Router = Router::new().merge(api()).layer(from_fn(authenticate));
+    assert!(findings(unprefixed.layer(app)).await.contains("is answered 401"));
+}
+
+#[tokio::test]
+async fn pain_20_the_check_finds_who_answers_for_everybody_axum() {
+    let generous = CorsLayer::new(Policy::builder().origins(["*"]).build().unwrap());
+    let found = findings(Router::<()>::new().fallback(async || ()).layer(generous)).await;
+    assert!(found.contains("a preflight that the policy refuses is granted"), "{found}");
+}

@@ -1,0 +1,134 @@
+//! Pains 9, 14 and 15: who is refused, and who gets to know why.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::routing::get;
+use cors_axum::{CorsLayer, cors, policy, routes};
+
+use super::ask;
+use crate::log::Log;
+use crate::talk::{APP, Ask, EVIL};
+
+policy! { static FRONT_END = { origins = ["https://app.example.com"], credentials } }
+
+#[cors(policy = FRONT_END)]
+#[put("/me")]
+async fn update_me() {}
+
+static SENT: AtomicUsize = AtomicUsize::new(0);
+
+#[cors(origins = ["https://app.example.com"])]
+#[post("/feedback")]
+async fn feedback() {
+    SENT.fetch_add(1, Ordering::Relaxed);
+}
+
+static ORDERED: AtomicUsize = AtomicUsize::new(0);
+
+#[cors(origins = ["https://app.example.com"], enforce)]
+#[post("/orders")]
+async fn order() {
+    ORDERED.fetch_add(1, Ordering::Relaxed);
+}
+
+fn app() -> Router {
+    Router::new().merge(routes![update_me, feedback, order])
+}
+
+#[tokio::test]
+async fn pain_09_the_body_says_why_axum() {
+    let refused = ask(&app(), Ask::before("http://app.example.com", "PUT", "/me")).await;
+    assert!(refused.refuses().body.contains("only by the scheme"), "{refused:?}");
+    let refused = ask(&app(), Ask::before(APP, "put", "/me")).await;
+    assert!(refused.refuses().body.contains("write it in upper case"), "{refused:?}");
+    let header = Ask::before(APP, "PUT", "/me").with("access-control-request-headers", "x-debug");
+    let refused = ask(&app(), header).await;
+    assert!(refused.refuses().body.contains("`x-debug`"), "{refused:?}");
+    // What a stranger wrote cannot act in the page or in the terminal.
+    let refused = ask(&app(), Ask::before("https://\u{9b}31m<b>", "PUT", "/me")).await;
+    assert!(refused.body.is_ascii(), "{refused:?}");
+}
+
+#[tokio::test]
+async fn pain_09_the_log_says_why_axum() {
+    let log = Log::listen();
+    ask(&app(), Ask::before("http://app.example.com", "PUT", "/me")).await;
+    let [line] = &log.take()[..] else { panic!("one line") };
+    for part in [
+        " INFO cors: ",
+        "the origin `http://app.example.com` is not allowed here",
+        "only by the scheme: the policy says `https`, the page is on `http`",
+        "reason=\"origin-not-allowed\"",
+        "origin=\"http://app.example.com\"",
+        "method=\"OPTIONS\"",
+        "verdicts::update_me\"",
+        "nearest=\"https://app.example.com\"",
+    ] {
+        assert!(line.contains(part), "{part} is not in: {line}");
+    }
+    // Withheld from a page, refused to a page, allowed.
+    ask(&app(), Ask::from(EVIL, "POST", "/feedback")).await;
+    ask(&app(), Ask::from(EVIL, "POST", "/orders")).await;
+    ask(&app(), Ask::from(APP, "POST", "/feedback")).await;
+    let lines = log.take();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].contains("reason=\"response-withheld\""), "{lines:?}");
+    assert!(lines[1].contains("reason=\"origin-enforced\""), "{lines:?}");
+    // A layer speaks where it decides, and only there.
+    let app: Router = app().route("/plain", get(async || ())).layer(CorsLayer::new(&FRONT_END));
+    ask(&app, Ask::before(EVIL, "GET", "/plain")).await.refuses();
+    ask(&app, Ask::before(EVIL, "PUT", "/me")).await.refuses();
+    assert_eq!(log.take().len(), 2);
+}
+
+#[tokio::test]
+async fn pain_09_a_flood_is_no_flood_of_lines_axum() {
+    let log = Log::listen();
+    for _ in 0..1000 {
+        ask(&app(), Ask::before(EVIL, "PUT", "/me")).await.refuses();
+    }
+    let lines = log.take().len();
+    assert!((1..=30).contains(&lines), "{lines} lines");
+    // And those that were left out are counted.
+    log.rest();
+    ask(&app(), Ask::before(EVIL, "PUT", "/me")).await;
+    let [line] = &log.take()[..] else { panic!("one line") };
+    assert!(!line.contains("suppressed=0"), "{line}");
+}
+
+#[tokio::test]
+async fn pain_14_a_page_reaches_its_own_server_axum() {
+    // Browsers send `Origin` to their own server too. Without `enforce` nobody is refused.
+    let own = "https://api.example.com";
+    ask(&app(), Ask::from(own, "POST", "/feedback").with("host", "api.example.com"))
+        .await
+        .hides(200);
+    // With it, the browser vouches for the page, not a guess at a `Host` that proxies change.
+    let vouched = Ask::from(own, "POST", "/orders").with("sec-fetch-site", "same-origin");
+    ask(&app(), vouched.with("host", "10.0.0.7:8080")).await.hides(200);
+    for site in ["same-site", "cross-site", "none", "same-origin, cross-site"] {
+        let other = Ask::from(EVIL, "POST", "/orders").with("sec-fetch-site", site);
+        ask(&app(), other.with("host", "evil.example.net")).await.hides(403);
+    }
+    // It says nothing about somebody else's policy.
+    let log = Log::listen();
+    let vouched = Ask::from(own, "POST", "/feedback").with("sec-fetch-site", "same-origin");
+    ask(&app(), vouched).await;
+    assert_eq!(log.take(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn pain_15_refusing_has_a_name_axum() {
+    // CORS guards reading: what a page sends arrives.
+    ask(&app(), Ask::from(EVIL, "POST", "/feedback")).await.hides(200);
+    assert!(SENT.load(Ordering::Relaxed) > 0);
+    // `enforce` guards the handler, and leaves programs alone.
+    let before = ORDERED.load(Ordering::Relaxed);
+    ask(&app(), Ask::from(EVIL, "POST", "/orders")).await.hides(403);
+    ask(&app(), Ask::from("null", "POST", "/orders")).await.hides(403);
+    ask(&app(), Ask::from(APP, "POST", "/orders").with("origin", EVIL)).await.hides(403);
+    ask(&app(), Ask::new("POST", "/orders")).await.hides(200);
+    ask(&app(), Ask::from(APP, "POST", "/orders")).await.reads(APP, 200);
+    assert!(ORDERED.load(Ordering::Relaxed) >= before + 2);
+}

@@ -1,0 +1,7 @@
+use cors_axum::cors;
+
+#[cors(none, origins = "*")]
+#[get("/users")]
+async fn users() {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use cors_axum::cors;
+
+#[cors(none = true)]
+#[get("/users")]
+async fn users() {}
+
+fn main() {}

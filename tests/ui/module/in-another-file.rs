@@ -1,0 +1,6 @@
+use cors_axum::cors;
+
+#[cors(origins = "*")]
+mod api;
+
+fn main() {}

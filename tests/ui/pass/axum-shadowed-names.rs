@@ -1,0 +1,52 @@
+//! Expanded code means what it says, whatever the names around it mean.
+
+#![no_implicit_prelude]
+#![allow(dead_code, unused_macros)]
+
+/// Names that an expansion must not mean.
+mod core {}
+mod std {}
+mod axum {}
+mod cors_core {}
+mod http {}
+
+struct Option;
+struct Some;
+struct None;
+struct Policy;
+struct Origins;
+struct Cow;
+struct Value;
+struct String;
+
+fn policy() {}
+fn endpoint() {}
+
+macro_rules! concat {
+    () => {};
+}
+macro_rules! file {
+    () => {};
+}
+
+#[::cors_axum::cors(origins = ["https://app.example.com", "https://*.example.com:8443"], headers = "*", max_age = 600)]
+#[get("/people")]
+async fn people() -> &'static str {
+    "Ada"
+}
+
+::cors_axum::policy! {
+    static PARTNERS = {
+        origin_patterns = [r"^https://[a-z]+\.example\.com$"],
+        expose_headers = ["etag"],
+        methods = ["PUT"],
+    }
+}
+
+#[::cors_axum::cors(policy = PARTNERS)]
+#[put("/people")]
+async fn update() {}
+
+fn main() {
+    let _: ::axum::Router = ::cors_axum::routes![people, update].into_router();
+}

@@ -1,0 +1,7 @@
+use cors_axum::cors;
+
+#[cors(origin_patterns = [r"^https://a\.example\.com$", r"^https://a\.example\.com$"])]
+#[get("/users")]
+async fn users() {}
+
+fn main() {}
