@@ -2,6 +2,8 @@
 //! both adapters: *for every route, method and origin, the preflight's verdict equals the
 //! verdict on the actual request, and neither is wider than the declared policy.*
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on must stop")]
+
 use actix_web::dev::Service as _;
 use actix_web::http as http02;
 use actix_web::{App, HttpResponse, Resource, guard, test as harness, web};

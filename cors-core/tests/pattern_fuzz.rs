@@ -303,7 +303,7 @@ fn agrees_with_independent_judges() {
 }
 
 fn safe(
-    question: &Question,
+    question: &Question<'_>,
     regex: &regex::bytes::Regex,
     proof: &Proof,
     dice: &mut Dice,
@@ -353,7 +353,7 @@ fn is_loopback(origin: &str) -> bool {
 }
 
 fn refused(
-    question: &Question,
+    question: &Question<'_>,
     regex: &regex::bytes::Regex,
     objections: &[Objection],
     count: &mut Count,
