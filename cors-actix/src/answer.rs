@@ -30,6 +30,7 @@ pub(crate) enum Next<H, A> {
 }
 
 /// Decides who answers a request, for the one handler that a policy stands on.
+#[inline]
 pub(crate) fn decide(
     policy: &PolicyHandle,
     request: &ServiceRequest,
@@ -56,6 +57,7 @@ pub(crate) fn decide(
 
 /// Decides who answers a request, for a policy that stands around others: what operators
 /// are told waits until it is clear that the decision counts.
+#[inline]
 pub(crate) fn decide_around(
     policy: &PolicyHandle,
     request: &ServiceRequest,
@@ -166,6 +168,7 @@ impl Pending {
         Self { policy: policy.into(), actual, is_surrounded, is_for_errors: true, report: None }
     }
 
+    #[inline]
     pub(crate) fn write<B>(self, response: &mut HttpResponse<B>) {
         let Self { policy, actual, is_surrounded, is_for_errors, report } = self;
         let status = response.status();
@@ -197,6 +200,7 @@ impl Pending {
 }
 
 /// Writes a decision on a response; `false` where a policy further in has decided before.
+#[inline]
 fn write<B>(
     policy: &Policy,
     actual: Actual<HeaderValue>,

@@ -173,6 +173,7 @@ where
         self.inner.poll_ready(context)
     }
 
+    #[inline]
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let Cors { policy, endpoint, known } = &self.cors;
         if let (Some(policy), Some(endpoint)) = (policy, endpoint) {
@@ -244,6 +245,7 @@ where
     }
 
     /// Calls what is inside, which may have policies of its own.
+    #[inline]
     fn call_inside(
         &self,
         request: ServiceRequest,
@@ -253,6 +255,7 @@ where
         self.call_inner(request, decision)
     }
 
+    #[inline]
     fn call_inner(
         &self,
         request: ServiceRequest,

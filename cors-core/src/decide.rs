@@ -173,9 +173,28 @@ impl Refusal {
 /// ```
 #[inline]
 pub fn is_preflight(head: &impl RequestHead) -> bool {
-    head.method() == "OPTIONS"
-        && head.lines(RequestHeader::Origin).next().is_some()
-        && head.lines(RequestHeader::AccessControlRequestMethod).next().is_some()
+    head.method() == "OPTIONS" && Preflight::of(head).is_some()
+}
+
+/// What makes an `OPTIONS` a preflight, looked up once.
+pub(crate) struct Preflight<'a, V> {
+    /// `None` where the header is repeated.
+    origin: Option<&'a V>,
+    /// The same.
+    method: Option<&'a V>,
+}
+
+impl<'a, V: Wire> Preflight<'a, V> {
+    pub(crate) fn of<H: RequestHead<Value = V>>(head: &'a H) -> Option<Self> {
+        let mut methods = head.lines(RequestHeader::AccessControlRequestMethod);
+        let method = methods.next()?;
+        let mut origins = head.lines(RequestHeader::Origin);
+        let origin = origins.next()?;
+        Some(Self {
+            origin: origins.next().is_none().then_some(origin),
+            method: methods.next().is_none().then_some(method),
+        })
+    }
 }
 
 impl Policy {
@@ -183,8 +202,10 @@ impl Policy {
     /// which that is not known.
     #[inline]
     pub fn decide<H: RequestHead>(&self, head: &H, served: Option<&[&str]>) -> Decision<H::Value> {
-        if is_preflight(head) {
-            return match self.decide_preflight(head, served) {
+        if head.method() == "OPTIONS"
+            && let Some(preflight) = Preflight::of(head)
+        {
+            return match self.decide_preflight(&preflight, head, served) {
                 Ok(grant) => Decision::Granted(grant),
                 Err(refusal) => Decision::Refused(refusal),
             };
@@ -221,6 +242,7 @@ impl Policy {
 
     pub(crate) fn decide_preflight<H: RequestHead>(
         &self,
+        preflight: &Preflight<'_, H::Value>,
         head: &H,
         served: Option<&[&str]>,
     ) -> Result<Grant<H::Value>, Refusal> {
@@ -228,12 +250,12 @@ impl Policy {
             Origins::Any => None,
             Origins::Nobody => return Err(Refusal::Origin),
             Origins::These(origins) => {
-                let origin = head.line(RequestHeader::Origin).and_then(|it| origins.admit(it));
+                let origin = preflight.origin.and_then(|it| origins.admit(it));
                 Some(origin.ok_or(Refusal::Origin)?)
             }
         };
-        let method = head
-            .line(RequestHeader::AccessControlRequestMethod)
+        let method = preflight
+            .method
             .filter(|method| self.admits_method(method.as_bytes(), served))
             .cloned()
             .ok_or(Refusal::Method)?;

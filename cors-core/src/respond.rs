@@ -174,10 +174,8 @@ impl Policy {
         if found.marked {
             return Mark::Earlier;
         }
-        for name in ResponseHeader::ACCESS_CONTROL {
-            if found.access_control & name.bit() != 0 {
-                headers.remove(name);
-            }
+        if found.access_control != 0 {
+            remove_found(headers, found.access_control);
         }
         let Actual { reader, differs } = actual;
         match reader {
@@ -311,6 +309,16 @@ fn scan<R: ResponseHeaders>(headers: &R) -> Found {
         }
     });
     found
+}
+
+/// Removes what a handler set and a policy has the last word on.
+#[cold]
+fn remove_found<R: ResponseHeaders>(headers: &mut R, access_control: u8) {
+    for name in ResponseHeader::ACCESS_CONTROL {
+        if access_control & name.bit() != 0 {
+            headers.remove(name);
+        }
+    }
 }
 
 /// Whether a line of `Vary` has the element `Origin` or `*` ([RFC 9110][1]).

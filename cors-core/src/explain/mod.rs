@@ -8,7 +8,7 @@ use std::fmt;
 
 pub use self::nearest::Nearest;
 use self::question::Question;
-use crate::decide::{Refusal, USUAL_METHODS};
+use crate::decide::{Preflight, Refusal, USUAL_METHODS};
 use crate::policy::{AllowedHeaders, Policy};
 use crate::request::{RequestHead, RequestHeader};
 use crate::value::Wire;
@@ -156,8 +156,11 @@ impl Policy {
     #[must_use]
     pub fn explain(&self, origin: &str, method: &str, headers: &[&str]) -> Explanation {
         let question = Question::new(origin, method, headers);
-        match self.decide_preflight(&question, None) {
-            Ok(_) => Explanation {
+        let decided = Preflight::of(&question).map_or(Err(Refusal::Method), |preflight| {
+            self.decide_preflight(&preflight, &question, None).map(drop)
+        });
+        match decided {
+            Ok(()) => Explanation {
                 refusal: None,
                 got: quote(origin.as_bytes()),
                 expected: self.expected_origins(),
