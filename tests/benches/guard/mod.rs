@@ -77,9 +77,7 @@ fn guarded(counted: &Cells<Cost>) -> Cells<Cost> {
 /// asks for them in another one, at up to a thousand instructions a request: rows of annotated
 /// handlers on actix are for the table only.
 fn is_ours(row: &str) -> bool {
-    !["tower-http", "actix-cors", "of nothing", "actix annotated"]
-        .iter()
-        .any(|it| row.contains(it))
+    !["tower-http", "actix-cors", "of nothing", "actix annotated"].iter().any(|it| row.contains(it))
 }
 
 /// What is worse, or so much better that the baseline should know.
