@@ -36,6 +36,12 @@ use crate::surround;
 /// the layer answers, and what came back is dropped. A policy that declares `enforce` refuses
 /// disallowed origins before anything inside sees them.
 ///
+/// One thing it cannot see: annotated handlers of a router that was put inside as a *service*
+/// (`nest_service`, `route_service`, `fallback_service`), or behind a layer whose clones share
+/// what is inside. Their preflights would be answered by the layer's own policy. Use
+/// [`Router::nest`](axum::Router::nest), or tell it: [`CorsLayer::around`] the list, with the
+/// prefix, and [`CorsLayer::or_else`] the policy for the rest.
+///
 /// # Examples
 ///
 /// ```

@@ -3,6 +3,9 @@
 //! `Router::layer` hands each route to the layer as an opaque service. The one call that
 //! reaches all the way in, through whatever layers stand between, and runs nothing, is
 //! `clone`: an annotated handler that is cloned while a layer asks tells whose it is.
+//!
+//! A clone that shares its inside instead of cloning it (a router that is nested as a
+//! service) tells nothing, and is taken for plain; `CorsLayer` documents what to do then.
 
 use std::any::TypeId;
 use std::cell::RefCell;
