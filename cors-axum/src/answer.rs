@@ -10,7 +10,7 @@ use http::header::VARY;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 
 use crate::head::{Head, Headers};
-use crate::surround::is_surrounded;
+use crate::surround::{Answers, is_surrounded, is_unasked};
 
 /// Left on a response whose headers cannot show that a policy has decided about it.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ pub(crate) fn decide<B, R: Default + 'static>(
     site: &Site<'_>,
 ) -> Next<Actual<HeaderValue>, Box<Response<R>>> {
     let head = Head::of(request);
-    let decision = policy.decide(&head, site.served);
+    let decision = judge(policy, &head, site);
     policy.observe(&decision, &head, site);
     match decision {
         Decision::Actual(actual) => Next::Handler(actual),
@@ -50,6 +50,15 @@ pub(crate) fn decide<B, R: Default + 'static>(
             Next::Answer(Box::new(refused(policy, refusal, request, site)))
         }
     }
+}
+
+/// What a policy says about a request, its own preflights answered by itself or not.
+#[inline]
+fn judge(policy: &Policy, head: &Head<'_>, site: &Site<'_>) -> Decision<HeaderValue> {
+    if is_unasked(policy) {
+        return policy.decide_unasked(head, site.served);
+    }
+    policy.decide(head, site.served)
 }
 
 #[cold]
@@ -151,6 +160,12 @@ impl Pending {
         Self { policy: policy.into(), actual, is_for_errors: true, report: None }
     }
 
+    /// Whose preflights are answered by the policy that decided.
+    #[inline]
+    pub(crate) fn answers(&self) -> Option<Answers> {
+        (!self.is_for_errors).then(|| Answers::of(&self.policy))
+    }
+
     #[inline]
     pub(crate) fn write<R>(self, response: &mut Response<R>) {
         let status = response.status();
@@ -201,7 +216,7 @@ pub(crate) fn decide_around<B, R: Default + 'static>(
     site: &Site<'_>,
 ) -> Next<Pending, Box<Proposal<R>>> {
     let head = Head::of(request);
-    let decision = policy.decide(&head, site.served);
+    let decision = judge(policy, &head, site);
     let report = policy.observe_later(&decision, &head, site);
     match decision {
         Decision::Actual(actual) => {

@@ -37,10 +37,12 @@ use crate::surround;
 /// disallowed origins before anything inside sees them.
 ///
 /// One thing it cannot see: annotated handlers of a router that was put inside as a *service*
-/// (`nest_service`, `route_service`, `fallback_service`), or behind a layer whose clones share
-/// what is inside. Their preflights would be answered by the layer's own policy. Use
-/// [`Router::nest`](axum::Router::nest), or tell it: [`CorsLayer::around`] the list, with the
-/// prefix, and [`CorsLayer::or_else`] the policy for the rest.
+/// (`nest_service`, `fallback_service`), or behind a layer whose clones share what is inside.
+/// It answers their preflights by its own policy, and the handlers make up for it: what their
+/// own policies would have refused to grant is refused with 403 when it comes. To have the
+/// preflights answered right, use [`Router::nest`](axum::Router::nest), or tell the layer:
+/// [`CorsLayer::around`] the list, with the prefix, and [`CorsLayer::or_else`] the policy for
+/// the rest. [`check`](crate::check()) finds such routes.
 ///
 /// # Examples
 ///
@@ -167,9 +169,13 @@ pub struct CorsService<S> {
 
 impl<S: Clone> Clone for CorsService<S> {
     fn clone(&self) -> Self {
-        reach::tell(|| match &self.inside {
-            Inside::Annotated(siblings) => Found::Annotated(siblings.clone()),
-            Inside::Plain | Inside::Unknown => Found::Policy,
+        reach::tell(|| match (&self.inside, &self.layer) {
+            (Inside::Annotated(siblings), _) => Found::Annotated(siblings.clone()),
+            (Inside::Layered(policy), CorsLayer { known: None, .. })
+            | (Inside::Plain, CorsLayer { policy: Some(policy), known: None, .. }) => {
+                Found::Layer(policy.clone())
+            }
+            _ => Found::Unknown,
         });
         let Self { inner, inside, layer } = self;
         Self { inner: inner.clone(), inside: inside.clone(), layer: layer.clone() }
@@ -251,6 +257,10 @@ impl<S> CorsService<S> {
         R: Default + 'static,
     {
         let Some(policy) = &self.layer.policy else { return self.call_inner(request, None) };
+        if let Inside::Layered(inner) = &self.inside {
+            let (policy, inner) = (policy.clone(), inner.clone());
+            return self.call_layered(&policy, &inner, request);
+        }
         match answer::decide_around(policy, &request, &Site::default()) {
             Next::Handler(decision) => self.call_inner(request, Some(decision)),
             Next::Answer(answer) => {
@@ -262,10 +272,34 @@ impl<S> CorsService<S> {
                 if stops || !is_unknown {
                     return CorsFuture::answer(answer);
                 }
-                let _inside = surround::Inside::enter();
+                let _inside = surround::Inside::enter(None);
                 let future = self.inner.call(request);
                 CorsFuture { state: State::Ask { future, answer: Some(answer) } }
             }
+        }
+    }
+
+    /// A request to another layer, which has the last word but on origins that this one
+    /// enforces against.
+    fn call_layered<B, R>(
+        &mut self,
+        policy: &PolicyHandle,
+        inner: &PolicyHandle,
+        request: Request<B>,
+    ) -> CorsFuture<S::Future, R>
+    where
+        S: Service<Request<B>, Response = Response<R>>,
+        R: Default + 'static,
+    {
+        if policy.enforces()
+            && let Next::Answer(answer) = answer::decide_around(policy, &request, &Site::default())
+            && answer.refuses_origin()
+        {
+            return CorsFuture::answer(answer);
+        }
+        match answer::decide_around(inner, &request, &Site::default()) {
+            Next::Handler(decision) => self.call_inner(request, Some(decision)),
+            Next::Answer(answer) => CorsFuture::answer(answer),
         }
     }
 
@@ -278,7 +312,7 @@ impl<S> CorsService<S> {
     where
         S: Service<Request<B>, Response = Response<R>>,
     {
-        let _inside = surround::Inside::enter();
+        let _inside = surround::Inside::enter(decision.as_ref().and_then(Pending::answers));
         let future = self.inner.call(request);
         CorsFuture { state: State::Actual { future, decision } }
     }
@@ -351,7 +385,8 @@ where
         match self.project().state.project() {
             StateProjection::Actual { future, decision } => {
                 let mut response = {
-                    let _inside = surround::Inside::enter();
+                    let answers = decision.as_ref().and_then(Pending::answers);
+                    let _inside = surround::Inside::enter(answers);
                     ready!(future.poll(context))?
                 };
                 if let Some(decision) = decision.take() {
@@ -365,7 +400,7 @@ where
             },
             StateProjection::Ask { future, answer } => {
                 let mut response = {
-                    let _inside = surround::Inside::enter();
+                    let _inside = surround::Inside::enter(None);
                     ready!(future.poll(context))?
                 };
                 match answer.take() {

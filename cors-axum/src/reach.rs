@@ -5,13 +5,15 @@
 //! `clone`: an annotated handler that is cloned while a layer asks tells whose it is.
 //!
 //! A clone that shares its inside instead of cloning it (a router that is nested as a
-//! service) tells nothing, and is taken for plain; `CorsLayer` documents what to do then.
+//! service) tells nothing, and is taken for plain. What is annotated in there finds out that
+//! its preflights are answered by another policy, and refuses later.
 
 use std::any::TypeId;
 use std::cell::RefCell;
 
 use axum::Router;
 use axum::routing::Route;
+use cors_core::PolicyHandle;
 use tower_layer::layer_fn;
 
 use crate::siblings::Siblings;
@@ -26,6 +28,8 @@ thread_local! {
 pub(crate) enum Inside {
     /// A route of these annotated handlers.
     Annotated(Siblings),
+    /// A layer with this policy, around nothing that has another.
+    Layered(PolicyHandle),
     /// Nothing that has a policy.
     Plain,
     /// Whatever the service is, other policies may be somewhere in it.
@@ -37,7 +41,8 @@ impl Inside {
     pub(crate) fn of<S: Clone + 'static>(service: &S) -> Self {
         match ask(service) {
             Some(Found::Annotated(siblings)) => return Self::Annotated(siblings),
-            Some(Found::Policy) => return Self::Unknown,
+            Some(Found::Layer(policy)) => return Self::Layered(policy),
+            Some(Found::Unknown) => return Self::Unknown,
             None => {}
         }
         let service_type = TypeId::of::<S>();
@@ -56,8 +61,10 @@ impl Inside {
 pub(crate) enum Found {
     /// It is one of these annotated handlers.
     Annotated(Siblings),
-    /// It is a layer of ours, around something that is not annotated.
-    Policy,
+    /// It is a layer with this policy, around nothing that has another.
+    Layer(PolicyHandle),
+    /// It is a layer that does not know what is inside of it.
+    Unknown,
 }
 
 /// Called by the clones of what has a policy.
@@ -65,8 +72,9 @@ pub(crate) enum Found {
 pub(crate) fn tell(found: impl FnOnce() -> Found) {
     if ASKING.get() {
         FOUND.with_borrow_mut(|known| {
-            // A clone goes from the outside in, and the outermost handlers are all of a path.
-            if !matches!(known, Some(Found::Annotated(_))) {
+            // A clone goes from the outside in: of layers the innermost counts, but the
+            // outermost handlers are all of a path.
+            if !matches!(known, Some(Found::Annotated(_) | Found::Unknown)) {
                 *known = Some(found());
             }
         });

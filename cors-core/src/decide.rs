@@ -125,6 +125,9 @@ pub enum Refusal {
     Header,
     /// An actual request from an origin that the policy does not allow, and enforces against.
     Enforced,
+    /// An actual request that the policy would have refused in its preflight, which a policy
+    /// further out answered in its place.
+    Unasked,
     /// An actual request from an origin that the policy does not allow: the handler ran, and
     /// the browser keeps its response from the page.
     Withheld,
@@ -139,6 +142,7 @@ impl Refusal {
             Self::Method => "method-not-allowed",
             Self::Header => "header-not-allowed",
             Self::Enforced => "origin-enforced",
+            Self::Unasked => "preflight-not-asked",
             Self::Withheld => "response-withheld",
         }
     }
@@ -269,7 +273,7 @@ impl Policy {
 
     /// Whether both the policy and the route allow a method; case counts, as browsers send
     /// `patch` as `patch`.
-    fn admits_method(&self, method: &[u8], served: Option<&[&str]>) -> bool {
+    pub(crate) fn admits_method(&self, method: &[u8], served: Option<&[&str]>) -> bool {
         let is = |allowed: &str| allowed.as_bytes() == method;
         let declared = self.methods.as_deref();
         match (declared, served) {

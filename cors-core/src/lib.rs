@@ -56,6 +56,7 @@ mod rule;
 mod spec;
 pub mod suffix;
 pub mod table;
+mod unasked;
 mod validate;
 mod value;
 mod violation;

@@ -22,6 +22,12 @@ pub enum RequestHeader {
     AccessControlRequestPrivateNetwork,
     /// `Sec-Fetch-Site`
     SecFetchSite,
+    /// `Sec-Fetch-Mode`
+    SecFetchMode,
+    /// `Content-Type`
+    ContentType,
+    /// `Host`
+    Host,
 }
 
 impl RequestHeader {
@@ -34,6 +40,9 @@ impl RequestHeader {
             Self::AccessControlRequestHeaders => "access-control-request-headers",
             Self::AccessControlRequestPrivateNetwork => "access-control-request-private-network",
             Self::SecFetchSite => "sec-fetch-site",
+            Self::SecFetchMode => "sec-fetch-mode",
+            Self::ContentType => "content-type",
+            Self::Host => "host",
         }
     }
 }

@@ -247,7 +247,7 @@ impl Policy {
     /// `Access-Control-*` header at all.
     pub fn write_refusal<R: ResponseHeaders>(&self, refusal: Refusal, headers: &mut R) {
         let vary = match refusal {
-            Refusal::Enforced | Refusal::Withheld => &VARY_ORIGIN,
+            Refusal::Enforced | Refusal::Unasked | Refusal::Withheld => &VARY_ORIGIN,
             Refusal::Origin | Refusal::Method | Refusal::Header => self.preflight_vary(),
         };
         put(headers, ResponseHeader::Vary, vary);

@@ -43,6 +43,8 @@ const LONGEST_LIST: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     refusal: Option<Refusal>,
+    /// What it is about: the origin, a method or a header.
+    what: &'static str,
     got: String,
     expected: Expected,
     nearest: Option<Nearest>,
@@ -118,13 +120,10 @@ impl Explanation {
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.refusal {
-            None => return write!(f, "the origin `{}` is allowed here", self.got),
-            Some(Refusal::Origin | Refusal::Enforced | Refusal::Withheld) => "origin",
-            Some(Refusal::Method) => "method",
-            Some(Refusal::Header) => "request header",
-        };
-        let Self { got, expected, .. } = self;
+        let Self { what, got, expected, .. } = self;
+        if self.is_allowed() {
+            return write!(f, "the {what} `{got}` is allowed here");
+        }
         write!(f, "the {what} `{got}` is not allowed here; the policy allows {expected}")?;
         if let Some(nearest) = &self.nearest {
             write!(f, ", and the page differs from {nearest}")?;
@@ -162,6 +161,7 @@ impl Policy {
         match decided {
             Ok(()) => Explanation {
                 refusal: None,
+                what: "origin",
                 got: quote(origin.as_bytes()),
                 expected: self.expected_origins(),
                 nearest: None,
@@ -210,7 +210,11 @@ impl Policy {
     ) -> Explanation {
         let mut why = match refusal {
             Refusal::Origin | Refusal::Enforced | Refusal::Withheld => self.explain_origin(head),
-            Refusal::Method => self.explain_method(head, served),
+            Refusal::Method => {
+                let (method, repeated) = sent(head, RequestHeader::AccessControlRequestMethod);
+                self.explain_method(method, repeated, served)
+            }
+            Refusal::Unasked => self.explain_unasked(head, served),
             Refusal::Header => self.explain_headers(head),
         };
         why.refusal = Some(refusal);
@@ -226,15 +230,30 @@ impl Policy {
             (false, Some(_)) => None,
             (false, None) => Some("if the page should be allowed, add its origin to `origins`"),
         };
-        Explanation { refusal: None, got: origin, expected, nearest, advice }
+        Explanation { refusal: None, what: "origin", got: origin, expected, nearest, advice }
     }
 
     fn expected_origins(&self) -> Expected {
         Expected::new(self.count_origins(), self.origins())
     }
 
-    fn explain_method<H: RequestHead>(&self, head: &H, served: Option<&[&str]>) -> Explanation {
-        let (method, repeated) = sent(head, RequestHeader::AccessControlRequestMethod);
+    fn explain_unasked<H: RequestHead>(&self, head: &H, served: Option<&[&str]>) -> Explanation {
+        let why = if self.refuses_origin_of(head) {
+            self.explain_origin(head)
+        } else {
+            self.explain_method(quote(head.method().as_bytes()), false, served)
+        };
+        let advice = "a policy further out answered the preflight, which this one would have \
+                      refused; tell that policy of this route";
+        Explanation { nearest: None, advice: Some(advice), ..why }
+    }
+
+    fn explain_method(
+        &self,
+        method: String,
+        repeated: bool,
+        served: Option<&[&str]>,
+    ) -> Explanation {
         let allowed: Vec<String> = match &self.methods {
             None => served.unwrap_or(&USUAL_METHODS).iter().map(ToString::to_string).collect(),
             Some(declared) => declared
@@ -254,7 +273,7 @@ impl Policy {
             None
         };
         let expected = Expected::of(&allowed);
-        Explanation { refusal: None, got: method, expected, nearest: None, advice }
+        Explanation { refusal: None, what: "method", got: method, expected, nearest: None, advice }
     }
 
     fn explain_headers<H: RequestHead>(&self, head: &H) -> Explanation {
@@ -289,7 +308,14 @@ impl Policy {
                 "the list is malformed, or longer than any that a browser sends",
             ),
         };
-        Explanation { refusal: None, got, expected, nearest: None, advice: Some(advice) }
+        Explanation {
+            refusal: None,
+            what: "request header",
+            got,
+            expected,
+            nearest: None,
+            advice: Some(advice),
+        }
     }
 }
 
