@@ -8,10 +8,10 @@ use actix_web::http::header::{HeaderValue, VARY};
 use actix_web::{Error, HttpResponse};
 use cors_core::{
     Actual, Decision, Grant, Mark, Policy, PolicyHandle, Refusal, Report, Site, is_marked,
+    is_surrounded, is_unasked,
 };
 
 use crate::head::{Head, Headers};
-use crate::surround::is_surrounded;
 
 /// Left on a response whose headers cannot show that a policy has decided about it.
 struct Decided;
@@ -37,9 +37,9 @@ pub(crate) fn decide(
     site: &Site<'_>,
 ) -> Next<Pending, HttpResponse> {
     let head = Head::of(request.head());
-    let decision = policy.decide(&head, site.served);
+    let decision = judge(policy, &head, site);
     policy.observe(&decision, &head, site);
-    let is_surrounded = is_surrounded(request);
+    let is_surrounded = is_surrounded();
     match decision {
         Decision::Actual(actual) => Next::Handler(Pending {
             policy: policy.clone(),
@@ -64,9 +64,9 @@ pub(crate) fn decide_around(
     site: &Site<'_>,
 ) -> Next<Pending, Proposal> {
     let head = Head::of(request.head());
-    let decision = policy.decide(&head, site.served);
+    let decision = judge(policy, &head, site);
     let report = policy.observe_later(&decision, &head, site);
-    let is_surrounded = is_surrounded(request);
+    let is_surrounded = is_surrounded();
     match decision {
         Decision::Actual(actual) => Next::Handler(Pending {
             policy: policy.clone(),
@@ -84,6 +84,15 @@ pub(crate) fn decide_around(
             Next::Answer(Proposal { response, refusal: Some(refusal), report })
         }
     }
+}
+
+/// What a policy says about a request, its own preflights answered by itself or not.
+#[inline]
+fn judge(policy: &Policy, head: &Head<'_>, site: &Site<'_>) -> Decision<HeaderValue> {
+    if is_unasked(policy) {
+        return policy.decide_unasked(head, site.served);
+    }
+    policy.decide(head, site.served)
 }
 
 #[cold]
@@ -160,12 +169,15 @@ impl Pending {
     /// What all policies of a path agree on, for an answer that no handler of theirs gives:
     /// a 404, or the 401 of a middleware outside. What succeeds is from somebody else's
     /// handler.
-    pub(crate) fn for_errors(
-        request: &ServiceRequest,
-        (policy, actual): (&'static Policy, Actual<HeaderValue>),
-    ) -> Self {
-        let is_surrounded = is_surrounded(request);
+    pub(crate) fn for_errors((policy, actual): (&'static Policy, Actual<HeaderValue>)) -> Self {
+        let is_surrounded = is_surrounded();
         Self { policy: policy.into(), actual, is_surrounded, is_for_errors: true, report: None }
+    }
+
+    /// The policy, where it answers the preflights for what is inside of it.
+    #[inline]
+    pub(crate) fn answers(&self) -> Option<&Policy> {
+        (!self.is_for_errors).then_some(&*self.policy)
     }
 
     #[inline]

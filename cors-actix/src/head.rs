@@ -10,6 +10,7 @@ static REQUEST_PRIVATE_NETWORK: HeaderName =
 static ALLOW_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-allow-private-network");
 static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+static SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
 /// The head of a request.
 pub(crate) struct Head<'a> {
@@ -38,6 +39,9 @@ impl RequestHead for Head<'_> {
             RequestHeader::AccessControlRequestMethod => &header::ACCESS_CONTROL_REQUEST_METHOD,
             RequestHeader::AccessControlRequestHeaders => &header::ACCESS_CONTROL_REQUEST_HEADERS,
             RequestHeader::AccessControlRequestPrivateNetwork => &REQUEST_PRIVATE_NETWORK,
+            RequestHeader::ContentType => &header::CONTENT_TYPE,
+            RequestHeader::Host => &header::HOST,
+            RequestHeader::SecFetchMode => &SEC_FETCH_MODE,
             _ => &SEC_FETCH_SITE,
         };
         self.headers.get_all(name)

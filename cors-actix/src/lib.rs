@@ -90,9 +90,9 @@ mod endpoint;
 mod head;
 mod known;
 mod middleware;
+mod reach;
 mod routes;
 mod siblings;
-mod surround;
 
 pub use check::check;
 pub use cors_core::{

@@ -8,16 +8,16 @@ use std::task::{Context, Poll, ready};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::{Error, HttpResponse};
-use cors_core::{PolicyHandle, Site, is_preflight};
+use cors_core::{PolicyHandle, Site, Surround, is_preflight};
 use pin_project_lite::pin_project;
 
 use crate::answer::{self, Next, Pending, Proposal};
 use crate::endpoint::Endpoint;
 use crate::head::Head;
 use crate::known::Known;
+use crate::reach;
 use crate::routes::Routes;
 use crate::siblings::Siblings;
-use crate::surround;
 
 /// Puts a policy around an app, a scope or a resource.
 ///
@@ -31,8 +31,11 @@ use crate::surround;
 /// In an app without other policies, it answers preflights before anything inside sees
 /// them. In an app with some, it passes a preflight on first, because an annotated handler
 /// inside may have the better answer; if none has, the middleware answers, and what came back
-/// is dropped. Told which handlers are annotated, with [`Cors::around`] and [`Cors::or_else`],
-/// it never passes a preflight on. A policy that declares `enforce` refuses disallowed origins
+/// is dropped. Something in between may keep a preflight from such a handler (authentication
+/// that answers 401), so the handler makes up for it: a request that takes a preflight, which
+/// its own policy would have refused to grant, is refused with 403. Told which handlers are
+/// annotated, with [`Cors::around`] and [`Cors::or_else`], a middleware never passes a
+/// preflight on. A policy that declares `enforce` refuses disallowed origins
 /// before anything inside sees them.
 ///
 /// # Examples
@@ -130,7 +133,7 @@ where
     type Future = Ready<Result<CorsService<S>, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        let may_surround = surround::may_surround();
+        let may_surround = reach::may_surround();
         ready(Ok(CorsService { inner, cors: self.clone(), may_surround }))
     }
 }
@@ -212,23 +215,23 @@ where
             }
             if self.cors.policy.is_none() {
                 let decision = siblings.decide_shared(&request);
-                let decision = decision.map(|it| Pending::for_errors(&request, it));
-                return self.call_inside(request, decision);
+                let decision = decision.map(Pending::for_errors);
+                return self.call_inner(request, decision);
             }
             // The path has other handlers, which are not annotated.
             return self.call_plain(request);
         };
         match answer::decide_around(&endpoint.policy.into(), &request, &endpoint.site()) {
-            Next::Handler(decision) => self.call_inside(request, Some(decision)),
+            Next::Handler(decision) => self.call_inner(request, Some(decision)),
             Next::Answer(answer) => CorsFuture::answer(request, answer.send()),
         }
     }
 
     /// A request to what is not annotated, or not known to be.
     fn call_plain(&self, request: ServiceRequest) -> CorsFuture<S::Future> {
-        let Some(policy) = &self.cors.policy else { return self.call_inside(request, None) };
+        let Some(policy) = &self.cors.policy else { return self.call_inner(request, None) };
         match answer::decide_around(policy, &request, &Site::default()) {
-            Next::Handler(decision) => self.call_inside(request, Some(decision)),
+            Next::Handler(decision) => self.call_inner(request, Some(decision)),
             Next::Answer(answer) => {
                 // Where this middleware would stop the actual request, nobody inside may
                 // promise that it will pass.
@@ -237,22 +240,11 @@ where
                 if stops || !is_unknown {
                     return CorsFuture::answer(request, answer.send());
                 }
-                surround::announce(&request);
-                let state = State::Ask { future: self.inner.call(request), answer: Some(answer) };
-                CorsFuture { state }
+                let _surround = Surround::enter(None);
+                let future = self.inner.call(request);
+                CorsFuture { state: State::Ask { future, answer: Some(answer) } }
             }
         }
-    }
-
-    /// Calls what is inside, which may have policies of its own.
-    #[inline]
-    fn call_inside(
-        &self,
-        request: ServiceRequest,
-        decision: Option<Pending>,
-    ) -> CorsFuture<S::Future> {
-        surround::announce(&request);
-        self.call_inner(request, decision)
     }
 
     #[inline]
@@ -261,7 +253,9 @@ where
         request: ServiceRequest,
         decision: Option<Pending>,
     ) -> CorsFuture<S::Future> {
-        CorsFuture { state: State::Actual { future: self.inner.call(request), decision } }
+        let _surround = Surround::enter(decision.as_ref().and_then(Pending::answers));
+        let future = self.inner.call(request);
+        CorsFuture { state: State::Actual { future, decision } }
     }
 }
 
@@ -322,7 +316,11 @@ where
         // Each `take` finds nothing only if the future is polled after it was ready.
         match self.project().state.project() {
             StateProjection::Actual { future, decision } => {
-                let result = ready!(future.poll(context));
+                let result = {
+                    let answers = decision.as_ref().and_then(Pending::answers);
+                    let _surround = Surround::enter(answers);
+                    ready!(future.poll(context))
+                };
                 Poll::Ready(match (result, decision.take()) {
                     (Ok(mut response), decision) => {
                         if let Some(decision) = decision {
@@ -339,7 +337,10 @@ where
                 None => Poll::Pending,
             },
             StateProjection::Ask { future, answer } => {
-                let result = ready!(future.poll(context));
+                let result = {
+                    let _surround = Surround::enter(None);
+                    ready!(future.poll(context))
+                };
                 let Some(answer) = answer.take() else { return Poll::Pending };
                 Poll::Ready(match result {
                     Ok(mut response) => Ok(if answer::is_decided(response.response_mut()) {

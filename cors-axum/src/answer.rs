@@ -5,12 +5,12 @@ use std::any::Any;
 use axum::body::Body;
 use cors_core::{
     Actual, Decision, Grant, Mark, Policy, PolicyHandle, Refusal, Report, Site, is_marked,
+    is_surrounded, is_unasked,
 };
 use http::header::VARY;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 
 use crate::head::{Head, Headers};
-use crate::surround::{Answers, is_surrounded, is_unasked};
 
 /// Left on a response whose headers cannot show that a policy has decided about it.
 #[derive(Clone)]
@@ -160,10 +160,10 @@ impl Pending {
         Self { policy: policy.into(), actual, is_for_errors: true, report: None }
     }
 
-    /// Whose preflights are answered by the policy that decided.
+    /// The policy, where it answers the preflights for what is inside of it.
     #[inline]
-    pub(crate) fn answers(&self) -> Option<Answers> {
-        (!self.is_for_errors).then(|| Answers::of(&self.policy))
+    pub(crate) fn answers(&self) -> Option<&Policy> {
+        (!self.is_for_errors).then_some(&*self.policy)
     }
 
     #[inline]

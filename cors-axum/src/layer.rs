@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use cors_core::{Actual, Policy, PolicyHandle, Site, is_preflight};
+use cors_core::{Actual, Policy, PolicyHandle, Site, Surround, is_preflight};
 use http::{HeaderValue, Request, Response};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
@@ -18,7 +18,6 @@ use crate::known::Known;
 use crate::reach::{self, Found, Inside};
 use crate::routes::Routes;
 use crate::siblings::Siblings;
-use crate::surround;
 
 /// Puts a policy around a router, or around any other tower service.
 ///
@@ -272,7 +271,7 @@ impl<S> CorsService<S> {
                 if stops || !is_unknown {
                     return CorsFuture::answer(answer);
                 }
-                let _inside = surround::Inside::enter(None);
+                let _surround = Surround::enter(None);
                 let future = self.inner.call(request);
                 CorsFuture { state: State::Ask { future, answer: Some(answer) } }
             }
@@ -312,7 +311,7 @@ impl<S> CorsService<S> {
     where
         S: Service<Request<B>, Response = Response<R>>,
     {
-        let _inside = surround::Inside::enter(decision.as_ref().and_then(Pending::answers));
+        let _surround = Surround::enter(decision.as_ref().and_then(Pending::answers));
         let future = self.inner.call(request);
         CorsFuture { state: State::Actual { future, decision } }
     }
@@ -386,7 +385,7 @@ where
             StateProjection::Actual { future, decision } => {
                 let mut response = {
                     let answers = decision.as_ref().and_then(Pending::answers);
-                    let _inside = surround::Inside::enter(answers);
+                    let _surround = Surround::enter(answers);
                     ready!(future.poll(context))?
                 };
                 if let Some(decision) = decision.take() {
@@ -400,7 +399,7 @@ where
             },
             StateProjection::Ask { future, answer } => {
                 let mut response = {
-                    let _inside = surround::Inside::enter(None);
+                    let _surround = Surround::enter(None);
                     ready!(future.poll(context))?
                 };
                 match answer.take() {

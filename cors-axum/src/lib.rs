@@ -83,7 +83,6 @@ mod path;
 mod reach;
 mod routes;
 mod siblings;
-mod surround;
 
 pub use check::check;
 pub use cors_core::{

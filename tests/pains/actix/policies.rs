@@ -194,7 +194,8 @@ async fn pain_06_a_default_and_its_exceptions_actix() {
     // An annotation replaces it whole: no union of the two.
     ask(&app, Ask::before(APP, "PUT", "/users/1")).await.grants(APP, "PUT");
     ask(&app, Ask::before(ADMIN, "PUT", "/users/1")).await.refuses();
-    ask(&app, Ask::from(ADMIN, "PUT", "/users/1")).await.hides(200);
+    // The default might have granted this, if something had kept the preflight from the handler.
+    ask(&app, Ask::from(ADMIN, "PUT", "/users/1")).await.hides(403);
     let public = ask(&app, Ask::from(ADMIN, "GET", "/users/1")).await;
     public.reads("*", 200);
     assert!(public.lines("access-control-allow-credentials").is_empty(), "{public:?}");

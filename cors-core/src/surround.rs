@@ -1,0 +1,108 @@
+//! What a policy knows of the policies that stand around it.
+//!
+//! An inner policy that knows of an outer one leaves a mark that survives whatever is done to
+//! headers on the way out. The mark costs an allocation, so it is left only then; and a
+//! request extension, which would tell as well, costs one on every request.
+//!
+//! An inner policy whose preflights an outer one answers makes up for it: see
+//! [`Policy::decide_unasked`].
+
+use std::cell::Cell;
+
+use crate::policy::Policy;
+
+thread_local! {
+    static OUTSIDE: Cell<Outside> = const { Cell::new(Outside { surrounds: false, answers: 0 }) };
+}
+
+/// What stands around whatever runs now.
+#[derive(Debug, Clone, Copy)]
+struct Outside {
+    /// Whether a policy does.
+    surrounds: bool,
+    /// Where in memory the policy is that answers preflights, unless somebody further in does.
+    answers: usize,
+}
+
+const NOBODY: usize = 0;
+/// Policies are aligned, so none is here.
+const SEVERAL: usize = 1;
+
+fn address(policy: &Policy) -> usize {
+    std::ptr::from_ref(policy).addr()
+}
+
+/// What runs while this lives runs inside of a policy. An adapter holds one while it calls or
+/// polls what it stands around.
+///
+/// It is lost where work moves to another thread or task in between; policies in there then
+/// believe that they are alone.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::{Surround, Policy, is_surrounded, is_unasked};
+///
+/// let outer = Policy::builder().origins(["*"]).build()?;
+/// let inner = Policy::builder().origins(["https://app.example.com"]).build()?;
+/// {
+///     let _surround = Surround::enter(Some(&outer));
+///     assert!(is_surrounded());
+///     assert!(is_unasked(&inner));
+/// }
+/// assert!(!is_surrounded());
+/// # Ok::<(), cors_core::Violations>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "what runs while this lives runs inside of a policy"]
+pub struct Surround {
+    before: Outside,
+}
+
+impl Surround {
+    /// Inside of a policy that `answers` preflights unless somebody further in does; of one
+    /// that leaves them alone, if `None`.
+    #[inline]
+    pub fn enter(answers: Option<&Policy>) -> Self {
+        let before = OUTSIDE.get();
+        let answers = match (before.answers, answers.map(address)) {
+            (earlier, None) => earlier,
+            (NOBODY, Some(policy)) => policy,
+            (earlier, Some(policy)) if earlier == policy => policy,
+            _ => SEVERAL,
+        };
+        OUTSIDE.set(Outside { surrounds: true, answers });
+        Self { before }
+    }
+}
+
+impl Drop for Surround {
+    /// Restores what was, also while a panic passes.
+    #[inline]
+    fn drop(&mut self) {
+        OUTSIDE.set(self.before);
+    }
+}
+
+/// Whether this runs inside of a policy.
+///
+/// # Examples
+///
+/// See [`Surround`].
+#[must_use]
+#[inline]
+pub fn is_surrounded() -> bool {
+    OUTSIDE.get().surrounds
+}
+
+/// Whether another policy may have answered the preflights of this one.
+///
+/// # Examples
+///
+/// See [`Surround`].
+#[must_use]
+#[inline]
+pub fn is_unasked(policy: &Policy) -> bool {
+    let Outside { answers, .. } = OUTSIDE.get();
+    answers != NOBODY && answers != address(policy)
+}
