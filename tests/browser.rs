@@ -17,11 +17,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use examples::demo::{Ports, serve};
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
+use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
+use url::Url;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -51,6 +54,14 @@ const CORNERSTONES: [(&str, [&str; 4]); 15] = [
     ("frame-article", ["blocked", "blocked", "blocked", "blocked"]),
 ];
 
+/// What the console tells the developer of an allowed page, of debug builds: not that its
+/// origin is to blame, but what is.
+const CONSOLE: [&str; 3] = [
+    "Method patch is not allowed by Access-Control-Allow-Methods in preflight response",
+    "field x-debug is not allowed by Access-Control-Allow-Headers in preflight response",
+    "field authorization is not allowed by Access-Control-Allow-Headers in preflight response",
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_see_what_the_policies_promise() {
     let Some(programs) = Programs::find() else {
@@ -74,6 +85,11 @@ async fn pages_see_what_the_policies_promise() {
                 failures.extend(page.failures(index).map(|it| format!("{role}: {it}")));
             }
             Err(error) => failures.push(format!("{role}: the page cannot be read: {error}")),
+        }
+        match read_console(&client).await {
+            Ok(lines) if role == "admin" => failures.extend(silences(&lines)),
+            Ok(_) => {}
+            Err(error) => failures.push(format!("{role}: the console cannot be read: {error}")),
         }
     }
     client.close().await.unwrap();
@@ -119,6 +135,39 @@ async fn read_page(client: &Client, url: &str) -> Outcome<Page> {
     client.wait().at_most(PATIENCE).for_element(done).await?;
     let page = client.execute_async(READ_PAGE, Vec::new()).await?;
     Ok(serde_json::from_value(page)?)
+}
+
+/// Reads the console of the page, and empties it.
+#[derive(Debug)]
+struct ReadConsole;
+
+impl WebDriverCompatibleCommand for ReadConsole {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}
+
+async fn read_console(client: &Client) -> Outcome<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Line {
+        message: String,
+    }
+    let lines: Vec<Line> = serde_json::from_value(client.issue_cmd(ReadConsole).await?)?;
+    Ok(lines.into_iter().map(|line| line.message).collect())
+}
+
+/// What the console does not say of a server, and should.
+fn silences(console: &[String]) -> impl Iterator<Item = String> {
+    let wanted = CONSOLE.into_iter().flat_map(|it| FRAMEWORKS.map(|framework| (it, framework)));
+    wanted.filter_map(|(sentence, framework)| {
+        let server = format!("'http://{framework}.app.localhost:");
+        let said = console.iter().any(|line| line.contains(&server) && line.contains(sentence));
+        (!said).then(|| format!("the console does not say of {framework}: {sentence}"))
+    })
 }
 
 impl Page {
@@ -246,8 +295,11 @@ impl Driver {
             // hostile page from reading as the user who is signed in.
             "prefs": { "profile": { "cookie_controls_mode": 0, "block_third_party_cookies": false } },
         });
+        let console = json!({ "browser": "ALL" });
         let capabilities: Map<String, Value> =
-            [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
+            [("goog:chromeOptions".to_owned(), options), ("goog:loggingPrefs".to_owned(), console)]
+                .into_iter()
+                .collect();
         let url = format!("http://127.0.0.1:{}", self.port);
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let connecting = builder.capabilities(capabilities).connect(&url);

@@ -152,6 +152,27 @@ fn passes(origin: &str, allow_origin: Option<&[u8]>) -> bool {
     allow_origin.is_some_and(|it| it == b"*" || it == origin.as_bytes())
 }
 
+/// The standard's [CORS-preflight fetch][1]: what a browser takes for a yes.
+///
+/// [1]: https://fetch.spec.whatwg.org/#cors-preflight-fetch
+fn grants(
+    declared: &Declared,
+    question: &Question,
+    status: u16,
+    value: impl Fn(&str) -> Option<Vec<u8>>,
+) -> bool {
+    let names = |list: &str, asked: &str| {
+        let list = value(list).unwrap_or_default();
+        let list = String::from_utf8(list).expect("names are ASCII");
+        list.split(',').map(str::trim).any(|it| it == "*" || it.eq_ignore_ascii_case(asked))
+    };
+    let safelisted = ["GET", "HEAD", "POST"].contains(&declared.method);
+    (200..300).contains(&status)
+        && passes(question.origin, value("access-control-allow-origin").as_deref())
+        && (safelisted || names("access-control-allow-methods", declared.method))
+        && question.header.is_none_or(|it| names("access-control-allow-headers", it))
+}
+
 fn on_axum(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
     use cors_axum::__private::{Endpoint, route};
 
@@ -183,8 +204,7 @@ fn on_axum(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
             let (_, actual) = send(declared.method, declared.path, &[("origin", question.origin)]);
             let allow = "access-control-allow-origin";
             Verdicts {
-                preflight: status == 204
-                    && passes(question.origin, value(&preflight, allow).as_deref()),
+                preflight: grants(declared, question, status, |name| value(&preflight, name)),
                 actual: passes(question.origin, value(&actual, allow).as_deref()),
                 credentials: value(&actual, "access-control-allow-credentials").is_some(),
             }
@@ -242,8 +262,9 @@ fn on_actix(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
             };
             let allow = "access-control-allow-origin";
             verdicts.push(Verdicts {
-                preflight: preflight.status().as_u16() == 204
-                    && passes(question.origin, value(preflight.headers(), allow).as_deref()),
+                preflight: grants(declared, question, preflight.status().as_u16(), |name| {
+                    value(preflight.headers(), name)
+                }),
                 actual: passes(question.origin, value(actual.headers(), allow).as_deref()),
                 credentials: value(actual.headers(), "access-control-allow-credentials").is_some(),
             });

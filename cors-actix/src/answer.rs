@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, VARY};
+use actix_web::http::header::{HeaderMap, HeaderValue, VARY};
 use actix_web::{Error, HttpResponse};
 use cors_core::{
     Actual, Decision, Grant, Mark, Policy, PolicyHandle, Refusal, Report, Site, is_marked,
@@ -118,8 +118,16 @@ fn refused(
 ) -> HttpResponse {
     let mut response = reason(policy, refusal, head, site);
     policy.write_refusal(refusal, &mut Headers(response.headers_mut()));
+    *response.status_mut() = hint(policy, refusal, head, response.headers_mut());
     mark(&mut response, Mark::Borne, is_surrounded);
     response
+}
+
+/// In debug builds, what makes a browser's console name what is refused; the status with it.
+fn hint(policy: &Policy, refusal: Refusal, head: &Head<'_>, headers: &mut HeaderMap) -> StatusCode {
+    let is_partial =
+        cfg!(debug_assertions) && policy.write_partial(refusal, head, &mut Headers(headers));
+    if is_partial { StatusCode::OK } else { StatusCode::FORBIDDEN }
 }
 
 /// Refuses a preflight for a method that no policy is about. It bears no mark, for a policy
@@ -133,6 +141,7 @@ pub(crate) fn refuse_method(
     policy.observe(&Decision::Refused(Refusal::Method), &head, site);
     let mut response = reason(policy, Refusal::Method, &head, site);
     response.headers_mut().insert(VARY, PREFLIGHT_VARY.clone());
+    *response.status_mut() = hint(policy, Refusal::Method, &head, response.headers_mut());
     response
 }
 

@@ -57,8 +57,8 @@ impl Siblings {
         let served: Vec<&str> =
             self.0.iter().flat_map(|endpoint| endpoint.served).copied().collect();
         let site = Site { handler: None, served: Some(&served) };
-        match self.0.first() {
-            Some(endpoint) => answer::refuse_method(endpoint.policy, request, &site),
+        match self.decide_shared(request) {
+            Some((policy, _)) => answer::refuse_method(policy, request, &site),
             None => HttpResponse::new(http::StatusCode::FORBIDDEN),
         }
     }

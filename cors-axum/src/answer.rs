@@ -81,8 +81,8 @@ pub(crate) fn refuse_method<B, R: Default + 'static>(
 ) -> Response<R> {
     policy.observe(&Decision::Refused(Refusal::Method), &Head::of(request), site);
     let mut response = Response::new(reason(policy, Refusal::Method, request, site));
-    *response.status_mut() = StatusCode::FORBIDDEN;
     response.headers_mut().insert(VARY, PREFLIGHT_VARY.clone());
+    *response.status_mut() = hint(policy, Refusal::Method, request, response.headers_mut());
     response
 }
 
@@ -94,10 +94,22 @@ fn refused<B, R: Default + 'static>(
     site: &Site<'_>,
 ) -> Response<R> {
     let mut response = Response::new(reason(policy, refusal, request, site));
-    *response.status_mut() = StatusCode::FORBIDDEN;
     policy.write_refusal(refusal, &mut Headers(response.headers_mut()));
+    *response.status_mut() = hint(policy, refusal, request, response.headers_mut());
     mark(&mut response, Mark::Borne);
     response
+}
+
+/// In debug builds, what makes a browser's console name what is refused; the status with it.
+fn hint<B>(
+    policy: &Policy,
+    refusal: Refusal,
+    request: &Request<B>,
+    headers: &mut HeaderMap,
+) -> StatusCode {
+    let is_partial = cfg!(debug_assertions)
+        && policy.write_partial(refusal, &Head::of(request), &mut Headers(headers));
+    if is_partial { StatusCode::OK } else { StatusCode::FORBIDDEN }
 }
 
 /// In debug builds, a body for the front-end developer who looks into the network tab.

@@ -52,8 +52,8 @@ impl Siblings {
         let served: Vec<&str> =
             self.0.iter().flat_map(|endpoint| endpoint.served).copied().collect();
         let site = Site { handler: None, served: Some(&served) };
-        self.0.first().map_or_else(Response::default, |endpoint| {
-            answer::refuse_method(endpoint.policy, request, &site)
+        self.decide_shared(request).map_or_else(Response::default, |(policy, _)| {
+            answer::refuse_method(policy, request, &site)
         })
     }
 

@@ -10,6 +10,7 @@ use crate::origin::set::Origins;
 use crate::origin::wildcard::Port;
 use crate::policy::Policy;
 use crate::routes::{RoutePolicy, RouteTable};
+use crate::unasked::is_safelisted_method;
 
 /// An origin that no policy can allow by accident: the top-level domain is reserved.
 const STRANGER: &str = "https://cors-self-check.invalid";
@@ -130,7 +131,8 @@ impl Probe<'_> {
             && answer.status == 204;
         // Whoever answers in its place may grant it in another way.
         let is_granted = (200..300).contains(&answer.status)
-            && answer.allow_origin.as_ref().is_some_and(|it| it == "*" || *it == self.origin);
+            && answer.allow_origin.as_ref().is_some_and(|it| it == "*" || *it == self.origin)
+            && self.is_method_granted(answer);
         let what = match (is_allowed, comes_through, is_granted) {
             (true, false, _) => self.explain(answer),
             (false, _, true) => "a preflight that the policy refuses is granted: something else \
@@ -140,6 +142,13 @@ impl Probe<'_> {
         };
         let RoutePolicy { path, handler, place, .. } = self.route;
         Some(format!("{} {path} (`{handler}` at {place}): {what}", self.method))
+    }
+
+    /// What a browser says of the method. A partial answer, of a debug build, names none.
+    fn is_method_granted(&self, answer: &ProbeAnswer) -> bool {
+        let named = answer.allow_methods.as_deref().unwrap_or_default();
+        is_safelisted_method(self.method.as_bytes())
+            || named.split(',').map(str::trim).any(|it| it == "*" || it == self.method)
     }
 
     fn explain(&self, answer: &ProbeAnswer) -> String {

@@ -46,6 +46,7 @@ mod explain;
 mod handle;
 mod observe;
 mod origin;
+mod partial;
 #[cfg(feature = "patterns")]
 pub mod pattern;
 mod policy;

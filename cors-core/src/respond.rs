@@ -123,10 +123,10 @@ static VARY_PREFLIGHT_PRIVATE_NETWORK: Value = Value::from_static(prefix(&VARY, 
 
 /// The same for the answers to everybody.
 static ANY: [u8; 15] = *b"*,authorization";
-static STAR: Value = Value::from_static(prefix(&ANY, 1));
+pub(crate) static STAR: Value = Value::from_static(prefix(&ANY, 1));
 static STAR_AND_AUTHORIZATION: Value = Value::from_static(prefix(&ANY, 15));
 
-static TRUE: Value = Value::from_static("true");
+pub(crate) static TRUE: Value = Value::from_static("true");
 
 const fn prefix(text: &'static [u8], length: usize) -> &'static str {
     match str::from_utf8(text.split_at(length).0) {
@@ -332,7 +332,7 @@ fn names_origin(line: &[u8]) -> bool {
 }
 
 #[inline]
-fn put<R: ResponseHeaders>(headers: &mut R, name: ResponseHeader, value: &Value) {
+pub(crate) fn put<R: ResponseHeaders>(headers: &mut R, name: ResponseHeader, value: &Value) {
     headers.append(name, Wire::from_value(value));
 }
 

@@ -61,7 +61,7 @@ impl Policy {
             Reader::Nobody => false,
             Reader::Withheld | Reader::Outside => true,
             Reader::Everybody | Reader::One(_) => {
-                !is_safelisted_method(head.method())
+                !is_safelisted_method(head.method().as_bytes())
                     && !self.admits_method(head.method().as_bytes(), served)
             }
         };
@@ -93,14 +93,16 @@ fn takes_preflight(head: &impl RequestHead) -> bool {
             .is_some_and(|site| site.as_bytes() == b"same-origin");
         return mode.as_bytes() == b"cors" && !is_own;
     }
-    let is_simple = is_safelisted_method(head.method())
+    let is_simple = is_safelisted_method(head.method().as_bytes())
         && head.lines(RequestHeader::ContentType).all(|it| is_safelisted_type(it.as_bytes()));
     !is_simple && !is_own_host(origin.as_bytes(), head)
 }
 
-/// Fetch, [CORS-safelisted method](https://fetch.spec.whatwg.org/#cors-safelisted-method).
-fn is_safelisted_method(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD" | "POST")
+/// Whether a page may send a method [without asking][1].
+///
+/// [1]: https://fetch.spec.whatwg.org/#cors-safelisted-method
+pub(crate) fn is_safelisted_method(method: &[u8]) -> bool {
+    matches!(method, b"GET" | b"HEAD" | b"POST")
 }
 
 /// Fetch, [CORS-safelisted request-header](https://fetch.spec.whatwg.org/#cors-safelisted-request-header).

@@ -92,6 +92,32 @@ impl Answer {
         self
     }
 
+    /// It refuses the method of a preflight from this origin. A debug build says that the
+    /// origin is not to blame, and the console of the page then names the method.
+    #[track_caller]
+    pub(crate) fn refuses_method(&self, origin: &str) -> &Self {
+        if !cfg!(debug_assertions) {
+            return self.refuses();
+        }
+        self.reads(origin, 200);
+        for name in ["access-control-allow-methods", "access-control-allow-headers"] {
+            assert_eq!(self.lines(name), Vec::<&str>::new(), "{self:?}");
+        }
+        self
+    }
+
+    /// It refuses a header name of a preflight, but not the others.
+    #[track_caller]
+    pub(crate) fn refuses_header(&self, origin: &str, method: &str, others: &[&str]) -> &Self {
+        if !cfg!(debug_assertions) {
+            return self.refuses();
+        }
+        self.reads(origin, 200);
+        assert_eq!(self.lines("access-control-allow-methods"), [method], "{self:?}");
+        assert_eq!(self.lines("access-control-allow-headers"), others, "{self:?}");
+        self
+    }
+
     /// It refuses a preflight.
     #[track_caller]
     pub(crate) fn refuses(&self) -> &Self {
