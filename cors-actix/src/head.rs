@@ -1,8 +1,8 @@
 //! actix's requests and responses, as the core reads and writes them.
 
 use actix_web::dev;
-use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, Uri};
 use cors_core::{RequestHead, RequestHeader, ResponseHeader, ResponseHeaders};
 
 static REQUEST_PRIVATE_NETWORK: HeaderName =
@@ -15,12 +15,13 @@ static SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 /// The head of a request.
 pub(crate) struct Head<'a> {
     method: &'a Method,
+    uri: &'a Uri,
     headers: &'a HeaderMap,
 }
 
 impl<'a> Head<'a> {
     pub(crate) fn of(request: &'a dev::RequestHead) -> Self {
-        Self { method: &request.method, headers: request.headers() }
+        Self { method: &request.method, uri: &request.uri, headers: request.headers() }
     }
 }
 
@@ -30,6 +31,10 @@ impl RequestHead for Head<'_> {
     #[inline]
     fn method(&self) -> &str {
         self.method.as_str()
+    }
+
+    fn path(&self) -> Option<&str> {
+        Some(self.uri.path())
     }
 
     #[inline]

@@ -2,7 +2,7 @@
 
 use cors_core::{RequestHead, RequestHeader, ResponseHeader, ResponseHeaders};
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Request};
+use http::{Method, Request, Uri};
 
 static REQUEST_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
@@ -14,12 +14,13 @@ static SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 /// The head of a request.
 pub(crate) struct Head<'a> {
     method: &'a Method,
+    uri: &'a Uri,
     headers: &'a HeaderMap,
 }
 
 impl<'a> Head<'a> {
     pub(crate) fn of<B>(request: &'a Request<B>) -> Self {
-        Self { method: request.method(), headers: request.headers() }
+        Self { method: request.method(), uri: request.uri(), headers: request.headers() }
     }
 }
 
@@ -29,6 +30,10 @@ impl RequestHead for Head<'_> {
     #[inline]
     fn method(&self) -> &str {
         self.method.as_str()
+    }
+
+    fn path(&self) -> Option<&str> {
+        Some(self.uri.path())
     }
 
     #[inline]

@@ -58,7 +58,8 @@ impl Policy {
     /// Tells the operators about a decision that [`Policy::decide`] made.
     ///
     /// With the feature `tracing`, a refusal is an event of the target `cors`, at most ten
-    /// a second: a flood of refusals is no flood of lines. With the feature `metrics`, every
+    /// a second: a flood of refusals is no flood of lines. Its `method` is the one that is
+    /// meant, in a preflight the requested one. With the feature `metrics`, every
     /// decision about a page's request counts in `cors_requests_total`, by `outcome`,
     /// `reason` and `handler`.
     #[inline]
@@ -179,10 +180,10 @@ mod log {
     use std::time::{Duration, Instant};
 
     use super::Site;
-    use crate::decide::Refusal;
-    use crate::explain::{Explanation, Nearest, origin_of};
+    use crate::decide::{Refusal, is_preflight};
+    use crate::explain::{Explanation, Nearest, quote, sent};
     use crate::policy::Policy;
-    use crate::request::RequestHead;
+    use crate::request::{RequestHead, RequestHeader};
 
     const LINES: u32 = 10;
     const WINDOW: Duration = Duration::from_secs(1);
@@ -223,7 +224,9 @@ mod log {
         refusal: Refusal,
         why: Explanation,
         origin: String,
+        preflight: bool,
         method: String,
+        path: Option<String>,
         handler: Option<String>,
     }
 
@@ -234,23 +237,32 @@ mod log {
             head: &H,
             site: &Site<'_>,
         ) -> Self {
+            let preflight = is_preflight(head);
             Self {
                 refusal,
                 why: policy.explain_refusal(refusal, head, site.served),
-                origin: origin_of(head),
-                method: head.method().to_owned(),
+                origin: sent(head, RequestHeader::Origin).0,
+                preflight,
+                method: if preflight {
+                    sent(head, RequestHeader::AccessControlRequestMethod).0
+                } else {
+                    quote(head.method().as_bytes())
+                },
+                path: head.path().map(|path| quote(path.as_bytes())),
                 handler: site.handler.map(str::to_owned),
             }
         }
 
         pub(super) fn write(self, suppressed: u64) {
-            let Self { refusal, why, origin, method, handler } = self;
+            let Self { refusal, why, origin, preflight, method, path, handler } = self;
             tracing::event!(
                 target: "cors",
                 tracing::Level::INFO,
                 reason = refusal.reason(),
                 origin,
+                preflight,
                 method,
+                path,
                 handler,
                 nearest = why.nearest().map(Nearest::origin),
                 suppressed,

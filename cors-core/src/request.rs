@@ -83,6 +83,11 @@ pub trait RequestHead {
     /// The method, as it came.
     fn method(&self) -> &str;
 
+    /// The path, for the log; `None` unless the framework tells.
+    fn path(&self) -> Option<&str> {
+        None
+    }
+
     /// The lines of a header, in the order they came.
     fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &Self::Value>;
 

@@ -52,7 +52,7 @@ impl Seen {
         let method = asked("access-control-request-method").concat();
         let names = asked("access-control-request-headers");
         (matches!(method.as_str(), "GET" | "HEAD" | "POST")
-            || self.elements("access-control-allow-methods").iter().any(|it| *it == method))
+            || self.elements("access-control-allow-methods").contains(&method))
             && names.iter().all(|name| allows("access-control-allow-headers", name))
     }
 

@@ -320,22 +320,16 @@ impl Policy {
 }
 
 /// The first line of a header, and whether there are more.
-fn sent<H: RequestHead>(head: &H, name: RequestHeader) -> (String, bool) {
+pub(crate) fn sent<H: RequestHead>(head: &H, name: RequestHeader) -> (String, bool) {
     let mut lines = head.lines(name);
     let first = lines.next().map(|line| quote(line.as_bytes())).unwrap_or_default();
     (first, lines.next().is_some())
 }
 
 /// Bytes from outside, harmless to print: control characters escaped, the end cut off.
-fn quote(bytes: &[u8]) -> String {
+pub(crate) fn quote(bytes: &[u8]) -> String {
     match bytes.split_at_checked(LONGEST_QUOTE) {
         Some((start, rest)) if !rest.is_empty() => format!("{}...", start.escape_ascii()),
         _ => bytes.escape_ascii().to_string(),
     }
-}
-
-/// The origin of a request, harmless to print.
-#[cfg(feature = "tracing")]
-pub(crate) fn origin_of<H: RequestHead>(head: &H) -> String {
-    sent(head, RequestHeader::Origin).0
 }

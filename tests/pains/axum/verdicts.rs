@@ -63,7 +63,9 @@ async fn pain_09_the_log_says_why_axum() {
         "only by the scheme: the policy says `https`, the page is on `http`",
         "reason=\"origin-not-allowed\"",
         "origin=\"http://app.example.com\"",
-        "method=\"OPTIONS\"",
+        "preflight=true",
+        "method=\"PUT\"",
+        "path=\"/me\"",
         "verdicts::update_me\"",
         "nearest=\"https://app.example.com\"",
     ] {
