@@ -18,7 +18,7 @@ use crate::request::RequestHead;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Site<'a> {
     /// The handler, by its path in the program.
-    pub handler: Option<&'a str>,
+    pub handler: Option<&'static str>,
     /// The methods that the route serves, where that is known.
     pub served: Option<&'a [&'a str]>,
 }
@@ -35,7 +35,7 @@ pub struct Site<'a> {
 #[must_use = "a report tells nothing until it is sent"]
 pub struct Report {
     #[cfg(feature = "metrics")]
-    count: (Outcome, Option<String>),
+    count: (Outcome, Option<&'static str>),
     #[cfg(feature = "tracing")]
     line: Option<log::Line>,
 }
@@ -71,7 +71,7 @@ impl Policy {
     ) {
         let Some(outcome) = Outcome::of(decision, head) else { return };
         #[cfg(feature = "metrics")]
-        count(outcome, site.handler.map(str::to_owned));
+        count(outcome, site.handler);
         #[cfg(feature = "tracing")]
         if let Outcome::Refused(refusal) = outcome
             && log::is_read()
@@ -109,7 +109,7 @@ impl Policy {
         let _ = (outcome, site);
         Some(Box::new(Report {
             #[cfg(feature = "metrics")]
-            count: (outcome, site.handler.map(str::to_owned)),
+            count: (outcome, site.handler),
             #[cfg(feature = "tracing")]
             line,
         }))
@@ -158,12 +158,12 @@ fn is_observed() -> bool {
 }
 
 #[cfg(feature = "metrics")]
-fn count(outcome: Outcome, handler: Option<String>) {
+fn count(outcome: Outcome, handler: Option<&'static str>) {
     let (outcome, reason) = match outcome {
         Outcome::Allowed => ("allowed", ""),
         Outcome::Refused(refusal) => ("refused", refusal.reason()),
     };
-    let handler = handler.unwrap_or_else(|| "layer".to_owned());
+    let handler = handler.unwrap_or("layer");
     metrics::counter!(
         "cors_requests_total",
         "outcome" => outcome,
@@ -227,7 +227,7 @@ mod log {
         preflight: bool,
         method: String,
         path: Option<String>,
-        handler: Option<String>,
+        handler: Option<&'static str>,
     }
 
     impl Line {
@@ -249,7 +249,7 @@ mod log {
                     quote(head.method().as_bytes())
                 },
                 path: head.path().map(|path| quote(path.as_bytes())),
-                handler: site.handler.map(str::to_owned),
+                handler: site.handler,
             }
         }
 

@@ -1,0 +1,130 @@
+//! What is counted of decisions, on both frameworks, as an exporter would read it.
+
+use std::collections::BTreeMap;
+
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+
+const APP: &str = "https://app.example.com";
+const EVIL: &str = "https://evil.example.net";
+
+/// Method, origin, and the requested method of a preflight.
+type Asked = (&'static str, Option<&'static str>, Option<&'static str>);
+
+const ASKED: [Asked; 8] = [
+    ("OPTIONS", Some(APP), Some("PUT")),
+    ("OPTIONS", Some(EVIL), Some("PUT")),
+    ("OPTIONS", Some(EVIL), Some("PUT")),
+    ("PUT", Some(APP), None),
+    ("PUT", Some(EVIL), None),
+    // Nobody's page: nothing to count.
+    ("PUT", None, None),
+    ("GET", Some(APP), None),
+    ("GET", Some(EVIL), None),
+];
+
+/// The counters by their labels.
+fn counted(ask: impl FnOnce()) -> BTreeMap<String, u64> {
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    metrics::with_local_recorder(&recorder, ask);
+    let counters = snapshotter.snapshot().into_vec().into_iter().map(|(key, _, _, value)| {
+        let (_, key) = key.into_parts();
+        assert_eq!(key.name(), "cors_requests_total");
+        let labels = key.labels().map(|label| format!("{}={}", label.key(), label.value()));
+        let DebugValue::Counter(count) = value else { panic!("{value:?}") };
+        (labels.collect::<Vec<_>>().join(" "), count)
+    });
+    counters.collect()
+}
+
+/// What both frameworks must have counted, for the handlers of this module.
+fn expected(module: &str) -> BTreeMap<String, u64> {
+    let handler = format!("handler=metrics::{module}::update");
+    BTreeMap::from([
+        (format!("outcome=allowed reason= {handler}"), 2),
+        (format!("outcome=refused reason=origin-not-allowed {handler}"), 2),
+        (format!("outcome=refused reason=response-withheld {handler}"), 1),
+        ("outcome=allowed reason= handler=layer".to_owned(), 1),
+        ("outcome=refused reason=response-withheld handler=layer".to_owned(), 1),
+    ])
+}
+
+mod on_axum {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::routing::get;
+    use cors_axum::{CorsLayer, cors, policy, routes};
+    use http::Request;
+    use tower::ServiceExt;
+
+    policy! { static FRONT_END = { origins = ["https://app.example.com"] } }
+
+    #[cors(origins = ["https://app.example.com"])]
+    #[put("/data")]
+    async fn update() {}
+
+    #[test]
+    fn decisions_are_counted_axum() {
+        let app: Router = Router::new()
+            .merge(routes![update])
+            .route("/plain", get(async || ()))
+            .layer(CorsLayer::new(&FRONT_END));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let counted = super::counted(|| {
+            for (method, origin, asked) in super::ASKED {
+                let path = if method == "GET" { "/plain" } else { "/data" };
+                let mut request = Request::builder().method(method).uri(path);
+                for (name, value) in [("origin", origin), ("access-control-request-method", asked)]
+                {
+                    if let Some(value) = value {
+                        request = request.header(name, value);
+                    }
+                }
+                let request = request.body(Body::empty()).unwrap();
+                runtime.block_on(app.clone().oneshot(request)).unwrap();
+            }
+        });
+        assert_eq!(counted, super::expected("on_axum"));
+    }
+}
+
+mod on_actix {
+    use actix_web::dev::Service;
+    use actix_web::http::Method;
+    use actix_web::test::{TestRequest, init_service};
+    use actix_web::{App, Responder, put, web};
+    use cors_actix::{Cors, cors, policy, routes};
+
+    policy! { static FRONT_END = { origins = ["https://app.example.com"] } }
+
+    #[cors(origins = ["https://app.example.com"])]
+    #[put("/data")]
+    async fn update() -> impl Responder {
+        ""
+    }
+
+    #[test]
+    fn decisions_are_counted_actix() {
+        let system = actix_web::rt::System::new();
+        let app = App::new()
+            .service(update)
+            .route("/plain", web::get().to(|| async { "" }))
+            .wrap(Cors::around(&routes![update]).or_else(&FRONT_END));
+        let app = system.block_on(init_service(app));
+        let counted = super::counted(|| {
+            for (method, origin, asked) in super::ASKED {
+                let path = if method == "GET" { "/plain" } else { "/data" };
+                let method = Method::from_bytes(method.as_bytes()).unwrap();
+                let mut request = TestRequest::with_uri(path).method(method);
+                for (name, value) in [("origin", origin), ("access-control-request-method", asked)]
+                {
+                    if let Some(value) = value {
+                        request = request.insert_header((name, value));
+                    }
+                }
+                system.block_on(app.call(request.to_request())).unwrap();
+            }
+        });
+        assert_eq!(counted, super::expected("on_actix"));
+    }
+}
