@@ -12,7 +12,9 @@ use crate::value::Value;
 #[derive(Debug, Clone)]
 pub struct ExactSet {
     /// For each slot, one more than the index of an origin; 0 where it is empty. The
-    /// length is a power of two, at least twice the number of origins.
+    /// length is a power of two, at least twice the number of origins, so that number takes
+    /// fewer bits than a slot has: the others hold a tag from the hash, and an origin that
+    /// stands in the way of another is passed without being read.
     slots: Cow<'static, [u32]>,
     origins: Cow<'static, [Value]>,
     /// The length of the longest origin in bytes: what is longer is not even hashed.
@@ -33,11 +35,13 @@ impl ExactSet {
     pub(crate) fn new(origins: Vec<Value>) -> Self {
         let size = (origins.len() * 2).next_power_of_two();
         let mut slots = vec![0_u32; if origins.is_empty() { 0 } else { size }];
+        let mask = size.wrapping_sub(1);
         for (number, origin) in (1_u32..).zip(&origins) {
-            let mut at = hash(origin.as_str().as_bytes());
-            while let Some(slot) = slot_mut(&mut slots, at) {
+            let hash = hash(origin.as_str().as_bytes());
+            let mut at = index(hash);
+            while let Some(slot) = slots.get_mut(at & mask) {
                 if *slot == 0 {
-                    *slot = number;
+                    *slot = tag(hash, mask) | number;
                     break;
                 }
                 at = at.wrapping_add(1);
@@ -53,13 +57,22 @@ impl ExactSet {
         if origin.len() > self.longest {
             return None;
         }
-        let mut at = hash(origin);
+        let slots: &[u32] = &self.slots;
+        let mask = slots.len().wrapping_sub(1);
+        let hash = hash(origin);
+        let tag = tag(hash, mask);
+        let mut at = index(hash);
         // At most half of the slots are taken, so an empty one ends the search.
         loop {
-            let mask = self.slots.len().wrapping_sub(1);
-            let number = *self.slots.get(index(at) & mask)?;
-            let value = self.origins.get((number as usize).wrapping_sub(1))?;
-            if value.as_str().as_bytes() == origin {
+            let slot = *slots.get(at & mask)?;
+            if slot == 0 {
+                return None;
+            }
+            // What is left once the tag is gone is the number, or more than any.
+            let value = self.origins.get(((slot ^ tag) as usize).wrapping_sub(1));
+            if let Some(value) = value
+                && value.as_str().as_bytes() == origin
+            {
                 return Some(value);
             }
             at = at.wrapping_add(1);
@@ -85,15 +98,16 @@ impl ExactSet {
     }
 }
 
-fn slot_mut(slots: &mut [u32], at: u64) -> Option<&mut u32> {
-    let mask = slots.len().wrapping_sub(1);
-    slots.get_mut(index(at) & mask)
-}
-
 /// The low bits of a hash; a table is never larger than what they address.
 #[expect(clippy::cast_possible_truncation, reason = "a mask follows")]
 const fn index(hash: u64) -> usize {
     hash as usize
+}
+
+/// The high bits of a hash, as many as a slot has beside a number within `mask`.
+#[expect(clippy::cast_possible_truncation, reason = "numbers are of 32 bits")]
+const fn tag(hash: u64, mask: usize) -> u32 {
+    (hash >> 32) as u32 & !(mask as u32)
 }
 
 /// Mixes eight bytes at a time; the same on every platform, since the macro computes on
@@ -102,11 +116,16 @@ fn hash(bytes: &[u8]) -> u64 {
     const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
     let mut state = bytes.len() as u64;
     let (chunks, rest) = bytes.as_chunks::<8>();
+    // Eight bytes at the end, whether or not a chunk has had some of them: no origin is
+    // shorter, and one byte at a time costs more.
+    let tail = match bytes.last_chunk::<8>() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => rest.iter().fold(0, |tail, byte| tail << 8 | u64::from(*byte)),
+    };
     for chunk in chunks {
         state = (state ^ u64::from_le_bytes(*chunk)).wrapping_mul(MIX);
         state ^= state >> 29;
     }
-    let tail = rest.iter().fold(0, |tail, byte| tail << 8 | u64::from(*byte));
     state = (state ^ tail).wrapping_mul(MIX);
     state ^ state >> 32
 }
