@@ -5,6 +5,8 @@
 //!
 //! [1]: https://fetch.spec.whatwg.org/#http-cors-protocol
 
+use std::borrow::Cow;
+
 use crate::origin::set::Origins;
 use crate::policy::{AllowedHeaders, Policy};
 use crate::request::{RequestHead, RequestHeader};
@@ -69,17 +71,19 @@ pub struct Grant<V> {
     pub(crate) origin: Option<V>,
     /// The requested method.
     pub(crate) method: V,
-    pub(crate) headers: GrantedHeaders,
+    pub(crate) headers: GrantedHeaders<V>,
     pub(crate) private_network: bool,
 }
 
 /// How the answer to a preflight names the request headers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum GrantedHeaders {
+#[derive(Debug)]
+pub(crate) enum GrantedHeaders<V> {
     /// None were asked for.
     None,
-    /// The ones that were asked for, in the request's own lines.
-    Requested,
+    /// The ones that were asked for, in the request's own words.
+    Requested(V),
+    /// The same, in the request's own lines.
+    RequestedLines,
     /// `*`
     Any,
     /// `*,authorization`
@@ -93,6 +97,17 @@ pub struct Actual<V> {
     /// Whether several policies decided that differ in what else they say: then neither
     /// credentials nor exposed names are granted.
     pub(crate) differs: bool,
+}
+
+impl<V> Actual<V> {
+    /// Takes the decision out of the place where it waits for its response, and leaves there
+    /// that nobody may read. Moves only what a decision of its kind has.
+    #[must_use]
+    #[inline]
+    pub fn take(&mut self) -> Self {
+        let reader = std::mem::replace(&mut self.reader, Reader::Nobody);
+        Self { reader, differs: self.differs }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -177,27 +192,82 @@ impl Refusal {
 /// ```
 #[inline]
 pub fn is_preflight(head: &impl RequestHead) -> bool {
-    head.method() == "OPTIONS" && Preflight::of(head).is_some()
+    Preflight::of(head).is_some()
 }
 
-/// What makes an `OPTIONS` a preflight, looked up once.
-pub(crate) struct Preflight<'a, V> {
-    /// `None` where the header is repeated.
-    origin: Option<&'a V>,
-    /// The same.
-    method: Option<&'a V>,
+/// What makes a request a preflight, looked up once.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::Preflight;
+/// # use cors_core::{RequestHead, RequestHeader, Value, Wire};
+/// # #[derive(Clone)]
+/// # struct Line(String);
+/// # impl Wire for Line {
+/// #     fn from_value(value: &Value) -> Self { Self(value.as_str().to_owned()) }
+/// #     fn as_bytes(&self) -> &[u8] { self.0.as_bytes() }
+/// # }
+/// # struct Head(&'static str, Vec<(&'static str, Line)>);
+/// # impl RequestHead for Head {
+/// #     type Value = Line;
+/// #     fn method(&self) -> &str { self.0 }
+/// #     fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &Line> {
+/// #         self.1.iter().filter(move |(n, _)| *n == name.name()).map(|(_, line)| line)
+/// #     }
+/// # }
+///
+/// let head = Head("OPTIONS", vec![
+///     ("origin", Line("https://app.example.com".into())),
+///     ("access-control-request-method", Line("PUT".into())),
+/// ]);
+/// assert_eq!(Preflight::of(&head).unwrap().method().as_bytes(), b"PUT");
+/// ```
+#[derive(Debug)]
+pub struct Preflight<'a, V> {
+    origin: Asked<'a, V>,
+    method: Asked<'a, V>,
+}
+
+/// A header that is there.
+#[derive(Debug)]
+struct Asked<'a, V> {
+    first: &'a V,
+    is_repeated: bool,
+}
+
+impl<'a, V> Asked<'a, V> {
+    #[inline]
+    fn of<H: RequestHead<Value = V>>(head: &'a H, name: RequestHeader) -> Option<Self> {
+        let mut lines = head.lines(name);
+        let first = lines.next()?;
+        Some(Self { first, is_repeated: lines.next().is_some() })
+    }
+
+    /// The only line: no browser repeats these, so which one would count is nobody's right
+    /// to say.
+    #[inline]
+    fn only(&self) -> Option<&'a V> {
+        (!self.is_repeated).then_some(self.first)
+    }
 }
 
 impl<'a, V: Wire> Preflight<'a, V> {
-    pub(crate) fn of<H: RequestHead<Value = V>>(head: &'a H) -> Option<Self> {
-        let mut methods = head.lines(RequestHeader::AccessControlRequestMethod);
-        let method = methods.next()?;
-        let mut origins = head.lines(RequestHeader::Origin);
-        let origin = origins.next()?;
-        Some(Self {
-            origin: origins.next().is_none().then_some(origin),
-            method: methods.next().is_none().then_some(method),
-        })
+    /// The preflight that a request is; `None` where it is none.
+    #[inline]
+    pub fn of<H: RequestHead<Value = V>>(head: &'a H) -> Option<Self> {
+        if !head.is_options() {
+            return None;
+        }
+        let method = Asked::of(head, RequestHeader::AccessControlRequestMethod)?;
+        Some(Self { origin: Asked::of(head, RequestHeader::Origin)?, method })
+    }
+
+    /// The method that it asks for, whose handler's policy is the one to ask. Where the header
+    /// is repeated, its first line: every policy refuses that.
+    #[must_use]
+    pub const fn method(&self) -> &'a V {
+        self.method.first
     }
 }
 
@@ -206,16 +276,26 @@ impl Policy {
     /// which that is not known.
     #[inline]
     pub fn decide<H: RequestHead>(&self, head: &H, served: Option<&[&str]>) -> Decision<H::Value> {
-        if head.method() == "OPTIONS"
-            && let Some(preflight) = Preflight::of(head)
-        {
-            return match self.decide_preflight(&preflight, head, served) {
-                Ok(grant) => Decision::Granted(grant),
-                Err(refusal) => Decision::Refused(refusal),
-            };
+        if let Some(preflight) = Preflight::of(head) {
+            return self.decide_preflight(&preflight, head, served);
         }
         match self.decide_actual(head) {
             Ok(reader) => Decision::Actual(Actual { reader, differs: false }),
+            Err(refusal) => Decision::Refused(refusal),
+        }
+    }
+
+    /// The same for what is known to be a preflight: that of the request `head`.
+    // Cold, so that what every request goes through stays small enough to be inlined.
+    #[cold]
+    pub fn decide_preflight<H: RequestHead>(
+        &self,
+        preflight: &Preflight<'_, H::Value>,
+        head: &H,
+        served: Option<&[&str]>,
+    ) -> Decision<H::Value> {
+        match self.grant(preflight, head, served) {
+            Ok(grant) => Decision::Granted(grant),
             Err(refusal) => Decision::Refused(refusal),
         }
     }
@@ -228,10 +308,10 @@ impl Policy {
             Origins::Nobody => return Ok(Reader::Outside),
             Origins::These(origins) => origins,
         };
-        let mut lines = head.lines(RequestHeader::Origin);
-        let Some(origin) = lines.next() else { return Ok(Reader::Nobody) };
-        // No browser repeats `Origin`, so which one would count is nobody's right to say.
-        match lines.next().is_none().then(|| origins.admit(origin)).flatten() {
+        let Some(origin) = Asked::of(head, RequestHeader::Origin) else {
+            return Ok(Reader::Nobody);
+        };
+        match origin.only().and_then(|origin| origins.admit(origin)) {
             Some(origin) => Ok(Reader::One(origin)),
             None if self.switches.enforce && is_cross_origin(head) => Err(Refusal::Enforced),
             None => Ok(Reader::Withheld),
@@ -244,7 +324,7 @@ impl Policy {
         self.switches.credentials == other.switches.credentials && exposed(self) == exposed(other)
     }
 
-    pub(crate) fn decide_preflight<H: RequestHead>(
+    pub(crate) fn grant<H: RequestHead>(
         &self,
         preflight: &Preflight<'_, H::Value>,
         head: &H,
@@ -254,12 +334,13 @@ impl Policy {
             Origins::Any => None,
             Origins::Nobody => return Err(Refusal::Origin),
             Origins::These(origins) => {
-                let origin = preflight.origin.and_then(|it| origins.admit(it));
+                let origin = preflight.origin.only().and_then(|it| origins.admit(it));
                 Some(origin.ok_or(Refusal::Origin)?)
             }
         };
         let method = preflight
             .method
+            .only()
             .filter(|method| self.admits_method(method.as_bytes(), served))
             .cloned()
             .ok_or(Refusal::Method)?;
@@ -287,43 +368,34 @@ impl Policy {
     }
 
     /// Whether all requested headers are allowed, and how to say so.
-    fn admit_headers<H: RequestHead>(&self, head: &H) -> Option<GrantedHeaders> {
-        let lines = || head.lines(RequestHeader::AccessControlRequestHeaders).map(Wire::as_bytes);
-        let (count, length) =
-            lines().fold((0_usize, 0), |(count, length), line| (count + 1, length + line.len()));
-        if count == 0
-            && !matches!(self.headers, AllowedHeaders::Any | AllowedHeaders::AnyAndAuthorization)
-        {
-            return Some(GrantedHeaders::None);
-        }
+    fn admit_headers<H: RequestHead>(&self, head: &H) -> Option<GrantedHeaders<H::Value>> {
+        let mut lines = head.lines(RequestHeader::AccessControlRequestHeaders);
+        let first = lines.next();
         match &self.headers {
             AllowedHeaders::These(names) => {
-                // A browser names each header once, so no honest list is longer than all the
-                // allowed names with generous white space.
-                let longest: usize = names.iter().map(|name| name.len() + 8).sum();
-                if length > longest + EMPTY_ELEMENTS {
-                    return None;
-                }
-                let is_allowed =
-                    |name: &[u8]| names.iter().any(|it| it.as_bytes().eq_ignore_ascii_case(name));
-                admit_names(lines(), names.len(), is_allowed).then_some(GrantedHeaders::Requested)
+                let Some(first) = first else { return Some(GrantedHeaders::None) };
+                let mut list = NameList::of_known(names);
+                list.admit_lines(first, lines, |name| {
+                    names.iter().any(|it| it.as_bytes().eq_ignore_ascii_case(name))
+                })
             }
             any => {
-                if length > LONGEST_ANY_LIST {
-                    return None;
-                }
                 let authorization = matches!(any, AllowedHeaders::AnyAndAuthorization);
-                let is_allowed = |name: &[u8]| {
+                // With credentials, browsers read `*` as a header of that name.
+                let granted = match (self.switches.credentials, authorization) {
+                    (true, _) => None,
+                    (false, false) => Some(GrantedHeaders::Any),
+                    (false, true) => Some(GrantedHeaders::AnyAndAuthorization),
+                };
+                let Some(first) = first else {
+                    return Some(granted.unwrap_or(GrantedHeaders::None));
+                };
+                let mut list = NameList::of_any();
+                let requested = list.admit_lines(first, lines, |name| {
                     is_token(name)
                         && (authorization || !name.eq_ignore_ascii_case(b"authorization"))
-                };
-                let granted = match (self.switches.credentials, authorization) {
-                    // With credentials, browsers read `*` as a header of that name.
-                    (true, _) => GrantedHeaders::Requested,
-                    (false, false) => GrantedHeaders::Any,
-                    (false, true) => GrantedHeaders::AnyAndAuthorization,
-                };
-                admit_names(lines(), LONGEST_ANY_LIST, is_allowed).then_some(granted)
+                })?;
+                Some(granted.unwrap_or(requested))
             }
         }
     }
@@ -387,25 +459,73 @@ pub fn decide_shared<'p, H: RequestHead>(
     agreed
 }
 
-/// Whether every name of a comma-separated list, which may span lines, is allowed.
-fn admit_names<'a>(
-    lines: impl Iterator<Item = &'a [u8]>,
-    mut names_left: usize,
-    is_allowed: impl Fn(&[u8]) -> bool,
-) -> bool {
-    let mut empty_left = EMPTY_ELEMENTS;
-    for line in lines {
-        for element in line.split(|byte| *byte == b',') {
-            let name = element.trim_ascii();
-            let left = if name.is_empty() { &mut empty_left } else { &mut names_left };
-            let Some(fewer) = left.checked_sub(1) else { return false };
-            *left = fewer;
+/// A comma-separated list of names, which may span lines, while it is read: what is left of
+/// what an honest one may hold.
+struct NameList<'p> {
+    /// Names that are allowed, in lower case.
+    known: &'p [Cow<'static, str>],
+    bytes: usize,
+    names: usize,
+    empty: usize,
+}
+
+impl<'p> NameList<'p> {
+    /// A browser names each header once, so no honest list is longer than all the allowed
+    /// names with generous white space.
+    fn of_known(known: &'p [Cow<'static, str>]) -> Self {
+        let longest: usize = known.iter().map(|name| name.len() + 8).sum();
+        Self { known, bytes: longest + EMPTY_ELEMENTS, names: known.len(), empty: EMPTY_ELEMENTS }
+    }
+
+    fn of_any() -> Self {
+        Self { known: &[], bytes: LONGEST_ANY_LIST, names: LONGEST_ANY_LIST, empty: EMPTY_ELEMENTS }
+    }
+
+    /// Whether every name of all lines is known, or one that `is_allowed`: the lines, granted.
+    fn admit_lines<'a, V: Wire + 'a>(
+        &mut self,
+        first: &V,
+        mut rest: impl Iterator<Item = &'a V>,
+        is_allowed: impl Fn(&[u8]) -> bool,
+    ) -> Option<GrantedHeaders<V>> {
+        self.admit(first.as_bytes(), &is_allowed)?;
+        let Some(second) = rest.next() else {
+            return Some(GrantedHeaders::Requested(first.clone()));
+        };
+        self.admit(second.as_bytes(), &is_allowed)?;
+        rest.try_for_each(|line| self.admit(line.as_bytes(), &is_allowed))?;
+        Some(GrantedHeaders::RequestedLines)
+    }
+
+    fn admit(&mut self, line: &[u8], is_allowed: impl Fn(&[u8]) -> bool) -> Option<()> {
+        self.bytes = self.bytes.checked_sub(line.len())?;
+        let mut left = Some(line);
+        while let Some(line) = left {
+            // Browsers write names in lower case with nothing but commas between them: what
+            // starts with a known name need not be searched for its end.
+            if let Some(rest) = self.known.iter().find_map(|name| strip_name(line, name)) {
+                self.names = self.names.checked_sub(1)?;
+                left = rest.get(1..);
+                continue;
+            }
+            let mut elements = line.splitn(2, |byte| *byte == b',');
+            let name = elements.next().unwrap_or_default().trim_ascii();
+            left = elements.next();
+            let count = if name.is_empty() { &mut self.empty } else { &mut self.names };
+            *count = count.checked_sub(1)?;
             if !name.is_empty() && !is_allowed(name) {
-                return false;
+                return None;
             }
         }
+        Some(())
     }
-    true
+}
+
+/// What follows a name that stands first: nothing, or a comma and more.
+#[inline]
+fn strip_name<'a>(line: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    let (start, rest) = line.split_at_checked(name.len())?;
+    (matches!(rest, [] | [b',', ..]) && start == name.as_bytes()).then_some(rest)
 }
 
 /// Whether a name can be a header's ([RFC 9110, tokens][1]).

@@ -69,7 +69,7 @@ pub mod __private;
 
 pub use builder::PolicyBuilder;
 pub use check::{CheckError, Probe, ProbeAnswer};
-pub use decide::{Actual, Decision, Grant, Refusal, decide_shared, is_preflight};
+pub use decide::{Actual, Decision, Grant, Preflight, Refusal, decide_shared, is_preflight};
 pub use explain::{Explanation, Nearest};
 pub use handle::PolicyHandle;
 pub use observe::{Report, Site};

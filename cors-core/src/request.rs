@@ -88,6 +88,13 @@ pub trait RequestHead {
         None
     }
 
+    /// Whether the method is `OPTIONS`, which every request is asked. A framework that holds
+    /// methods as numbers knows it without comparing text.
+    #[inline]
+    fn is_options(&self) -> bool {
+        self.method() == "OPTIONS"
+    }
+
     /// The lines of a header, in the order they came.
     fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &Self::Value>;
 

@@ -209,6 +209,20 @@ impl Policy {
         mark
     }
 
+    /// How many headers [`Policy::write_grant`] writes: a map that has room for them need
+    /// not grow, which costs more than all that is written into it.
+    #[must_use]
+    pub fn count_headers<V>(&self, grant: &Grant<V>) -> usize {
+        let optional = [
+            self.switches.credentials,
+            !matches!(grant.headers, GrantedHeaders::None),
+            grant.private_network,
+            self.max_age.is_some(),
+        ];
+        // The origin, the method, `Vary`.
+        3 + optional.into_iter().filter(|it| *it).count()
+    }
+
     /// Writes the answer to an allowed preflight, whose status is 204.
     pub fn write_grant<H, R>(&self, grant: Grant<R::Value>, head: &H, headers: &mut R)
     where
@@ -228,7 +242,8 @@ impl Policy {
             GrantedHeaders::None => {}
             GrantedHeaders::Any => put(headers, name, &STAR),
             GrantedHeaders::AnyAndAuthorization => put(headers, name, &STAR_AND_AUTHORIZATION),
-            GrantedHeaders::Requested => {
+            GrantedHeaders::Requested(line) => headers.append(name, line),
+            GrantedHeaders::RequestedLines => {
                 for line in head.lines(RequestHeader::AccessControlRequestHeaders) {
                     headers.append(name, line.clone());
                 }

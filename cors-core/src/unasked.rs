@@ -50,6 +50,7 @@ impl Policy {
     /// assert!(matches!(decision, Decision::Refused(Refusal::Unasked)));
     /// # Ok::<(), cors_core::Violations>(())
     /// ```
+    #[cold]
     pub fn decide_unasked<H: RequestHead>(
         &self,
         head: &H,

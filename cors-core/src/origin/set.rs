@@ -98,9 +98,13 @@ impl OriginSet {
         if let Some(value) = self.exact.get(bytes) {
             return Some(V::from_value(value));
         }
-        let is_admitted = bytes.len() <= MAX_ORIGIN
-            && (self.wildcards.iter().any(|it| it.matches(bytes))
-                || self.patterns.iter().any(|it| it.table.matches(bytes)));
-        is_admitted.then(|| origin.clone())
+        self.admits_by_shape(bytes).then(|| origin.clone())
+    }
+
+    /// Whether a wildcard or a pattern stands for an origin.
+    fn admits_by_shape(&self, origin: &[u8]) -> bool {
+        origin.len() <= MAX_ORIGIN
+            && (self.wildcards.iter().any(|it| it.matches(origin))
+                || self.patterns.iter().any(|it| it.table.matches(origin)))
     }
 }
