@@ -69,6 +69,17 @@ impl Policy {
         head: &H,
         site: &Site<'_>,
     ) {
+        if is_worth_telling(decision) && is_observed() {
+            self.tell(decision, head, site);
+        }
+    }
+
+    #[cfg_attr(
+        not(feature = "tracing"),
+        expect(clippy::unused_self, reason = "only the log names what a policy allows")
+    )]
+    #[cold]
+    fn tell<H: RequestHead>(&self, decision: &Decision<H::Value>, head: &H, site: &Site<'_>) {
         let Some(outcome) = Outcome::of(decision, head) else { return };
         #[cfg(feature = "metrics")]
         count(outcome, site.handler);
@@ -93,9 +104,23 @@ impl Policy {
         head: &H,
         site: &Site<'_>,
     ) -> Option<Box<Report>> {
-        if !is_observed() {
-            return None;
+        if is_worth_telling(decision) && is_observed() {
+            return self.report(decision, head, site);
         }
+        None
+    }
+
+    #[cfg_attr(
+        not(feature = "tracing"),
+        expect(clippy::unused_self, reason = "only the log names what a policy allows")
+    )]
+    #[cold]
+    fn report<H: RequestHead>(
+        &self,
+        decision: &Decision<H::Value>,
+        head: &H,
+        site: &Site<'_>,
+    ) -> Option<Box<Report>> {
         let outcome = Outcome::of(decision, head)?;
         #[cfg(feature = "tracing")]
         let line = match outcome {
@@ -137,13 +162,24 @@ impl Outcome {
             }
             Decision::Refused(refusal) => Some(Self::Refused(*refusal)),
             // Pages send `Origin` to their own server too; nobody withholds that.
-            Decision::Actual(Actual { reader: Reader::Withheld, .. })
-                if is_observed() && is_cross_origin(head) =>
-            {
+            Decision::Actual(Actual { reader: Reader::Withheld, .. }) if is_cross_origin(head) => {
                 Some(Self::Refused(Refusal::Withheld))
             }
             Decision::Actual(_) => None,
         }
+    }
+}
+
+/// Whether operators care about a decision at all, before anybody asks whether they listen:
+/// the log is about refusals, and what no page asks for is not even counted.
+#[inline]
+const fn is_worth_telling<V>(decision: &Decision<V>) -> bool {
+    match decision {
+        Decision::Granted(_) | Decision::Actual(Actual { reader: Reader::One(_), .. }) => {
+            cfg!(feature = "metrics")
+        }
+        Decision::Refused(_) | Decision::Actual(Actual { reader: Reader::Withheld, .. }) => true,
+        Decision::Actual(_) => false,
     }
 }
 
