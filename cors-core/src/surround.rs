@@ -12,21 +12,17 @@ use std::cell::Cell;
 use crate::policy::Policy;
 
 thread_local! {
-    static OUTSIDE: Cell<Outside> = const { Cell::new(Outside { surrounds: false, answers: 0 }) };
+    static OUTSIDE: Cell<usize> = const { Cell::new(NOTHING) };
 }
 
-/// What stands around whatever runs now.
-#[derive(Debug, Clone, Copy)]
-struct Outside {
-    /// Whether a policy does.
-    surrounds: bool,
-    /// Where in memory the policy is that answers preflights, unless somebody further in does.
-    answers: usize,
-}
-
-const NOBODY: usize = 0;
-/// Policies are aligned, so none is here.
-const SEVERAL: usize = 1;
+/// No policy stands around what runs now.
+const NOTHING: usize = 0;
+/// Policies do that leave preflights alone. Any other number says where in memory the policy
+/// is that answers them, unless somebody further in does; policies are aligned, so none is at
+/// one of these.
+const SILENT: usize = 1;
+/// Several do that answer preflights.
+const SEVERAL: usize = 2;
 
 fn address(policy: &Policy) -> usize {
     std::ptr::from_ref(policy).addr()
@@ -56,7 +52,7 @@ fn address(policy: &Policy) -> usize {
 #[derive(Debug)]
 #[must_use = "what runs while this lives runs inside of a policy"]
 pub struct Surround {
-    before: Outside,
+    before: usize,
 }
 
 impl Surround {
@@ -65,13 +61,14 @@ impl Surround {
     #[inline]
     pub fn enter(answers: Option<&Policy>) -> Self {
         let before = OUTSIDE.get();
-        let answers = match (before.answers, answers.map(address)) {
+        let now = match (before, answers.map(address)) {
+            (NOTHING, None) => SILENT,
             (earlier, None) => earlier,
-            (NOBODY, Some(policy)) => policy,
+            (NOTHING | SILENT, Some(policy)) => policy,
             (earlier, Some(policy)) if earlier == policy => policy,
             _ => SEVERAL,
         };
-        OUTSIDE.set(Outside { surrounds: true, answers });
+        OUTSIDE.set(now);
         Self { before }
     }
 }
@@ -92,7 +89,7 @@ impl Drop for Surround {
 #[must_use]
 #[inline]
 pub fn is_surrounded() -> bool {
-    OUTSIDE.get().surrounds
+    OUTSIDE.get() != NOTHING
 }
 
 /// Whether another policy may have answered the preflights of this one.
@@ -103,6 +100,6 @@ pub fn is_surrounded() -> bool {
 #[must_use]
 #[inline]
 pub fn is_unasked(policy: &Policy) -> bool {
-    let Outside { answers, .. } = OUTSIDE.get();
-    answers != NOBODY && answers != address(policy)
+    let outside = OUTSIDE.get();
+    outside > SILENT && outside != address(policy)
 }
