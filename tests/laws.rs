@@ -4,10 +4,14 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on must stop")]
 
+use std::cell::RefCell;
+
 use actix_web::dev::Service as _;
 use actix_web::http as http02;
 use actix_web::{App, HttpResponse, Resource, guard, test as harness, web};
 use axum::body::Body;
+use cors_axum::__private::{Annotated, Endpoint, route};
+use cors_axum::Routes;
 use cors_core::{Policy, PolicySpec};
 use http::{HeaderMap, Request};
 use proptest::prelude::*;
@@ -173,16 +177,46 @@ fn grants(
         && question.header.is_none_or(|it| names("access-control-allow-headers", it))
 }
 
-fn on_axum(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
-    use cors_axum::__private::{Endpoint, route};
+thread_local! {
+    /// What the companions of the handlers say, as an attribute writes it down for good.
+    static ENDPOINTS: RefCell<Vec<&'static Endpoint>> = const { RefCell::new(Vec::new()) };
+}
 
-    let list = all.iter().fold(cors_axum::Routes::new(), |list, declared| {
+/// The companion of a handler.
+struct Companion<const N: usize>;
+
+impl<const N: usize> Annotated for Companion<N> {
+    fn endpoint() -> &'static Endpoint {
+        ENDPOINTS.with_borrow(|endpoints| endpoints[N])
+    }
+}
+
+/// A list with the handler that has a number.
+fn list(number: usize, path: &str) -> Routes {
+    let handler = || async { "ok" };
+    match number {
+        0 => route::<Companion<0>, _, _, _>(path, handler),
+        1 => route::<Companion<1>, _, _, _>(path, handler),
+        2 => route::<Companion<2>, _, _, _>(path, handler),
+        _ => route::<Companion<3>, _, _, _>(path, handler),
+    }
+}
+
+fn on_axum(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
+    let endpoints = all.iter().map(|declared| {
         let methods: &'static [&'static str] = Box::leak(Box::new([declared.method]));
         let policy = leak(&declared.spec);
-        let endpoint =
-            Endpoint { handler: "handler", place: "here", methods, served: methods, policy };
-        list.merge(route(declared.path, endpoint, || async { "ok" }))
+        &*Box::leak(Box::new(Endpoint {
+            handler: "handler",
+            place: "here",
+            methods,
+            served: methods,
+            policy,
+        }))
     });
+    ENDPOINTS.set(endpoints.collect());
+    let lists = all.iter().enumerate().map(|(number, declared)| list(number, declared.path));
+    let list = lists.fold(Routes::new(), Routes::merge);
     let app: axum::Router = list.into_router();
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let send = |method: &str, path: &str, headers: &[(&'static str, &'static str)]| {

@@ -18,6 +18,7 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    #[inline]
     pub(crate) fn site(&self) -> Site<'static> {
         Site { handler: Some(self.handler), served: Some(self.served) }
     }
@@ -31,7 +32,7 @@ impl Endpoint {
 )]
 pub trait Annotated {
     /// What the attribute knows of it.
-    fn endpoint() -> Endpoint;
+    fn endpoint() -> &'static Endpoint;
 }
 
 /// An annotated handler whose route attribute names a path.

@@ -2,76 +2,107 @@
 //! not box anyway.
 
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
-use cors_core::{Actual, Policy};
+use cors_core::Actual;
 use http::HeaderValue;
 use pin_project_lite::pin_project;
 
 use crate::answer::{self, Next};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Annotated, Endpoint};
 use crate::reach::{self, Found};
 use crate::siblings::Siblings;
 
 /// A handler with its policy around it.
-pub(crate) struct Guarded<H> {
-    pub(crate) handler: H,
-    pub(crate) endpoint: Endpoint,
+///
+/// axum boxes a clone of it for each request. The policy is in the type, so that it takes no
+/// memory: what takes none is not allocated.
+pub(crate) struct Guarded<E, H> {
+    handler: H,
+    endpoint: PhantomData<fn() -> E>,
 }
 
-impl<H: Clone> Clone for Guarded<H> {
-    fn clone(&self) -> Self {
-        reach::tell(|| Found::Annotated(Siblings::new(vec![self.endpoint])));
-        Self { handler: self.handler.clone(), endpoint: self.endpoint }
+impl<E, H> Guarded<E, H> {
+    pub(crate) const fn new(handler: H) -> Self {
+        Self { handler, endpoint: PhantomData }
     }
 }
 
-impl<H, T, S> Handler<T, S> for Guarded<H>
+impl<E: Annotated, H: Clone> Clone for Guarded<E, H> {
+    #[inline]
+    fn clone(&self) -> Self {
+        reach::tell(|| Found::Annotated(Siblings::new(vec![*E::endpoint()])));
+        Self { handler: self.handler.clone(), endpoint: PhantomData }
+    }
+}
+
+impl<E, H, T, S> Handler<T, S> for Guarded<E, H>
 where
+    E: Annotated + 'static,
     H: Handler<T, S>,
 {
-    type Future = GuardedFuture<H::Future>;
+    type Future = GuardedFuture<E, H::Future>;
 
+    #[inline]
     fn call(self, request: Request, state: S) -> Self::Future {
-        let policy = self.endpoint.policy;
-        match answer::decide(policy, &request, &self.endpoint.site()) {
-            Next::Handler(actual) => GuardedFuture::Handler {
+        match decide(E::endpoint(), &request) {
+            Next::Handler(decision) => GuardedFuture::Handler {
                 future: self.handler.call(request, state),
-                decision: Some((policy, actual)),
+                decision: Some(decision),
+                endpoint: PhantomData,
             },
             Next::Answer(answer) => GuardedFuture::Answer { answer: Some(answer) },
         }
     }
 }
 
+/// Decides for a handler. Not generic, so that all handlers of a program share the code.
+fn decide(endpoint: &Endpoint, request: &Request) -> Next<Actual<HeaderValue>, Box<Response>> {
+    answer::decide(endpoint.policy, request, &endpoint.site())
+}
+
+/// Writes what was decided, once; shared like [`decide`].
+fn write(endpoint: &Endpoint, decision: &mut Option<Actual<HeaderValue>>, response: &mut Response) {
+    if let Some(decision) = decision.take() {
+        answer::write(endpoint.policy, decision, response);
+    }
+}
+
 pin_project! {
     /// The future of a guarded handler.
     #[project = GuardedProjection]
-    pub(crate) enum GuardedFuture<F> {
+    pub(crate) enum GuardedFuture<E, F> {
         Handler {
             #[pin]
             future: F,
-            decision: Option<(&'static Policy, Actual<HeaderValue>)>,
+            decision: Option<Actual<HeaderValue>>,
+            endpoint: PhantomData<fn() -> E>,
         },
         Answer { answer: Option<Box<Response>> },
     }
 }
 
-impl<F: Future<Output = Response>> Future for GuardedFuture<F> {
+impl<E, F> Future for GuardedFuture<E, F>
+where
+    E: Annotated,
+    F: Future<Output = Response>,
+{
     type Output = Response;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Response> {
         match self.project() {
-            GuardedProjection::Handler { future, decision } => {
-                let mut response = ready!(future.poll(context));
-                if let Some((policy, actual)) = decision.take() {
-                    answer::write(policy, actual, &mut response);
+            GuardedProjection::Handler { future, decision, .. } => {
+                let mut poll = future.poll(context);
+                if let Poll::Ready(response) = &mut poll {
+                    write(E::endpoint(), decision, response);
                 }
-                Poll::Ready(response)
+                poll
             }
             GuardedProjection::Answer { answer } => match answer.take() {
                 Some(answer) => Poll::Ready(*answer),

@@ -172,9 +172,8 @@ pub use routes::Routes;
 #[macro_export]
 macro_rules! routes {
     ($($handler:path),* $(,)?) => {
-        $crate::Routes::new()$(.merge($crate::__private::route(
+        $crate::Routes::new()$(.merge($crate::__private::route::<$handler, _, _, _>(
             <$handler as $crate::__private::Routed>::PATH,
-            <$handler as $crate::__private::Annotated>::endpoint(),
             $handler,
         )))*
     };
@@ -208,11 +207,9 @@ macro_rules! routes {
 #[macro_export]
 macro_rules! methods {
     ($($handler:path),+ $(,)?) => {
-        $crate::__private::method_router($crate::Routes::new()$(.merge($crate::__private::route(
-            "/",
-            <$handler as $crate::__private::Annotated>::endpoint(),
-            $handler,
-        )))+)
+        $crate::__private::method_router($crate::Routes::new()$(.merge(
+            $crate::__private::route::<$handler, _, _, _>("/", $handler),
+        ))+)
     };
 }
 
@@ -232,13 +229,14 @@ pub mod __private {
     use crate::Routes;
 
     /// A list with one handler.
-    pub fn route<H, T, S>(path: &str, endpoint: Endpoint, handler: H) -> Routes<S>
+    pub fn route<E, H, T, S>(path: &str, handler: H) -> Routes<S>
     where
+        E: Annotated + 'static,
         H: Handler<T, S>,
         T: 'static,
         S: Clone + Send + Sync + 'static,
     {
-        Routes::new().with(path, endpoint, handler)
+        Routes::new().with::<E, H, T>(path, handler)
     }
 
     /// The handlers of one path.

@@ -13,7 +13,7 @@ use cors_core::{RoutePolicy, RouteTable};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Annotated, Endpoint};
 use crate::handler::Guarded;
 use crate::known::Known;
 use crate::layer::CorsLayer;
@@ -84,13 +84,14 @@ where
         Self { entries: Vec::new() }
     }
 
-    pub(crate) fn with<H, T>(mut self, path: &str, endpoint: Endpoint, handler: H) -> Self
+    pub(crate) fn with<E, H, T>(mut self, path: &str, handler: H) -> Self
     where
+        E: Annotated + 'static,
         H: Handler<T, S>,
         T: 'static,
     {
-        let handler = Box::new(Typed { handler, parameters: PhantomData });
-        self.push(Entry { path: path.to_owned(), endpoint, handler });
+        let handler = Box::new(Typed::<E, H, T> { handler, types: PhantomData });
+        self.push(Entry { path: path.to_owned(), endpoint: *E::endpoint(), handler });
         self
     }
 
@@ -294,19 +295,20 @@ trait Erased<S>: Send + Sync {
     fn bare(&self, filter: MethodFilter) -> MethodRouter<S>;
 }
 
-struct Typed<H, T> {
+struct Typed<E, H, T> {
     handler: H,
-    parameters: PhantomData<fn() -> T>,
+    types: PhantomData<fn() -> (E, T)>,
 }
 
-impl<H, T, S> Erased<S> for Typed<H, T>
+impl<E, H, T, S> Erased<S> for Typed<E, H, T>
 where
+    E: Annotated + 'static,
     H: Handler<T, S>,
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {
-    fn guarded(&self, filter: MethodFilter, endpoint: Endpoint) -> MethodRouter<S> {
-        MethodRouter::new().on(filter, Guarded { handler: self.handler.clone(), endpoint })
+    fn guarded(&self, filter: MethodFilter, _: Endpoint) -> MethodRouter<S> {
+        MethodRouter::new().on(filter, Guarded::<E, H>::new(self.handler.clone()))
     }
 
     fn bare(&self, filter: MethodFilter) -> MethodRouter<S> {

@@ -5,7 +5,7 @@
 //! async fn get_user(...) { ... }
 //!
 //! struct get_user {}
-//! impl Annotated for get_user { fn endpoint() -> Endpoint { ... } }
+//! impl Annotated for get_user { fn endpoint() -> &'static Endpoint { ... } }
 //! impl Routed for get_user { const PATH: &str = "/users/{id}"; }
 //! ```
 
@@ -112,14 +112,15 @@ impl Framework for Axum {
 
             #[automatically_derived]
             impl #root::Annotated for #companion {
-                fn endpoint() -> #root::Endpoint {
-                    #root::Endpoint {
+                fn endpoint() -> &'static #root::Endpoint {
+                    static __CORS_ENDPOINT: #root::Endpoint = #root::Endpoint {
                         handler: ::core::concat!(::core::module_path!(), "::", #name),
                         place: ::core::concat!(::core::file!(), ":", ::core::line!()),
                         methods: &[#(#declared),*],
                         served: &[#(#served),*],
                         policy: #policy,
-                    }
+                    };
+                    &__CORS_ENDPOINT
                 }
             }
 

@@ -47,6 +47,12 @@ async fn people() -> &'static str {
 #[put("/people")]
 async fn update() {}
 
+::cors_axum::policy! { static ENDPOINT = { origins = ["https://app.example.com"] } }
+
+#[::cors_axum::cors(policy = ENDPOINT)]
+#[delete("/people")]
+async fn remove() {}
+
 fn main() {
-    let _: ::axum::Router = ::cors_axum::routes![people, update].into_router();
+    let _: ::axum::Router = ::cors_axum::routes![people, update, remove].into_router();
 }
