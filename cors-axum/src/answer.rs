@@ -4,11 +4,11 @@ use std::any::Any;
 
 use axum::body::Body;
 use cors_core::{
-    Actual, Decision, Grant, Mark, Policy, PolicyHandle, Refusal, Report, Site, is_marked,
-    is_surrounded, is_unasked,
+    Actual, Decision, Grant, Mark, Policy, PolicyHandle, Preflight, Refusal, Report, Site,
+    is_marked, is_surrounded, is_unasked,
 };
 use http::header::VARY;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use http::{Extensions, HeaderMap, HeaderValue, Request, Response, StatusCode};
 
 use crate::head::{Head, Headers};
 
@@ -21,9 +21,8 @@ static PREFLIGHT_VARY: HeaderValue = HeaderValue::from_static(
     "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
 );
 
-/// The most headers that an answer to a preflight has, with those that axum adds: a map
-/// that never grows.
-const PREFLIGHT_HEADERS: usize = 8;
+/// How many headers axum adds to the answer of a route: `Content-Length`.
+pub(crate) const HEADERS_OF_ROUTE: usize = 1;
 
 /// Who answers a request. Answers of a policy are boxed, because what is moved around on the
 /// way to a handler costs every request by its size.
@@ -34,7 +33,8 @@ pub(crate) enum Next<H, A> {
     Answer(A),
 }
 
-/// Decides who answers a request.
+/// Decides who answers a request to a route.
+#[inline]
 pub(crate) fn decide<B, R: Default + 'static>(
     policy: &Policy,
     request: &Request<B>,
@@ -45,10 +45,42 @@ pub(crate) fn decide<B, R: Default + 'static>(
     policy.observe(&decision, &head, site);
     match decision {
         Decision::Actual(actual) => Next::Handler(actual),
-        Decision::Granted(grant) => Next::Answer(Box::new(granted(policy, grant, &head))),
-        Decision::Refused(refusal) => {
-            Next::Answer(Box::new(refused(policy, refusal, request, site)))
+        decision => {
+            let (response, _) = answer(policy, decision, request, site, HEADERS_OF_ROUTE);
+            Next::Answer(Box::new(response))
         }
+    }
+}
+
+/// Answers a preflight to a route.
+pub(crate) fn answer_preflight<B, R: Default + 'static>(
+    policy: &Policy,
+    preflight: &Preflight<'_, HeaderValue>,
+    request: &Request<B>,
+    site: &Site<'_>,
+) -> Response<R> {
+    let head = Head::of(request);
+    let decision = policy.decide_preflight(preflight, &head, site.served);
+    policy.observe(&decision, &head, site);
+    let (response, _) = answer(policy, decision, request, site, HEADERS_OF_ROUTE);
+    response
+}
+
+/// The answer to what no handler sees, with room for as many headers more as its place adds;
+/// and why it is refused, if it is.
+// Cold, so that what every request goes through stays small enough to be inlined.
+#[cold]
+fn answer<B, R: Default + 'static>(
+    policy: &Policy,
+    decision: Decision<HeaderValue>,
+    request: &Request<B>,
+    site: &Site<'_>,
+    more: usize,
+) -> (Response<R>, Option<Refusal>) {
+    match decision {
+        Decision::Granted(grant) => (granted(policy, grant, &Head::of(request), more), None),
+        Decision::Refused(refusal) => (refused(policy, refusal, request, site), Some(refusal)),
+        Decision::Actual(_) => (Response::default(), None),
     }
 }
 
@@ -61,9 +93,13 @@ fn judge(policy: &Policy, head: &Head<'_>, site: &Site<'_>) -> Decision<HeaderVa
     policy.decide(head, site.served)
 }
 
-#[cold]
-fn granted<R: Default>(policy: &Policy, grant: Grant<HeaderValue>, head: &Head<'_>) -> Response<R> {
-    let mut headers = HeaderMap::with_capacity(PREFLIGHT_HEADERS);
+fn granted<R: Default>(
+    policy: &Policy,
+    grant: Grant<HeaderValue>,
+    head: &Head<'_>,
+    more: usize,
+) -> Response<R> {
+    let mut headers = HeaderMap::with_capacity(policy.count_headers(&grant) + more);
     policy.write_grant(grant, head, &mut Headers(&mut headers));
     let mut response = Response::new(R::default());
     *response.status_mut() = StatusCode::NO_CONTENT;
@@ -86,7 +122,6 @@ pub(crate) fn refuse_method<B, R: Default + 'static>(
     response
 }
 
-#[cold]
 fn refused<B, R: Default + 'static>(
     policy: &Policy,
     refusal: Refusal,
@@ -131,27 +166,38 @@ fn reason<B, R: Default + 'static>(
 
 /// Leaves a mark that survives whatever is done to headers further out, where a policy
 /// further out will look for it and might not find the one in the headers.
+#[inline]
 fn mark<R>(response: &mut Response<R>, mark: Mark) {
     if mark == Mark::Missing || is_surrounded() {
-        response.extensions_mut().insert(Decided);
+        leave_mark(response.extensions_mut());
     }
 }
 
-/// Writes a decision on a response; `false` where a policy further in has decided before.
-pub(crate) fn write<R>(
-    policy: &Policy,
-    actual: Actual<HeaderValue>,
-    response: &mut Response<R>,
-) -> bool {
-    if response.extensions().get::<Decided>().is_some() {
-        return false;
+#[cold]
+fn leave_mark(extensions: &mut Extensions) {
+    extensions.insert(Decided);
+}
+
+/// Whether a policy further in has left such a mark.
+#[inline]
+fn bears_mark<R>(response: &Response<R>) -> bool {
+    !response.extensions().is_empty() && find_mark(response.extensions())
+}
+
+#[cold]
+fn find_mark(extensions: &Extensions) -> bool {
+    extensions.get::<Decided>().is_some()
+}
+
+/// Writes a decision on a response, unless a policy further in has decided before.
+#[inline]
+pub(crate) fn write<R>(policy: &Policy, actual: Actual<HeaderValue>, response: &mut Response<R>) {
+    if !bears_mark(response) {
+        let borne = policy.write(actual, &mut Headers(response.headers_mut()));
+        if borne != Mark::Earlier {
+            mark(response, borne);
+        }
     }
-    let borne = policy.write(actual, &mut Headers(response.headers_mut()));
-    if borne == Mark::Earlier {
-        return false;
-    }
-    mark(response, borne);
-    true
 }
 
 /// A decision that waits for its response.
@@ -178,17 +224,30 @@ impl Pending {
         (!self.is_for_errors).then_some(&*self.policy)
     }
 
+    /// Writes it, once, unless a policy further in has decided before.
     #[inline]
-    pub(crate) fn write<R>(self, response: &mut Response<R>) {
+    pub(crate) fn write<R>(&mut self, response: &mut Response<R>) {
         let status = response.status();
         if self.is_for_errors && !status.is_client_error() && !status.is_server_error() {
             return;
         }
-        if write(&self.policy, self.actual, response)
-            && let Some(report) = self.report
+        if !bears_mark(response) {
+            let borne = self.write_headers(response.headers_mut());
+            if borne != Mark::Earlier {
+                mark(response, borne);
+            }
+        }
+    }
+
+    // Not generic, so that it is compiled once, for whatever services a program has.
+    fn write_headers(&mut self, headers: &mut HeaderMap) -> Mark {
+        let borne = self.policy.write(self.actual.take(), &mut Headers(headers));
+        if let Some(report) = self.report.take()
+            && borne != Mark::Earlier
         {
             report.send();
         }
+        borne
     }
 }
 
@@ -220,32 +279,53 @@ impl<R> Proposal<R> {
 }
 
 /// Decides who answers a request, for a policy that stands around others: what operators
-/// are told waits until it is clear that the decision counts.
+/// are told waits until it is clear that the decision counts. What is granted has room for as
+/// many headers more as the policy's place adds.
 #[inline]
 pub(crate) fn decide_around<B, R: Default + 'static>(
     policy: &PolicyHandle,
     request: &Request<B>,
     site: &Site<'_>,
+    more: usize,
 ) -> Next<Pending, Box<Proposal<R>>> {
-    let head = Head::of(request);
-    let decision = judge(policy, &head, site);
-    let report = policy.observe_later(&decision, &head, site);
-    match decision {
-        Decision::Actual(actual) => {
-            Next::Handler(Pending { policy: policy.clone(), actual, is_for_errors: false, report })
-        }
-        Decision::Granted(grant) => {
-            let response = granted(policy, grant, &head);
-            Next::Answer(Box::new(Proposal { response, refusal: None, report }))
-        }
-        Decision::Refused(refusal) => {
-            let response = refused(policy, refusal, request, site);
-            Next::Answer(Box::new(Proposal { response, refusal: Some(refusal), report }))
+    match judge_around(policy, &Head::of(request), site) {
+        Next::Handler(pending) => Next::Handler(pending),
+        Next::Answer((decision, report)) => {
+            Next::Answer(Box::new(propose(policy, decision, request, site, more, report)))
         }
     }
 }
 
+// Not generic, so that it is compiled once, for whatever services a program has.
+fn judge_around(
+    policy: &PolicyHandle,
+    head: &Head<'_>,
+    site: &Site<'_>,
+) -> Next<Pending, (Decision<HeaderValue>, Option<Box<Report>>)> {
+    let decision = judge(policy, head, site);
+    let report = policy.observe_later(&decision, head, site);
+    match decision {
+        Decision::Actual(actual) => {
+            Next::Handler(Pending { policy: policy.clone(), actual, is_for_errors: false, report })
+        }
+        decision => Next::Answer((decision, report)),
+    }
+}
+
+#[cold]
+fn propose<B, R: Default + 'static>(
+    policy: &Policy,
+    decision: Decision<HeaderValue>,
+    request: &Request<B>,
+    site: &Site<'_>,
+    more: usize,
+    report: Option<Box<Report>>,
+) -> Proposal<R> {
+    let (response, refusal) = answer(policy, decision, request, site, more);
+    Proposal { response, refusal, report }
+}
+
 /// Whether a policy further in has decided about a response.
 pub(crate) fn is_decided<R>(response: &mut Response<R>) -> bool {
-    response.extensions().get::<Decided>().is_some() || is_marked(&Headers(response.headers_mut()))
+    bears_mark(response) || is_marked(&Headers(response.headers_mut()))
 }

@@ -19,6 +19,7 @@ pub(crate) struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
+    #[inline]
     pub(crate) fn of<B>(request: &'a Request<B>) -> Self {
         Self { method: request.method(), uri: request.uri(), headers: request.headers() }
     }
@@ -34,6 +35,11 @@ impl RequestHead for Head<'_> {
 
     fn path(&self) -> Option<&str> {
         Some(self.uri.path())
+    }
+
+    #[inline]
+    fn is_options(&self) -> bool {
+        *self.method == Method::OPTIONS
     }
 
     #[inline]
@@ -60,9 +66,10 @@ impl ResponseHeaders for Headers<'_> {
 
     #[inline]
     fn each(&self, mut visit: impl FnMut(ResponseHeader, &HeaderValue)) {
-        for (name, value) in &*self.0 {
-            if let Some(name) = known(name) {
-                visit(name, value);
+        // Names alone are cheaper to walk than lines, and few responses have one of these.
+        for name in self.0.keys() {
+            if let Some(known) = known(name) {
+                self.0.get_all(name).iter().for_each(|value| visit(known, value));
             }
         }
     }

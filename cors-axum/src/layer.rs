@@ -1,11 +1,13 @@
 //! A policy around whole routers, and around any other tower stack.
 
+use std::any::TypeId;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use cors_core::{Actual, Policy, PolicyHandle, Site, Surround, is_preflight};
+use axum::routing::Route;
+use cors_core::{Actual, Policy, PolicyHandle, Preflight, Site, Surround};
 use http::{HeaderValue, Request, Response};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
@@ -143,7 +145,9 @@ impl<S: Clone + 'static> Layer<S> for CorsLayer {
             Some(endpoint) => Inside::Annotated(Siblings::new(vec![endpoint])),
             None => Inside::of(&inner),
         };
-        CorsService { inner, inside, layer: self.clone() }
+        let is_route = TypeId::of::<S>() == TypeId::of::<Route>();
+        let more = if is_route { answer::HEADERS_OF_ROUTE } else { 0 };
+        CorsService { inner, inside, more, layer: self.clone() }
     }
 }
 
@@ -163,6 +167,8 @@ impl<S: Clone + 'static> Layer<S> for CorsLayer {
 pub struct CorsService<S> {
     inner: S,
     inside: Inside,
+    /// How many headers are added to the layer's own answers, to make room for.
+    more: usize,
     layer: CorsLayer,
 }
 
@@ -176,8 +182,8 @@ impl<S: Clone> Clone for CorsService<S> {
             }
             _ => Found::Unknown,
         });
-        let Self { inner, inside, layer } = self;
-        Self { inner: inner.clone(), inside: inside.clone(), layer: layer.clone() }
+        let Self { inner, inside, more, layer } = self;
+        Self { inner: inner.clone(), inside: inside.clone(), more: *more, layer: layer.clone() }
     }
 }
 
@@ -206,6 +212,7 @@ where
 
 impl<S> CorsService<S> {
     /// The annotated handlers that a request is for, as far as the layer knows any.
+    #[inline]
     fn siblings<B>(&self, request: &Request<B>) -> Option<&Siblings> {
         match (&self.inside, &self.layer.known) {
             (Inside::Annotated(siblings), _) => Some(siblings),
@@ -224,15 +231,17 @@ impl<S> CorsService<S> {
         S: Service<Request<B>, Response = Response<R>>,
         R: Default + 'static,
     {
-        let is_preflight = is_preflight(&Head::of(&request));
-        let endpoint = if is_preflight {
-            siblings.find_asked(&request)
-        } else {
-            siblings.find(request.method().as_str().as_bytes())
+        let head = Head::of(&request);
+        let preflight = Preflight::of(&head);
+        let method = match &preflight {
+            Some(preflight) => preflight.method().as_bytes(),
+            None => request.method().as_str().as_bytes(),
         };
-        let Some(endpoint) = endpoint else {
-            if is_preflight && self.layer.policy.is_none() {
-                let answer = Proposal::new(siblings.answer_preflight(&request));
+        let Some(endpoint) = siblings.find(method) else {
+            if let Some(preflight) = preflight
+                && self.layer.policy.is_none()
+            {
+                let answer = Proposal::new(siblings.answer_preflight(&preflight, &request));
                 return CorsFuture::answer(Box::new(answer));
             }
             if self.layer.policy.is_none() {
@@ -242,7 +251,8 @@ impl<S> CorsService<S> {
             // The path has other handlers, which are not annotated.
             return self.call_plain(request);
         };
-        match answer::decide_around(&endpoint.policy.into(), &request, &endpoint.site()) {
+        let policy = endpoint.policy.into();
+        match answer::decide_around(&policy, &request, &endpoint.site(), self.more) {
             Next::Handler(decision) => self.call_inner(request, Some(decision)),
             Next::Answer(answer) => CorsFuture::answer(answer),
         }
@@ -260,7 +270,7 @@ impl<S> CorsService<S> {
             let (policy, inner) = (policy.clone(), inner.clone());
             return self.call_layered(&policy, &inner, request);
         }
-        match answer::decide_around(policy, &request, &Site::default()) {
+        match answer::decide_around(policy, &request, &Site::default(), self.more) {
             Next::Handler(decision) => self.call_inner(request, Some(decision)),
             Next::Answer(answer) => {
                 // Where this layer would stop the actual request, nobody inside may promise
@@ -291,12 +301,13 @@ impl<S> CorsService<S> {
         R: Default + 'static,
     {
         if policy.enforces()
-            && let Next::Answer(answer) = answer::decide_around(policy, &request, &Site::default())
+            && let Next::Answer(answer) =
+                answer::decide_around(policy, &request, &Site::default(), self.more)
             && answer.refuses_origin()
         {
             return CorsFuture::answer(answer);
         }
-        match answer::decide_around(inner, &request, &Site::default()) {
+        match answer::decide_around(inner, &request, &Site::default(), self.more) {
             Next::Handler(decision) => self.call_inner(request, Some(decision)),
             Next::Answer(answer) => CorsFuture::answer(answer),
         }
@@ -379,20 +390,11 @@ where
 {
     type Output = Result<Response<R>, E>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         // Each `take` finds nothing only if the future is polled after it was ready.
         match self.project().state.project() {
-            StateProjection::Actual { future, decision } => {
-                let mut response = {
-                    let answers = decision.as_ref().and_then(Pending::answers);
-                    let _surround = Surround::enter(answers);
-                    ready!(future.poll(context))?
-                };
-                if let Some(decision) = decision.take() {
-                    decision.write(&mut response);
-                }
-                Poll::Ready(Ok(response))
-            }
+            StateProjection::Actual { future, decision } => poll_actual(future, decision, context),
             StateProjection::Answer { answer } => match answer.take() {
                 Some(answer) => Poll::Ready(Ok(answer.send())),
                 None => Poll::Pending,
@@ -410,4 +412,27 @@ where
             }
         }
     }
+}
+
+/// Writes a decision on what a service answers, in place: to move a response costs more than
+/// to look through it.
+#[inline]
+fn poll_actual<F, R, E>(
+    future: Pin<&mut F>,
+    decision: &mut Option<Pending>,
+    context: &mut Context<'_>,
+) -> Poll<Result<Response<R>, E>>
+where
+    F: Future<Output = Result<Response<R>, E>>,
+{
+    let answers = decision.as_ref().and_then(Pending::answers);
+    let surround = Surround::enter(answers);
+    let mut poll = future.poll(context);
+    drop(surround);
+    if let Poll::Ready(Ok(response)) = &mut poll
+        && let Some(decision) = decision
+    {
+        decision.write(response);
+    }
+    poll
 }

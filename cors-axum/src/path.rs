@@ -3,13 +3,14 @@
 use std::convert::Infallible;
 use std::future::{self, Future};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, Route};
-use cors_core::is_preflight;
+use cors_core::Preflight;
 use http::header::ALLOW;
 use http::{HeaderValue, StatusCode};
 use tower_layer::layer_fn;
@@ -66,7 +67,7 @@ where
                 inner,
                 siblings: shared.clone(),
             }));
-        let preflights = Preflights { siblings, allow, options: self.options };
+        let preflights = Preflights(Arc::new(Answers { siblings, allow, options: self.options }));
         self.router.on(MethodFilter::OPTIONS, preflights).merge(not_allowed)
     }
 }
@@ -84,7 +85,11 @@ fn allow(endpoints: &[Endpoint]) -> Option<HeaderValue> {
 
 /// Answers `OPTIONS` on a path: preflights by the policy of the method they ask for,
 /// anything else by the user's own handler, or with the methods of the path.
-struct Preflights<S> {
+///
+/// Shared, because axum clones it for each request.
+struct Preflights<S>(Arc<Answers<S>>);
+
+struct Answers<S> {
     siblings: Siblings,
     allow: Option<HeaderValue>,
     options: Option<MethodRouter<S>>,
@@ -92,16 +97,12 @@ struct Preflights<S> {
 
 impl<S> Clone for Preflights<S> {
     fn clone(&self) -> Self {
-        reach::tell(|| Found::Annotated(self.siblings.clone()));
-        Self {
-            siblings: self.siblings.clone(),
-            allow: self.allow.clone(),
-            options: self.options.clone(),
-        }
+        reach::tell(|| Found::Annotated(self.0.siblings.clone()));
+        Self(Arc::clone(&self.0))
     }
 }
 
-impl<S> Preflights<S> {
+impl<S> Answers<S> {
     fn answer_options(&self, request: &Request) -> Response {
         let mut response = Response::default();
         *response.status_mut() = StatusCode::NO_CONTENT;
@@ -122,12 +123,15 @@ where
     type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
 
     fn call(self, request: Request, state: S) -> Self::Future {
-        if is_preflight(&Head::of(&request)) {
-            return Box::pin(future::ready(self.siblings.answer_preflight(&request)));
+        let Self(path) = self;
+        let head = Head::of(&request);
+        if let Some(preflight) = Preflight::of(&head) {
+            let answer = path.siblings.answer_preflight(&preflight, &request);
+            return Box::pin(future::ready(answer));
         }
-        match self.options {
-            Some(options) => Box::pin(options.call(request, state)),
-            None => Box::pin(future::ready(self.answer_options(&request))),
+        match &path.options {
+            Some(options) => Box::pin(options.clone().call(request, state)),
+            None => Box::pin(future::ready(path.answer_options(&request))),
         }
     }
 }

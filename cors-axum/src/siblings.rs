@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use cors_core::{Actual, Policy, Site, decide_shared};
-use http::header::ACCESS_CONTROL_REQUEST_METHOD;
+use cors_core::{Actual, Policy, Preflight, Site, decide_shared};
 use http::{HeaderValue, Request, Response};
 
-use crate::answer::{self, Next};
+use crate::answer;
 use crate::endpoint::Endpoint;
 use crate::head::Head;
 
@@ -27,22 +26,17 @@ impl Siblings {
         declaring.or_else(|| self.0.iter().find(|endpoint| endpoint.served.iter().any(is)))
     }
 
-    /// The handler of the method that a preflight asks for.
-    pub(crate) fn find_asked<B>(&self, request: &Request<B>) -> Option<&Endpoint> {
-        let asked = request.headers().get(ACCESS_CONTROL_REQUEST_METHOD)?;
-        self.find(asked.as_bytes())
-    }
-
     /// Answers a preflight by the policy of the method that it asks for.
     pub(crate) fn answer_preflight<B, R: Default + 'static>(
         &self,
+        preflight: &Preflight<'_, HeaderValue>,
         request: &Request<B>,
     ) -> Response<R> {
-        match self.find_asked(request) {
-            Some(endpoint) => match answer::decide(endpoint.policy, request, &endpoint.site()) {
-                Next::Answer(answer) => *answer,
-                Next::Handler(_) => Response::default(),
-            },
+        match self.find(preflight.method().as_bytes()) {
+            Some(endpoint) => {
+                let Endpoint { policy, .. } = endpoint;
+                answer::answer_preflight(policy, preflight, request, &endpoint.site())
+            }
             None => self.refuse_method(request),
         }
     }
