@@ -8,7 +8,7 @@ use std::cell::RefCell;
 
 use actix_web::dev::Service as _;
 use actix_web::http as http02;
-use actix_web::{App, HttpResponse, Resource, guard, test as harness, web};
+use actix_web::{App, HttpResponse, Resource, test as harness, web};
 use axum::body::Body;
 use cors_axum::__private::{Annotated, Endpoint, route};
 use cors_axum::Routes;
@@ -247,32 +247,36 @@ fn on_axum(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
 }
 
 fn on_actix(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
-    use cors_actix::__private::{Endpoint, admits, annotation};
+    use actix_web::dev::{AppService, HttpServiceFactory};
+    use cors_actix::__private::{Admits, Endpoint, register};
 
-    let endpoints: Vec<(&'static str, &'static Endpoint)> = all
+    /// What the attribute expands to, for policies that are not known at compile time.
+    struct Declaration(&'static Endpoint);
+
+    impl HttpServiceFactory for Declaration {
+        fn register(self, config: &mut AppService) {
+            let Self(endpoint) = self;
+            let resource = Resource::new(endpoint.paths[0]).to(HttpResponse::Ok);
+            register(resource, Admits::new(endpoint.served), endpoint, config);
+        }
+    }
+
+    let endpoints: Vec<&'static Endpoint> = all
         .iter()
-        .map(|declared| {
-            let endpoint: &'static Endpoint = Box::leak(Box::new(Endpoint {
+        .map(|declared| -> &'static Endpoint {
+            Box::leak(Box::new(Endpoint {
                 handler: "handler",
                 place: "here",
                 paths: Box::leak(Box::new([declared.path])),
                 served: Box::leak(Box::new([declared.method])),
                 policy: leak(&declared.spec),
-            }));
-            (declared.method, endpoint)
+            }))
         })
         .collect();
     actix_web::rt::System::new().block_on(async {
-        // What the attribute expands to, for policies that are not known at compile time.
         let app = App::new().configure(|config| {
-            for (method, endpoint) in endpoints {
-                let method = http02::Method::from_bytes(method.as_bytes()).expect("a method");
-                let resource = Resource::new(endpoint.paths[0])
-                    .guard(guard::Any(guard::Method(method)).or(guard::Options()))
-                    .guard(guard::fn_guard(|context| admits(endpoint, context)))
-                    .wrap(annotation(endpoint))
-                    .to(HttpResponse::Ok);
-                config.service(resource);
+            for endpoint in endpoints {
+                config.service(Declaration(endpoint));
             }
             config.default_service(web::to(HttpResponse::NotFound));
         });

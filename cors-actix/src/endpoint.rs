@@ -1,10 +1,6 @@
 //! A handler with its policy, as the attribute declares it.
 
-use actix_web::guard::GuardContext;
-use cors_core::{Policy, RequestHead, RequestHeader, Site, is_preflight};
-
-use crate::head::Head;
-use crate::middleware::Cors;
+use cors_core::{Policy, Site};
 
 /// What the attribute knows of a handler.
 #[derive(Debug, Clone, Copy)]
@@ -35,38 +31,4 @@ impl Endpoint {
 pub trait Annotated {
     /// What the attribute knows of it.
     fn endpoint() -> &'static Endpoint;
-}
-
-/// The middleware of a handler.
-#[must_use]
-pub fn annotation(endpoint: &'static Endpoint) -> Cors {
-    Cors::of(endpoint)
-}
-
-/// Whether a request is for a handler: its own methods, and preflights for them. So a path
-/// that several handlers serve sends each preflight to the policy of its method.
-#[must_use]
-pub fn admits(endpoint: &Endpoint, context: &GuardContext<'_>) -> bool {
-    let head = Head::of(context.head());
-    if is_preflight(&head) { asks_for(endpoint, &head) } else { serves(endpoint, head.method()) }
-}
-
-/// Whether a request is a preflight for one of a handler's methods.
-#[must_use]
-pub fn is_preflight_for(endpoint: &Endpoint, context: &GuardContext<'_>) -> bool {
-    let head = Head::of(context.head());
-    is_preflight(&head) && asks_for(endpoint, &head)
-}
-
-/// A method in the wrong case is refused by the handler that it was meant for, which can
-/// say why.
-fn asks_for(endpoint: &Endpoint, head: &Head<'_>) -> bool {
-    let asked = head.lines(RequestHeader::AccessControlRequestMethod).next();
-    asked.is_some_and(|asked| {
-        endpoint.served.iter().any(|it| it.as_bytes().eq_ignore_ascii_case(asked.as_bytes()))
-    })
-}
-
-fn serves(endpoint: &Endpoint, method: &str) -> bool {
-    endpoint.served.contains(&method)
 }

@@ -87,6 +87,7 @@
 mod answer;
 mod check;
 mod endpoint;
+mod handler;
 mod head;
 mod known;
 mod middleware;
@@ -112,8 +113,9 @@ pub use cors_core::{
 /// ```
 ///
 /// It stands above actix's own route attributes (`#[get]` to `#[patch]`, `#[head]`,
-/// `#[options]`, `#[route(...)]`, `#[routes]`) and leaves routing, and their options `name`,
-/// `guard` and `wrap`, to them.
+/// `#[options]`, `#[route(...)]`, `#[routes]`) and takes their place: the handler is
+/// registered as they would register it, with their options `name`, `guard` and `wrap`, as one
+/// resource that lets in preflights for its methods too.
 ///
 /// ```compile_fail
 /// use actix_web::{Responder, get};
@@ -192,12 +194,15 @@ macro_rules! routes {
 /// What expanded code is made of. Not public: anything here may change in any release.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::endpoint::{Annotated, Endpoint, admits, annotation, is_preflight_for};
-    pub use crate::middleware::Cors;
-    pub use actix_web::guard::GuardContext;
+    pub use crate::endpoint::{Annotated, Endpoint};
+    pub use crate::handler::{Admits, register};
+    pub use actix_web::Resource;
+    pub use actix_web::dev::{AppService, HttpServiceFactory};
+    pub use actix_web::guard::fn_guard;
     pub use cors_core::__private::{
         AllowedHeaders, Cow, ExactSet, OriginSet, Origins, Pattern, Port, Switches, Table, Value,
         Wildcard, policy,
     };
     pub use cors_core::Policy;
+    pub use cors_macros::actix_handler as handler;
 }

@@ -16,6 +16,8 @@ pub(crate) struct Function {
     pub(crate) name: Ident,
     /// Whether it stands in an `impl` block.
     pub(crate) is_method: bool,
+    /// Whether it says what it returns.
+    pub(crate) returns: bool,
     /// Everything behind the visibility.
     rest: TokenStream,
 }
@@ -46,7 +48,9 @@ impl Function {
             _ => None,
         });
         let is_method = parameters.is_some_and(has_receiver);
-        Ok(Self { attributes, visibility, name, is_method, rest })
+        let returns =
+            matches!(tokens.next(), Some(TokenTree::Punct(mark)) if mark.as_char() == '-');
+        Ok(Self { attributes, visibility, name, is_method, returns, rest })
     }
 
     /// Refuses a second `#[cors]`, and takes it away so that it says nothing of its own.

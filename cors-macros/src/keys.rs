@@ -120,7 +120,7 @@ fn foreign(unknown: &str) -> Option<Key> {
 }
 
 /// The name that is only a slip away.
-fn nearest<T, const N: usize>(unknown: &str, known: [(&str, T); N]) -> Option<T> {
+pub(crate) fn nearest<T, const N: usize>(unknown: &str, known: [(&str, T); N]) -> Option<T> {
     let unknown = unknown.to_ascii_lowercase();
     let distances = known.into_iter().map(|(name, value)| {
         let distance = strsim::damerau_levenshtein(&unknown, name);

@@ -43,6 +43,13 @@ pub fn cors_actix(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(&Actix, args.into(), item.into()).into()
 }
 
+/// The second half of `cors_actix`, which comes when the attributes in between have expanded.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn actix_handler(registrations: TokenStream, item: TokenStream) -> TokenStream {
+    expand::actix_handler(&registrations.into(), &item.into()).into()
+}
+
 /// `cors_axum::policy!`
 #[proc_macro]
 pub fn policy_axum(input: TokenStream) -> TokenStream {

@@ -28,7 +28,7 @@ pub(crate) struct Routes {
     pub(crate) gathered: Option<Attribute>,
 }
 
-const METHODS: [(&str, &str); 9] = [
+const METHODS: [(&str, &str); 10] = [
     ("connect", "CONNECT"),
     ("delete", "DELETE"),
     ("get", "GET"),
@@ -37,6 +37,7 @@ const METHODS: [(&str, &str); 9] = [
     ("patch", "PATCH"),
     ("post", "POST"),
     ("put", "PUT"),
+    ("query", "QUERY"),
     ("trace", "TRACE"),
 ];
 
@@ -45,7 +46,7 @@ fn method_of(attribute: &Attribute) -> Option<&'static str> {
     let name = &attribute.path().segments.last()?.ident;
     let (_, method) = METHODS.iter().find(|(attribute, _)| name == attribute)?;
     // Other crates have a `#[trace]` too, which takes no path.
-    let is_route = !matches!(*method, "CONNECT" | "TRACE") || takes_path(attribute);
+    let is_route = !matches!(*method, "CONNECT" | "QUERY" | "TRACE") || takes_path(attribute);
     is_route.then_some(*method)
 }
 

@@ -1,21 +1,33 @@
-//! A handler for actix-web: its route attribute, rewritten so that preflights for its
-//! methods reach it, and are answered before anything else sees them. Routing stays
-//! actix's.
+//! A handler for actix-web: the type of the handler's name that programs register, which
+//! makes one resource for each route attribute, as actix's own attributes do. The resource
+//! also lets in preflights for its methods.
 //!
 //! ```text
-//! #[::actix_web::route("/users/{id}", method = "PUT", method = "OPTIONS", <options>,
-//!     guard = "__cors_update_user::admits", wrap = "__cors_update_user::cors()")]
+//! #[::cors_actix::__private::handler {
+//!     register(Resource::new("/users/{id}").name("update_user").to(update_user), ...);
+//! }]
 //! async fn update_user(...) { ... }
 //! ```
 //!
-//! A wrap that is registered last runs first, so preflights pass no other middleware.
+//! and when the attributes in front of the route attribute have expanded:
+//!
+//! ```text
+//! pub struct update_user;
+//! impl HttpServiceFactory for update_user {
+//!     fn register(self, __config: &mut AppService) {
+//!         async fn update_user(...) { ... }
+//!         register(...);
+//!     }
+//! }
+//! ```
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-use syn::LitStr;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, LitStr, Path, Visibility};
 
-use super::{Framework, Handler};
-use crate::function::Function;
+use super::{ARRANGEMENT, Framework, Handler};
+use crate::function::{Function, NotAFunction};
+use crate::keys::nearest;
 use crate::report::Report;
 use crate::route::{Route, Routes};
 
@@ -45,13 +57,29 @@ impl Framework for Actix {
             }
         }
         for route in &routes.all {
-            if route.path.is_none() {
-                report.error(
+            match &route.path {
+                Some(path) => check_path(path, report),
+                None => report.error(
                     route.span(),
                     "the route attribute has no path",
                     "write `#[get(\"/path\")]`",
-                );
+                ),
             }
+            for method in &route.methods {
+                check_method(method, report);
+            }
+            for option in &route.options {
+                if let Err(Objection { tokens, message, help }) = Setting::read(option) {
+                    report.error_over(tokens, &message, &help);
+                }
+            }
+        }
+        if !function.returns && !routes.all.is_empty() {
+            report.error(
+                function.name.span(),
+                &format!("`{}` returns nothing, and a handler returns a response", function.name),
+                "write `-> impl Responder` behind its parameters",
+            );
         }
     }
 
@@ -64,39 +92,18 @@ impl Framework for Actix {
         let root = self.root();
         let Handler { function, routes, policy } = handler;
         let above = &routes.above;
-        let companion = format_ident!("__cors_{}", function.name);
-        // actix makes a type of the handler's name, which is what programs register.
         let handler = &function.name;
         let name = handler.to_string();
         let served = routes.methods();
         let paths = routes.all.iter().filter_map(|route| route.path.as_ref());
-        let attributes = if let Some(gathered) = &routes.gathered {
-            let twins = routes.all.iter().map(|route| gathered_route(&companion, route));
-            quote! { #gathered #(#twins)* }
-        } else {
-            // A second one has been reported.
-            routes.all.iter().take(1).map(|route| single_route(&companion, route)).collect()
-        };
-        let imports = routes.all.iter().map(keep_import);
-        // The companion has no more than its routes use, for what is unused is warned about.
-        let single = routes.gathered.is_none();
-        let admits = single.then(|| {
-            quote! {
-                fn admits(context: &#root::GuardContext<'_>) -> bool {
-                    #root::admits(<#handler as #root::Annotated>::endpoint(), context)
-                }
-            }
-        });
-        let preflight = (!single).then(|| {
-            quote! {
-                fn preflight(context: &#root::GuardContext<'_>) -> bool {
-                    #root::is_preflight_for(<#handler as #root::Annotated>::endpoint(), context)
-                }
-            }
-        });
+        // What returns nothing has been reported, and need not be refused as a handler too.
+        let registered = routes.all.iter().filter(|_| function.returns);
+        let registrations = registered.map(|route| registration(&root, handler, route));
+        let attributes = routes.all.iter().map(|route| &route.attribute).chain(&routes.gathered);
+        let imports = attributes.map(keep_import);
         quote! {
             #(#above)*
-            #attributes
+            #[#root::handler { #(#registrations)* }]
             #function
 
             #[automatically_derived]
@@ -113,70 +120,199 @@ impl Framework for Actix {
                 }
             }
 
-            #[doc(hidden)]
-            #[allow(non_camel_case_types)]
-            struct #companion;
-
-            #[automatically_derived]
-            impl #companion {
-                #admits
-                #preflight
-
-                fn cors() -> #root::Cors {
-                    #root::annotation(<#handler as #root::Annotated>::endpoint())
-                }
-            }
-
             #(#imports)*
         }
     }
 }
 
-/// `#[put(path, options)]` as `#[route(path, method = "PUT", method = "OPTIONS", ...)]`.
-fn single_route(companion: &Ident, route: &Route) -> TokenStream {
-    let Route { methods, options, .. } = route;
-    let path = path_of(route);
-    let serves_options = methods.iter().any(|method| method.value() == "OPTIONS");
-    let preflights = (!serves_options).then(|| quote! { , method = "OPTIONS" });
-    let admits = member(companion, "admits", &path);
-    let cors = member(companion, "cors()", &path);
+/// The type that programs register, around the function and the statements that register it.
+pub(crate) fn handler(registrations: &TokenStream, item: &TokenStream) -> TokenStream {
+    let root = Actix.root();
+    let mut function = match Function::parse(item.clone()) {
+        Ok(function) => function,
+        Err(NotAFunction(span)) => {
+            let mut report = Report::default();
+            let message = "an attribute between `#[cors]` and the route attribute left no function";
+            report.error(span, message, ARRANGEMENT);
+            return quote! { #report #item };
+        }
+    };
+    // Inside of another function, it is visible to nobody else.
+    function.visibility = Visibility::Inherited;
+    let mut name = function.name.clone();
+    // Lints look at where a name comes from: this one comes from the macro.
+    name.set_span(Span::mixed_site().located_at(name.span()));
+    let documentation = function.attributes.iter().filter(|it| it.path().is_ident("doc"));
+    // What is public for actix's sake alone, nobody has to document.
+    let hidden = documentation.clone().next().is_none().then(|| quote! { #[doc(hidden)] });
+    // Public, because by default actix's own attributes make handlers public, however the
+    // function is declared, and programs register those of private functions.
     quote! {
-        #[::actix_web::route(
-            #path #(, method = #methods)* #preflights #(, #options)*, guard = #admits, wrap = #cors
-        )]
+        #(#documentation)*
+        #hidden
+        #[allow(non_camel_case_types)]
+        pub struct #name;
+
+        impl #root::HttpServiceFactory for #name {
+            fn register(self, __config: &mut #root::AppService) {
+                #function
+                #registrations
+            }
+        }
     }
 }
 
-/// `#[routes]` knows no `#[route]`, so a route for preflights stands beside each of its own.
-fn gathered_route(companion: &Ident, route: &Route) -> TokenStream {
-    let Route { options, attribute, methods, .. } = route;
-    let path = path_of(route);
-    let name = attribute.path().segments.last().map(|segment| &segment.ident);
-    let preflight = member(companion, "preflight", &path);
-    let cors = member(companion, "cors()", &path);
-    let twin = (methods.iter().all(|method| method.value() != "OPTIONS")).then(|| {
-        quote! { #[options(#path #(, #options)*, guard = #preflight, wrap = #cors)] }
-    });
-    quote! {
-        #twin
-        #[#name(#path #(, #options)*, wrap = #cors)]
+/// The statement that registers the resource of a route.
+fn registration(root: &TokenStream, handler: &Ident, route: &Route) -> TokenStream {
+    // Another stands in for a path that is missing, which has been reported.
+    let path = route.path.clone().unwrap_or_else(|| LitStr::new("/", route.span()));
+    let methods = &route.methods;
+    let mut name = handler.to_string();
+    let (mut guards, mut wraps) = (Vec::new(), Vec::new());
+    for setting in route.options.iter().filter_map(|option| Setting::read(option).ok()) {
+        match setting {
+            Setting::Name(own) => name = own.value(),
+            Setting::Guard(guard) => guards.push(guard),
+            Setting::Wrap(wrap) => wraps.push(wrap),
+        }
+    }
+    // Where the compiler has something to say about the handler, it points at its route.
+    quote_spanned! { Span::call_site().located_at(route.span())=>
+        #root::register(
+            #root::Resource::new(#path).name(#name) #(.wrap(#wraps))* .to(#handler),
+            #root::Admits::new(&[#(#methods),*]) #(.and(#root::fn_guard(#guards)))*,
+            <#handler as #root::Annotated>::endpoint(),
+            __config,
+        );
     }
 }
 
-/// The path; another stands in for one that is missing, which has been reported.
-fn path_of(route: &Route) -> LitStr {
-    route.path.clone().unwrap_or_else(|| LitStr::new("/", route.span()))
+/// What may stand behind the path, in actix's own words.
+enum Setting {
+    Name(LitStr),
+    Guard(Path),
+    Wrap(TokenStream),
 }
 
-/// A path into the companion, in the quotes that actix wants it in.
-fn member(companion: &Ident, member: &str, path: &LitStr) -> LitStr {
-    LitStr::new(&format!("{companion}::{member}"), path.span())
+const SETTINGS: [&str; 4] = ["name", "guard", "wrap", "method"];
+
+/// Why something behind the path is none of it.
+struct Objection {
+    tokens: TokenStream,
+    message: String,
+    help: String,
 }
+
+impl Setting {
+    fn read(option: &TokenStream) -> Result<Self, Objection> {
+        let mut tokens = option.clone().into_iter();
+        let key = match (tokens.next(), tokens.next()) {
+            (Some(TokenTree::Ident(key)), None) => key,
+            (Some(TokenTree::Ident(key)), Some(TokenTree::Punct(mark)))
+                if mark.as_char() == '=' =>
+            {
+                key
+            }
+            (Some(TokenTree::Literal(_)), None) => {
+                return Err(Objection {
+                    tokens: option.clone(),
+                    message: "a route attribute has one path".to_owned(),
+                    help: "for several paths put `#[routes]` between `#[cors]` and one route \
+                           attribute for each"
+                        .to_owned(),
+                });
+            }
+            _ => return Err(Objection::unknown(option)),
+        };
+        let value: TokenStream = tokens.collect();
+        let text = |example: &str| {
+            syn::parse2::<LitStr>(value.clone()).map_err(|_| Objection {
+                tokens: if value.is_empty() { option.clone() } else { value.clone() },
+                message: format!("`{key}` takes a text in double quotes"),
+                help: format!("write `{key} = \"{example}\"`"),
+            })
+        };
+        if key == "name" {
+            text("user").map(Self::Name)
+        } else if key == "guard" {
+            let text = text("is_json")?;
+            text.parse().map(Self::Guard).map_err(|_| Objection {
+                tokens: value,
+                message: format!("`{}` is not the path of a function", text.value()),
+                help: "write the name of a function from `&GuardContext<'_>` to `bool`".to_owned(),
+            })
+        } else if key == "wrap" {
+            let text = text("NormalizePath::trim()")?;
+            let wrap = text.parse::<TokenStream>().ok().filter(|wrap| !wrap.is_empty());
+            wrap.map(Self::Wrap).ok_or_else(|| Objection {
+                tokens: value,
+                message: format!("`{}` is not an expression", text.value()),
+                help: "write an expression that makes a middleware, such as \
+                       `wrap = \"NormalizePath::trim()\"`"
+                    .to_owned(),
+            })
+        } else {
+            Err(Objection::unknown(key))
+        }
+    }
+}
+
+impl Objection {
+    fn unknown(tokens: impl ToTokens) -> Self {
+        let tokens = tokens.into_token_stream();
+        let help = match nearest(&tokens.to_string(), SETTINGS.map(|name| (name, name))) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "behind the path stand `name`, `guard` and `wrap`, each with a text, and in \
+                     `#[route]` also `method`"
+                .to_owned(),
+        };
+        Self {
+            message: format!("a route attribute for actix-web knows no `{tokens}`"),
+            help,
+            tokens,
+        }
+    }
+}
+
+/// Refuses the methods that actix refuses.
+fn check_method(method: &LitStr, report: &mut Report) {
+    let name = method.value();
+    if name.is_empty() || !name.chars().all(|letter| letter.is_ascii_uppercase()) {
+        let message = format!("actix cannot route the method `{name}`");
+        let upper = name.to_ascii_uppercase();
+        let help = if upper.chars().all(|letter| letter.is_ascii_uppercase()) && !upper.is_empty() {
+            format!("write `\"{upper}\"`")
+        } else {
+            "a method is a word in upper case, such as `\"PUT\"`".to_owned()
+        };
+        report.error(method.span(), &message, &help);
+    }
+}
+
+/// Refuses a path that actix would refuse when the program starts.
+#[cfg(feature = "actix")]
+fn check_path(path: &LitStr, report: &mut Report) {
+    let text = path.value();
+    let read = std::panic::catch_unwind(|| drop(actix_router::ResourceDef::new(text.as_str())));
+    let Err(panic) = read else { return };
+    let why = match panic.downcast::<String>() {
+        Ok(why) => *why,
+        Err(panic) => panic.downcast::<&str>().map_or_else(|_| String::new(), |why| (*why).into()),
+    };
+    report.error(
+        path.span(),
+        &format!("actix cannot read the path `{text}`: {why}"),
+        "write a segment that varies as `{name}`, or as `{name:[0-9]+}` with a regular expression",
+    );
+}
+
+#[cfg(not(feature = "actix"))]
+fn check_path(_: &LitStr, _: &mut Report) {}
 
 /// The user imported `get` for the attribute that is gone; without a use in its place, the
 /// compiler would call the import unused.
-fn keep_import(route: &Route) -> TokenStream {
-    let path = route.attribute.path();
+fn keep_import(attribute: &Attribute) -> TokenStream {
+    let path = attribute.path();
     quote! {
         #[allow(unused_imports)]
         const _: () = { use #path as _; };

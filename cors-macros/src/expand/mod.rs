@@ -8,7 +8,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-pub(crate) use self::actix::Actix;
+pub(crate) use self::actix::{Actix, handler as actix_handler};
 pub(crate) use self::axum::Axum;
 use crate::args::Args;
 use crate::check::check;

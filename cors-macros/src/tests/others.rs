@@ -13,7 +13,8 @@ fn expand(item: &str) -> [String; 2] {
 
 #[test]
 fn trace_without_a_path() {
-    for expanded in expand("#[get(\"/me\")] #[trace] #[trace(name = \"me\")] async fn me() {}") {
+    for expanded in expand("#[get(\"/me\")] #[trace] #[trace(name = \"me\")] async fn me() -> X {}")
+    {
         assert!(!expanded.contains("compile_error"), "{expanded}");
         assert_eq!(expanded.matches("trace").count(), 2, "{expanded}");
     }
@@ -21,7 +22,7 @@ fn trace_without_a_path() {
 
 #[test]
 fn order() {
-    let [_, actix] = expand("#[above] #[get(\"/me\")] #[below] async fn me() {}");
-    let places = ["above", "route", "below", "fn me"].map(|part| actix.find(part).unwrap());
+    let [_, actix] = expand("#[above] #[get(\"/me\")] #[below] async fn me() -> X {}");
+    let places = ["above", "handler", "below", "fn me"].map(|part| actix.find(part).unwrap());
     assert!(places.is_sorted(), "{actix}");
 }

@@ -28,11 +28,8 @@ macro_rules! file {
     () => {};
 }
 
-// What actix itself expands to finds its crate by this name.
-use ::actix_web;
-
 #[::cors_actix::cors(origins = ["https://app.example.com", "https://*.example.com:8443"], headers = "*", max_age = 600)]
-#[actix_web::get("/people")]
+#[::actix_web::get("/people")]
 async fn people() -> &'static str {
     "Ada"
 }
@@ -46,7 +43,7 @@ async fn people() -> &'static str {
 }
 
 #[::cors_actix::cors(policy = PARTNERS)]
-#[actix_web::put("/people")]
+#[::actix_web::put("/people")]
 async fn update() -> &'static str {
     ""
 }
