@@ -156,6 +156,7 @@ fn reason(policy: &Policy, refusal: Refusal, head: &Head<'_>, site: &Site<'_>) -
 
 /// Leaves a mark that survives whatever is done to headers further out, where a policy
 /// further out will look for it and might not find the one in the headers.
+#[inline]
 fn mark<B>(response: &mut HttpResponse<B>, mark: Mark, is_surrounded: bool) {
     if mark == Mark::Missing || is_surrounded {
         response.extensions_mut().insert(Decided);

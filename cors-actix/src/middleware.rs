@@ -228,6 +228,7 @@ where
     }
 
     /// A request to what is not annotated, or not known to be.
+    #[inline]
     fn call_plain(&self, request: ServiceRequest) -> CorsFuture<S::Future> {
         let Some(policy) = &self.cors.policy else { return self.call_inner(request, None) };
         match answer::decide_around(policy, &request, &Site::default()) {
@@ -312,6 +313,7 @@ where
 {
     type Output = Result<ServiceResponse<EitherBody<B>>, Error>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         // Each `take` finds nothing only if the future is polled after it was ready.
         match self.project().state.project() {

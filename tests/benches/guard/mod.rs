@@ -73,11 +73,8 @@ fn guarded(counted: &Cells<Cost>) -> Cells<Cost> {
     ours
 }
 
-/// actix-web's macros keep the methods of a route in a set without an order, so that each build
-/// asks for them in another one, at up to a thousand instructions a request: rows of annotated
-/// handlers on actix are for the table only.
 fn is_ours(row: &str) -> bool {
-    !["tower-http", "actix-cors", "of nothing", "actix annotated"].iter().any(|it| row.contains(it))
+    !["tower-http", "actix-cors", "of nothing"].iter().any(|it| row.contains(it))
 }
 
 /// What is worse, or so much better that the baseline should know.

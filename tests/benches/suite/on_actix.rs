@@ -120,11 +120,17 @@ pub(super) fn stacks() -> Vec<Stack> {
     vec![
         Stack::new(bare, None, started!(App::new().service(handler))),
         Stack::new("actix wrap of nothing", bare, started!(nothing.service(handler))),
-        Stack::new("actix annotated", bare, started!(App::new().service(annotated::two))),
+        // Built before any handler is annotated, and so knowing that none is.
         Stack::new(
             "actix Cors",
             bare,
             started!(App::new().wrap(Cors::new(&policies::TEN)).service(handler)),
+        ),
+        Stack::new("actix annotated", bare, started!(App::new().service(annotated::two))),
+        Stack::new(
+            "actix Cors around annotated",
+            bare,
+            started!(App::new().wrap(Cors::new(&policies::TEN)).service(annotated::two)),
         ),
     ]
 }
