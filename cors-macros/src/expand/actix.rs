@@ -109,14 +109,14 @@ impl Framework for Actix {
             #[automatically_derived]
             impl #root::Annotated for #handler {
                 fn endpoint() -> &'static #root::Endpoint {
-                    static ENDPOINT: #root::Endpoint = #root::Endpoint {
+                    static __CORS_ENDPOINT: #root::Endpoint = #root::Endpoint {
                         handler: ::core::concat!(::core::module_path!(), "::", #name),
                         place: ::core::concat!(::core::file!(), ":", ::core::line!()),
                         paths: &[#(#paths),*],
                         served: &[#(#served),*],
                         policy: #policy,
                     };
-                    &ENDPOINT
+                    &__CORS_ENDPOINT
                 }
             }
 
