@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
-use cors_core::Actual;
+use cors_core::{Actual, is_decided_outside};
 use http::HeaderValue;
 use pin_project_lite::pin_project;
 
@@ -53,7 +53,7 @@ where
         match decide(E::endpoint(), &request) {
             Next::Handler(decision) => GuardedFuture::Handler {
                 future: self.handler.call(request, state),
-                decision: Some(decision),
+                decision,
                 endpoint: PhantomData,
             },
             Next::Answer(answer) => GuardedFuture::Answer { answer: Some(answer) },
@@ -61,9 +61,19 @@ where
     }
 }
 
-/// Decides for a handler. Not generic, so that all handlers of a program share the code.
-fn decide(endpoint: &Endpoint, request: &Request) -> Next<Actual<HeaderValue>, Box<Response>> {
-    answer::decide(endpoint.policy, request, &endpoint.site())
+/// Decides for a handler, unless its own policy does further out, around the layers of its
+/// list. Not generic, so that all handlers of a program share the code.
+fn decide(
+    endpoint: &Endpoint,
+    request: &Request,
+) -> Next<Option<Actual<HeaderValue>>, Box<Response>> {
+    if is_decided_outside(endpoint.policy) {
+        return Next::Handler(None);
+    }
+    match answer::decide(endpoint.policy, request, &endpoint.site()) {
+        Next::Handler(decision) => Next::Handler(Some(decision)),
+        Next::Answer(answer) => Next::Answer(answer),
+    }
 }
 
 /// Writes what was decided, once; shared like [`decide`].

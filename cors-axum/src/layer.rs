@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use axum::routing::Route;
-use cors_core::{Actual, Policy, PolicyHandle, Preflight, Site, Surround};
+use cors_core::{Actual, Policy, PolicyHandle, Preflight, Site, Surround, is_decided_outside};
 use http::{HeaderValue, Request, Response};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
@@ -251,6 +251,9 @@ impl<S> CorsService<S> {
             // The path has other handlers, which are not annotated.
             return self.call_plain(request);
         };
+        if is_decided_outside(endpoint.policy) {
+            return self.call_inner(request, None);
+        }
         let policy = endpoint.policy.into();
         match answer::decide_around(&policy, &request, &endpoint.site(), self.more) {
             Next::Handler(decision) => self.call_inner(request, Some(decision)),

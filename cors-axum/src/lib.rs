@@ -227,6 +227,7 @@ pub mod __private {
     use axum::routing::MethodRouter;
 
     use crate::Routes;
+    use crate::handler::Guarded;
 
     /// A list with one handler.
     pub fn route<E, H, T, S>(path: &str, handler: H) -> Routes<S>
@@ -236,7 +237,9 @@ pub mod __private {
         T: 'static,
         S: Clone + Send + Sync + 'static,
     {
-        Routes::new().with::<E, H, T>(path, handler)
+        Routes::one(path, *E::endpoint(), move |filter| {
+            MethodRouter::new().on(filter, Guarded::<E, H>::new(handler.clone()))
+        })
     }
 
     /// The handlers of one path.

@@ -2,19 +2,16 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::marker::PhantomData;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::handler::Handler;
 use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter, Route};
 use cors_core::{RoutePolicy, RouteTable};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::endpoint::{Annotated, Endpoint};
-use crate::handler::Guarded;
+use crate::endpoint::Endpoint;
 use crate::known::Known;
 use crate::layer::CorsLayer;
 use crate::path::Path;
@@ -60,7 +57,12 @@ pub struct Routes<S = ()> {
 struct Entry<S> {
     path: String,
     endpoint: Endpoint,
-    handler: Box<dyn Erased<S>>,
+    /// What serves its methods but `OPTIONS`.
+    router: Option<MethodRouter<S>>,
+    /// What serves `OPTIONS`.
+    options: Option<MethodRouter<S>>,
+    /// Whether layers of the list stand around those.
+    is_layered: bool,
 }
 
 impl<S> Entry<S> {
@@ -84,15 +86,18 @@ where
         Self { entries: Vec::new() }
     }
 
-    pub(crate) fn with<E, H, T>(mut self, path: &str, handler: H) -> Self
-    where
-        E: Annotated + 'static,
-        H: Handler<T, S>,
-        T: 'static,
-    {
-        let handler = Box::new(Typed::<E, H, T> { handler, types: PhantomData });
-        self.push(Entry { path: path.to_owned(), endpoint: *E::endpoint(), handler });
-        self
+    /// A list with one handler, made of what serves its methods by `on`.
+    pub(crate) fn one(
+        path: &str,
+        endpoint: Endpoint,
+        mut on: impl FnMut(MethodFilter) -> MethodRouter<S>,
+    ) -> Self {
+        let (options, others): (Vec<&str>, Vec<&str>) =
+            endpoint.methods.iter().partition(|method| **method == "OPTIONS");
+        let mut serve = |methods: &[&str]| filter(methods).map(&mut on);
+        let (router, options) = (serve(&others), serve(&options));
+        let path = path.to_owned();
+        Self { entries: vec![Entry { path, endpoint, router, options, is_layered: false }] }
     }
 
     /// Adds the handlers of another list.
@@ -178,9 +183,13 @@ where
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        let entries = self.entries.into_iter().map(|entry| {
-            let handler = Box::new(Layered { inner: entry.handler, layer: layer.clone() });
-            Entry { handler, ..entry }
+        // The fallback that this layers too gives way to the one of the path.
+        let wrap = |router: MethodRouter<S>| router.layer::<_, Infallible>(layer.clone());
+        let entries = self.entries.into_iter().map(|entry| Entry {
+            router: entry.router.map(wrap),
+            options: entry.options.map(wrap),
+            is_layered: true,
+            ..entry
         });
         Self { entries: entries.collect() }
     }
@@ -223,18 +232,18 @@ where
     /// The handlers, gathered by path.
     fn into_paths(self) -> Vec<Path<S>> {
         let mut paths: Vec<Path<S>> = Vec::new();
-        for Entry { path, endpoint, handler } in self.entries {
-            let (options, others): (Vec<&str>, Vec<&str>) =
-                endpoint.methods.iter().partition(|method| **method == "OPTIONS");
-            let guarded =
-                |methods: &[&str]| filter(methods).map(|filter| handler.guarded(filter, endpoint));
+        for Entry { path, endpoint, router, options, is_layered } in self.entries {
+            // Around the layers of the list; the handler then leaves everything to it.
+            let guard = |router: MethodRouter<S>| {
+                if is_layered { router.route_layer(CorsLayer::of(endpoint)) } else { router }
+            };
             let index = paths.iter().position(|it| it.name() == path);
             let index = index.unwrap_or_else(|| {
                 paths.push(Path::new(path));
                 paths.len() - 1
             });
             if let Some(path) = paths.get_mut(index) {
-                path.add(endpoint, guarded(&others), guarded(&options));
+                path.add(endpoint, router.map(guard), options.map(guard));
             }
         }
         paths
@@ -284,61 +293,6 @@ where
 {
     let paths = routes.into_paths().into_iter();
     paths.map(Path::into_method_router).next().unwrap_or_default()
-}
-
-/// A handler whose type is forgotten, but not yet what to put around it.
-trait Erased<S>: Send + Sync {
-    /// The handler with its policy around it.
-    fn guarded(&self, filter: MethodFilter, endpoint: Endpoint) -> MethodRouter<S>;
-
-    /// The handler alone.
-    fn bare(&self, filter: MethodFilter) -> MethodRouter<S>;
-}
-
-struct Typed<E, H, T> {
-    handler: H,
-    types: PhantomData<fn() -> (E, T)>,
-}
-
-impl<E, H, T, S> Erased<S> for Typed<E, H, T>
-where
-    E: Annotated + 'static,
-    H: Handler<T, S>,
-    T: 'static,
-    S: Clone + Send + Sync + 'static,
-{
-    fn guarded(&self, filter: MethodFilter, _: Endpoint) -> MethodRouter<S> {
-        MethodRouter::new().on(filter, Guarded::<E, H>::new(self.handler.clone()))
-    }
-
-    fn bare(&self, filter: MethodFilter) -> MethodRouter<S> {
-        MethodRouter::new().on(filter, self.handler.clone())
-    }
-}
-
-/// A handler with a layer of its list around it.
-struct Layered<S, L> {
-    inner: Box<dyn Erased<S>>,
-    layer: L,
-}
-
-impl<S, L> Erased<S> for Layered<S, L>
-where
-    S: Clone + Send + Sync + 'static,
-    L: Layer<Route> + Clone + Send + Sync + 'static,
-    L::Service: Service<Request> + Clone + Send + Sync + 'static,
-    <L::Service as Service<Request>>::Response: IntoResponse + 'static,
-    <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
-    <L::Service as Service<Request>>::Future: Send + 'static,
-{
-    fn guarded(&self, filter: MethodFilter, endpoint: Endpoint) -> MethodRouter<S> {
-        self.bare(filter).route_layer(CorsLayer::of(endpoint))
-    }
-
-    fn bare(&self, filter: MethodFilter) -> MethodRouter<S> {
-        // The fallback that this layers too gives way to the one of the path.
-        self.inner.bare(filter).layer::<_, Infallible>(self.layer.clone())
-    }
 }
 
 /// The macro lets only methods through that axum can route.

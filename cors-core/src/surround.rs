@@ -103,3 +103,23 @@ pub fn is_unasked(policy: &Policy) -> bool {
     let outside = OUTSIDE.get();
     outside > SILENT && outside != address(policy)
 }
+
+/// Whether this policy, and no other, decides further out already: what happens here is its
+/// business there.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::{Policy, Surround, is_decided_outside};
+///
+/// let policy = Policy::builder().origins(["*"]).build()?;
+/// assert!(!is_decided_outside(&policy));
+/// let _surround = Surround::enter(Some(&policy));
+/// assert!(is_decided_outside(&policy));
+/// # Ok::<(), cors_core::Violations>(())
+/// ```
+#[must_use]
+#[inline]
+pub fn is_decided_outside(policy: &Policy) -> bool {
+    OUTSIDE.get() == address(policy)
+}
