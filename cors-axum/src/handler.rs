@@ -36,7 +36,7 @@ impl<E, H> Guarded<E, H> {
 impl<E: Annotated, H: Clone> Clone for Guarded<E, H> {
     #[inline]
     fn clone(&self) -> Self {
-        reach::tell(|| Found::Annotated(Siblings::new(vec![*E::endpoint()])));
+        tell(E::endpoint());
         Self { handler: self.handler.clone(), endpoint: PhantomData }
     }
 }
@@ -46,23 +46,30 @@ where
     E: Annotated + 'static,
     H: Handler<T, S>,
 {
-    type Future = GuardedFuture<E, H::Future>;
+    type Future = GuardedFuture<H::Future>;
 
     #[inline]
     fn call(self, request: Request, state: S) -> Self::Future {
-        match decide(E::endpoint(), &request) {
-            Next::Handler(decision) => GuardedFuture::Handler {
-                future: self.handler.call(request, state),
-                decision,
-                endpoint: PhantomData,
-            },
+        let endpoint = E::endpoint();
+        match decide(endpoint, &request) {
+            Next::Handler(decision) => {
+                let future = self.handler.call(request, state);
+                GuardedFuture::Handler { future, decision, endpoint }
+            }
             Next::Answer(answer) => GuardedFuture::Answer { answer: Some(answer) },
         }
     }
 }
 
+/// Tells a layer that asks whose handler this is. Not generic, so that all handlers of a program
+/// share the code; nor is what follows.
+#[inline]
+fn tell(endpoint: &'static Endpoint) {
+    reach::tell(|| Found::Annotated(Siblings::new(vec![*endpoint])));
+}
+
 /// Decides for a handler, unless its own policy does further out, around the layers of its
-/// list. Not generic, so that all handlers of a program share the code.
+/// list.
 fn decide(
     endpoint: &Endpoint,
     request: &Request,
@@ -76,7 +83,7 @@ fn decide(
     }
 }
 
-/// Writes what was decided, once; shared like [`decide`].
+/// Writes what was decided, once.
 fn write(endpoint: &Endpoint, decision: &mut Option<Actual<HeaderValue>>, response: &mut Response) {
     if let Some(decision) = decision.take() {
         answer::write(endpoint.policy, decision, response);
@@ -84,33 +91,30 @@ fn write(endpoint: &Endpoint, decision: &mut Option<Actual<HeaderValue>>, respon
 }
 
 pin_project! {
-    /// The future of a guarded handler.
+    /// The future of a guarded handler. Its type does not name the handler, because axum's
+    /// handlers all have futures of one type, and what polls those is compiled once.
     #[project = GuardedProjection]
-    pub(crate) enum GuardedFuture<E, F> {
+    pub(crate) enum GuardedFuture<F> {
         Handler {
             #[pin]
             future: F,
             decision: Option<Actual<HeaderValue>>,
-            endpoint: PhantomData<fn() -> E>,
+            endpoint: &'static Endpoint,
         },
         Answer { answer: Option<Box<Response>> },
     }
 }
 
-impl<E, F> Future for GuardedFuture<E, F>
-where
-    E: Annotated,
-    F: Future<Output = Response>,
-{
+impl<F: Future<Output = Response>> Future for GuardedFuture<F> {
     type Output = Response;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Response> {
         match self.project() {
-            GuardedProjection::Handler { future, decision, .. } => {
+            GuardedProjection::Handler { future, decision, endpoint } => {
                 let mut poll = future.poll(context);
                 if let Poll::Ready(response) = &mut poll {
-                    write(E::endpoint(), decision, response);
+                    write(endpoint, decision, response);
                 }
                 poll
             }

@@ -224,12 +224,14 @@ pub mod __private {
     pub use cors_core::Policy;
 
     use axum::handler::Handler;
-    use axum::routing::MethodRouter;
+    use axum::routing::{MethodRouter, on};
 
     use crate::Routes;
     use crate::handler::Guarded;
+    use crate::routes::filters;
 
     /// A list with one handler.
+    #[expect(clippy::manual_map, reason = "all of this is compiled for each handler")]
     pub fn route<E, H, T, S>(path: &str, handler: H) -> Routes<S>
     where
         E: Annotated + 'static,
@@ -237,9 +239,16 @@ pub mod __private {
         T: 'static,
         S: Clone + Send + Sync + 'static,
     {
-        Routes::one(path, *E::endpoint(), move |filter| {
-            MethodRouter::new().on(filter, Guarded::<E, H>::new(handler.clone()))
-        })
+        let (filter, options) = filters(E::endpoint());
+        let options = match options {
+            Some(options) => Some(on(options, Guarded::<E, H>::new(handler.clone()))),
+            None => None,
+        };
+        let router = match filter {
+            Some(filter) => Some(on(filter, Guarded::<E, H>::new(handler))),
+            None => None,
+        };
+        Routes::one(path, *E::endpoint(), router, options)
     }
 
     /// The handlers of one path.

@@ -86,16 +86,13 @@ where
         Self { entries: Vec::new() }
     }
 
-    /// A list with one handler, made of what serves its methods by `on`.
+    /// A list with one handler: what serves its methods but `OPTIONS`, and what serves that.
     pub(crate) fn one(
         path: &str,
         endpoint: Endpoint,
-        mut on: impl FnMut(MethodFilter) -> MethodRouter<S>,
+        router: Option<MethodRouter<S>>,
+        options: Option<MethodRouter<S>>,
     ) -> Self {
-        let (options, others): (Vec<&str>, Vec<&str>) =
-            endpoint.methods.iter().partition(|method| **method == "OPTIONS");
-        let mut serve = |methods: &[&str]| filter(methods).map(&mut on);
-        let (router, options) = (serve(&others), serve(&options));
         let path = path.to_owned();
         Self { entries: vec![Entry { path, endpoint, router, options, is_layered: false }] }
     }
@@ -293,6 +290,13 @@ where
 {
     let paths = routes.into_paths().into_iter();
     paths.map(Path::into_method_router).next().unwrap_or_default()
+}
+
+/// The methods of a handler but `OPTIONS`, and that one.
+pub(crate) fn filters(endpoint: &Endpoint) -> (Option<MethodFilter>, Option<MethodFilter>) {
+    let (options, others): (Vec<&str>, Vec<&str>) =
+        endpoint.methods.iter().partition(|method| **method == "OPTIONS");
+    (filter(&others), filter(&options))
 }
 
 /// The macro lets only methods through that axum can route.

@@ -1,17 +1,23 @@
 //! A policy as the initialiser of a `static`.
 //!
 //! ```text
-//! {
-//!     static ORIGINS: [Value; 1] = [Value::from_static("https://app.example.com")];
+//! policy(
+//!     Origins::These(OriginSet::from_static(
+//!         ExactSet::from_static(&[...], {
+//!             static LIST: [Value; 1] = [Value::from_static("https://app.example.com")];
+//!             &LIST
+//!         }, ...),
+//!         ...
+//!     )),
+//!     Switches { ... },
 //!     ...
-//!     policy(Origins::These(...), Switches { ... }, ...)
-//! }
+//! )
 //! ```
 
 use std::borrow::Cow;
 
 use cors_core::__private::{AllowedHeaders, Origins, Parts, Port, Rows, Switches, Table};
-use cors_core::Policy;
+use cors_core::{Policy, Value};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -44,12 +50,8 @@ pub(crate) fn expand(root: &TokenStream, policy: Option<&Policy>) -> TokenStream
             quote! { #root::AllowedHeaders::AnyAndAuthorization }
         }
     };
-    let value = |value: &cors_core::Value| {
-        let text = value.as_str();
-        quote! { #root::Value::from_static(#text) }
-    };
-    let expose = option(expose.map(value));
-    let max_age = option(max_age.map(value));
+    let expose = option(expose.map(|value| expand_value(root, value)));
+    let max_age = option(max_age.map(|value| expand_value(root, value)));
     quote! {
         #root::policy(
             #origins,
@@ -73,8 +75,6 @@ fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
         Origins::These(set) => set,
     };
     let slots = set.exact().slots();
-    let texts = set.exact().origins().iter().map(cors_core::Value::as_str);
-    let count = texts.len();
     let longest = set.exact().longest();
     let wildcards = set.wildcards().iter().map(|wildcard| {
         let (scheme, host) = (wildcard.scheme(), wildcard.host());
@@ -88,21 +88,34 @@ fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
             #root::Wildcard::from_static(#scheme, #host, #subdomains, #root::Port::#port)
         }
     });
-    let wildcard_count = wildcards.len();
     let patterns = set.patterns().iter().map(|pattern| {
         let (source, table) = (pattern.source(), expand_table(root, pattern.table()));
         quote! { #root::Pattern::from_static(#source, #table) }
     });
-    let pattern_count = patterns.len();
-    quote! { {
-        static ORIGINS: [#root::Value; #count] = [#(#root::Value::from_static(#texts)),*];
-        static WILDCARDS: [#root::Wildcard; #wildcard_count] = [#(#wildcards),*];
-        static PATTERNS: [#root::Pattern; #pattern_count] = [#(#patterns),*];
+    let origins = set.exact().origins().iter().map(|origin| expand_value(root, origin));
+    let origins = list(&quote! { #root::Value }, origins);
+    let wildcards = list(&quote! { #root::Wildcard }, wildcards);
+    let patterns = list(&quote! { #root::Pattern }, patterns);
+    quote! {
         #root::Origins::These(#root::OriginSet::from_static(
-            #root::ExactSet::from_static(&[#(#slots),*], &ORIGINS, #longest),
-            &WILDCARDS,
-            &PATTERNS,
+            #root::ExactSet::from_static(&[#(#slots),*], #origins, #longest),
+            #wildcards,
+            #patterns,
         ))
+    }
+}
+
+/// A list, with a `static` of its own only where it holds something: each is evaluated by the
+/// compiler, for each policy.
+fn list(kind: &TokenStream, elements: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let elements: Vec<TokenStream> = elements.collect();
+    let count = elements.len();
+    if count == 0 {
+        return quote! { &[] };
+    }
+    quote! { {
+        static LIST: [#kind; #count] = [#(#elements),*];
+        &LIST
     } }
 }
 
@@ -122,12 +135,13 @@ fn expand_table(root: &TokenStream, table: &Table) -> TokenStream {
     }
 }
 
+fn expand_value(root: &TokenStream, value: &Value) -> TokenStream {
+    let text = value.as_str();
+    quote! { #root::Value::from_static(#text) }
+}
+
 fn texts(root: &TokenStream, texts: &[Cow<'static, str>]) -> TokenStream {
-    let count = texts.len();
-    quote! { {
-        static TEXTS: [#root::Cow<'static, str>; #count] = [#(#root::Cow::Borrowed(#texts)),*];
-        #root::Cow::Borrowed(&TEXTS)
-    } }
+    quote! { #root::Cow::Borrowed(&[#(#root::Cow::Borrowed(#texts)),*]) }
 }
 
 fn option(tokens: Option<TokenStream>) -> TokenStream {
