@@ -2,7 +2,7 @@
 //! both adapters: *for every route, method and origin, the preflight's verdict equals the
 //! verdict on the actual request, and neither is wider than the declared policy.*
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on must stop")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on must stop")]
 
 use std::cell::RefCell;
 
@@ -12,8 +12,10 @@ use actix_web::{App, HttpResponse, Resource, test as harness, web};
 use axum::body::Body;
 use cors_axum::__private::{Annotated, Endpoint, route};
 use cors_axum::Routes;
-use cors_core::{Policy, PolicySpec};
-use http::{HeaderMap, Request};
+use cors_core::{
+    Decision, Policy, PolicySpec, RequestHead, RequestHeader, ResponseHeader, ResponseHeaders,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use tower::ServiceExt as _;
@@ -318,6 +320,68 @@ fn in_core(declared: &Declared, question: &Question) -> bool {
     policy.explain(question.origin, declared.method, &headers).is_allowed()
 }
 
+/// Headers, as the core reads and writes them.
+struct Lines(HeaderMap);
+
+impl RequestHead for Lines {
+    type Value = HeaderValue;
+
+    fn method(&self) -> &'static str {
+        "OPTIONS"
+    }
+
+    fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &HeaderValue> {
+        self.0.get_all(name.name()).iter()
+    }
+}
+
+impl ResponseHeaders for Lines {
+    type Value = HeaderValue;
+
+    fn each(&self, _: impl FnMut(ResponseHeader, &HeaderValue)) {}
+
+    fn append(&mut self, name: ResponseHeader, value: HeaderValue) {
+        self.0.append(HeaderName::from_static(name.name()), value);
+    }
+
+    fn remove(&mut self, _: ResponseHeader) {}
+}
+
+/// What a browser takes for a yes to a method and a list of names, whatever the origin: as
+/// the standard has it, and as browsers that read `*` more widely do.
+fn says_yes(answer: &HeaderMap, method: &str, names: &str) -> bool {
+    let listed = |list: &str, asked: &str| {
+        let lines = answer.get_all(list).iter().map(|it| it.to_str().expect("names are ASCII"));
+        let mut elements = lines.flat_map(|line| line.split(',')).map(str::trim);
+        elements.any(|it| it == "*" || it.eq_ignore_ascii_case(asked))
+    };
+    let mut names = names.split(',').map(str::trim).filter(|it| !it.is_empty());
+    (matches!(method, "GET" | "HEAD" | "POST") || listed("access-control-allow-methods", method))
+        && names.all(|name| listed("access-control-allow-headers", name))
+}
+
+/// A preflight, as a core without a framework is asked.
+fn preflight(origin: &'static str, method: &'static str, names: &str) -> Lines {
+    Lines(HeaderMap::from_iter([
+        (http::header::ORIGIN, HeaderValue::from_static(origin)),
+        (http::header::ACCESS_CONTROL_REQUEST_METHOD, HeaderValue::from_static(method)),
+        (
+            http::header::ACCESS_CONTROL_REQUEST_HEADERS,
+            HeaderValue::from_str(names).expect("a line"),
+        ),
+    ]))
+}
+
+#[test]
+fn a_header_of_the_name_star_is_not_all_headers() {
+    let policy = Policy::builder().origins(["*"]).headers(["*"]).build().expect("a policy");
+    let asked = preflight("https://app.example.com", "PUT", "*, x-other, authorization");
+    let Decision::Refused(refusal) = policy.decide(&asked, None) else { panic!("it is granted") };
+    let mut answer = Lines(HeaderMap::new());
+    assert!(policy.write_partial(refusal, &asked, &mut answer));
+    assert_eq!(answer.0["access-control-allow-headers"], "x-other");
+}
+
 proptest! {
     // `PROPTEST_CASES` runs more.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(
@@ -338,6 +402,32 @@ proptest! {
         for (question, promised) in questions.iter().zip(&promised) {
             let declared = &all[question.route % all.len()];
             prop_assert_eq!(in_core(declared, question), promised.preflight, "core");
+        }
+    }
+
+    #[test]
+    fn what_a_refusal_says_is_no_yes(
+        spec in declaration(),
+        declared in prop::option::of(subsequence(METHODS.to_vec(), 1..4)),
+        origin in select(ORIGINS.to_vec()),
+        method in select(vec!["GET", "HEAD", "POST", "PUT", "PATCH", "put", "PURGE", "*"]),
+        names in prop::collection::vec(
+            select(vec!["content-type", "X-API-Key", "authorization", "x-other", "*", "", " "]), 0..5,
+        ),
+    ) {
+        let methods = declared.map(|names| names.into_iter().map(str::to_owned).collect());
+        let Ok(policy) = (PolicySpec { methods, ..spec }).build() else { return Ok(()) };
+        let names = names.join(",");
+        let asked = preflight(origin, method, &names);
+        if let Decision::Refused(refusal) = policy.decide(&asked, Some(&METHODS)) {
+            let mut answer = Lines(HeaderMap::new());
+            if policy.write_partial(refusal, &asked, &mut answer) {
+                let allowed = answer.0.get("access-control-allow-origin").map(HeaderValue::as_bytes);
+                prop_assert!(passes(origin, allowed));
+                prop_assert!(!says_yes(&answer.0, method, &names), "{:?}", answer.0);
+            } else {
+                prop_assert!(answer.0.is_empty());
+            }
         }
     }
 }
