@@ -48,7 +48,15 @@ async fn update() -> &'static str {
     ""
 }
 
+::cors_actix::policy! { static ENDPOINT = { origins = ["https://app.example.com"] } }
+
+#[::cors_actix::cors(policy = ENDPOINT)]
+#[::actix_web::delete("/people")]
+async fn remove() -> &'static str {
+    ""
+}
+
 fn main() {
-    let app = ::actix_web::App::new().service(people).service(update);
+    let app = ::actix_web::App::new().service(people).service(update).service(remove);
     ::core::mem::drop(app);
 }
