@@ -9,8 +9,9 @@ use actix_web::dev::{
 };
 use actix_web::guard::{self, Guard, GuardContext};
 use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
 use actix_web::{Error, Resource};
-use cors_core::{RequestHead, RequestHeader, is_preflight};
+use cors_core::Preflight;
 
 use crate::endpoint::Endpoint;
 use crate::head::Head;
@@ -62,23 +63,18 @@ impl Admits {
 
     /// A method in the wrong case is refused by the handler that it was meant for, which can
     /// say why.
-    fn are_asked_for(&self, head: &Head<'_>) -> bool {
-        let asked = head.lines(RequestHeader::AccessControlRequestMethod).next();
-        asked.is_some_and(|asked| {
-            let is_asked =
-                |it: &Method| it.as_str().as_bytes().eq_ignore_ascii_case(asked.as_bytes());
-            self.methods.iter().any(is_asked)
-        })
+    fn are_asked_for(&self, preflight: &Preflight<'_, HeaderValue>) -> bool {
+        let asked = preflight.method().as_bytes();
+        self.methods.iter().any(|it| it.as_str().as_bytes().eq_ignore_ascii_case(asked))
     }
 }
 
 impl Guard for Admits {
     fn check(&self, context: &GuardContext<'_>) -> bool {
         let head = Head::of(context.head());
-        let is_for_route = if is_preflight(&head) {
-            self.are_asked_for(&head)
-        } else {
-            self.methods.contains(&context.head().method)
+        let is_for_route = match Preflight::of(&head) {
+            Some(preflight) => self.are_asked_for(&preflight),
+            None => self.methods.contains(&context.head().method),
         };
         let admits = is_for_route && self.guards.iter().all(|guard| guard.check(context));
         if !admits {

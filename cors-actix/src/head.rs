@@ -20,6 +20,7 @@ pub(crate) struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
+    #[inline]
     pub(crate) fn of(request: &'a dev::RequestHead) -> Self {
         Self { method: &request.method, uri: &request.uri, headers: request.headers() }
     }
@@ -35,6 +36,11 @@ impl RequestHead for Head<'_> {
 
     fn path(&self) -> Option<&str> {
         Some(self.uri.path())
+    }
+
+    #[inline]
+    fn is_options(&self) -> bool {
+        *self.method == Method::OPTIONS
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! The annotated routes that a middleware knows of.
 
-use actix_web::dev::{ResourceDef, ServiceRequest};
+use actix_web::dev::ResourceDef;
 
 use crate::endpoint::Endpoint;
 use crate::siblings::Siblings;
@@ -28,12 +28,11 @@ impl Known {
         known
     }
 
-    /// The handlers of a request's path: like actix, of the first pattern that matches and
-    /// serves the method; where none does, of the first that matches.
-    pub(crate) fn find(&self, request: &ServiceRequest) -> Option<&Siblings> {
-        let path = request.match_info().unprocessed();
+    /// The handlers of a path: like actix, of the first pattern that matches and serves the
+    /// method; where none does, of the first that matches.
+    pub(crate) fn find(&self, path: &str, method: &[u8]) -> Option<&Siblings> {
         let matching = || self.paths.iter().filter(|(pattern, ..)| pattern.is_match(path));
-        let serving = matching().find(|(.., siblings)| siblings.serve(request));
+        let serving = matching().find(|(.., siblings)| siblings.find(method).is_some());
         serving.or_else(|| matching().next()).map(|(.., siblings)| siblings)
     }
 }

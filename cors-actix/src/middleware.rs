@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::{Error, HttpResponse};
-use cors_core::{PolicyHandle, Site, Surround, is_preflight};
+use cors_core::{PolicyHandle, Preflight, Site, Surround};
 use pin_project_lite::pin_project;
 
 use crate::answer::{self, Next, Pending, Proposal};
@@ -17,7 +17,6 @@ use crate::head::Head;
 use crate::known::Known;
 use crate::reach;
 use crate::routes::Routes;
-use crate::siblings::Siblings;
 
 /// Puts a policy around an app, a scope or a resource.
 ///
@@ -185,8 +184,8 @@ where
                 Next::Answer(answer) => CorsFuture::answer(request, answer),
             };
         }
-        match known.as_ref().and_then(|known| known.find(&request)) {
-            Some(siblings) => self.call_annotated(siblings, request),
+        match known {
+            Some(known) => self.call_known(known, request),
             None => self.call_plain(request),
         }
     }
@@ -196,20 +195,19 @@ impl<S, B> CorsService<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
 {
-    /// A request to annotated handlers: their policies decide, not this one.
-    fn call_annotated(
-        &self,
-        siblings: &Siblings,
-        request: ServiceRequest,
-    ) -> CorsFuture<S::Future> {
-        let is_preflight = is_preflight(&Head::of(request.head()));
-        let endpoint = if is_preflight {
-            siblings.find_asked(&request)
-        } else {
-            siblings.find(request.method().as_str().as_bytes())
+    /// A request that may be to annotated handlers: their policies decide, not this one.
+    fn call_known(&self, known: &Known, request: ServiceRequest) -> CorsFuture<S::Future> {
+        let head = Head::of(request.head());
+        let preflight = Preflight::of(&head);
+        let method = match &preflight {
+            Some(preflight) => preflight.method().as_bytes(),
+            None => request.method().as_str().as_bytes(),
         };
-        let Some(endpoint) = endpoint else {
-            if is_preflight && self.cors.policy.is_none() {
+        let Some(siblings) = known.find(request.match_info().unprocessed(), method) else {
+            return self.call_plain(request);
+        };
+        let Some(endpoint) = siblings.find(method) else {
+            if preflight.is_some() && self.cors.policy.is_none() {
                 let answer = siblings.refuse_method(&request);
                 return CorsFuture::answer(request, answer);
             }

@@ -3,7 +3,7 @@
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::HeaderValue;
 use actix_web::{HttpResponse, http};
-use cors_core::{Actual, Policy, RequestHead, RequestHeader, Site, decide_shared, is_preflight};
+use cors_core::{Actual, Policy, Site, decide_shared};
 
 use crate::answer;
 use crate::endpoint::Endpoint;
@@ -26,22 +26,6 @@ impl Siblings {
     pub(crate) fn find(&self, method: &[u8]) -> Option<&'static Endpoint> {
         let is = |it: &&str| it.as_bytes() == method;
         self.0.iter().copied().find(|endpoint| endpoint.served.iter().any(is))
-    }
-
-    /// The handler of the method that a preflight asks for.
-    pub(crate) fn find_asked(&self, request: &ServiceRequest) -> Option<&'static Endpoint> {
-        let head = Head::of(request.head());
-        let asked = head.lines(RequestHeader::AccessControlRequestMethod).next()?;
-        self.find(asked.as_bytes())
-    }
-
-    /// Whether a request, or what a preflight asks for, is for one of the handlers.
-    pub(crate) fn serve(&self, request: &ServiceRequest) -> bool {
-        if is_preflight(&Head::of(request.head())) {
-            self.find_asked(request).is_some()
-        } else {
-            self.find(request.method().as_str().as_bytes()).is_some()
-        }
     }
 
     /// What all policies of the path agree on, for an answer that belongs to none of them.
