@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use actix_web::dev::ServiceRequest;
+use actix_web::dev::{Extensions, ServiceRequest};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, HeaderValue, VARY};
 use actix_web::{Error, HttpResponse};
@@ -39,50 +39,28 @@ pub(crate) fn decide(
     let head = Head::of(request.head());
     let decision = judge(policy, &head, site);
     policy.observe(&decision, &head, site);
-    let is_surrounded = is_surrounded();
     match decision {
-        Decision::Actual(actual) => Next::Handler(Pending {
-            policy: policy.clone(),
-            actual,
-            is_surrounded,
-            is_for_errors: false,
-            report: None,
-        }),
-        Decision::Granted(grant) => Next::Answer(granted(policy, grant, &head, is_surrounded)),
-        Decision::Refused(refusal) => {
-            Next::Answer(refused(policy, refusal, &head, site, is_surrounded))
+        Decision::Actual(actual) => Next::Handler(Pending::new(policy, actual, None)),
+        decision => {
+            let (response, _) = answer(policy, decision, &head, site);
+            Next::Answer(response)
         }
     }
 }
 
-/// Decides who answers a request, for a policy that stands around others: what operators
-/// are told waits until it is clear that the decision counts.
-#[inline]
-pub(crate) fn decide_around(
-    policy: &PolicyHandle,
-    request: &ServiceRequest,
+/// The answer to what no handler sees; and why it is refused, if it is.
+// Cold, so that what every request goes through stays small enough to be inlined.
+#[cold]
+fn answer(
+    policy: &Policy,
+    decision: Decision<HeaderValue>,
+    head: &Head<'_>,
     site: &Site<'_>,
-) -> Next<Pending, Proposal> {
-    let head = Head::of(request.head());
-    let decision = judge(policy, &head, site);
-    let report = policy.observe_later(&decision, &head, site);
-    let is_surrounded = is_surrounded();
+) -> (HttpResponse, Option<Refusal>) {
     match decision {
-        Decision::Actual(actual) => Next::Handler(Pending {
-            policy: policy.clone(),
-            actual,
-            is_surrounded,
-            is_for_errors: false,
-            report,
-        }),
-        Decision::Granted(grant) => {
-            let response = granted(policy, grant, &head, is_surrounded);
-            Next::Answer(Proposal { response, refusal: None, report })
-        }
-        Decision::Refused(refusal) => {
-            let response = refused(policy, refusal, &head, site, is_surrounded);
-            Next::Answer(Proposal { response, refusal: Some(refusal), report })
-        }
+        Decision::Granted(grant) => (granted(policy, grant, head), None),
+        Decision::Refused(refusal) => (refused(policy, refusal, head, site), Some(refusal)),
+        Decision::Actual(_) => (HttpResponse::new(StatusCode::OK), None),
     }
 }
 
@@ -95,39 +73,12 @@ fn judge(policy: &Policy, head: &Head<'_>, site: &Site<'_>) -> Decision<HeaderVa
     policy.decide(head, site.served)
 }
 
-#[cold]
-fn granted(
-    policy: &Policy,
-    grant: Grant<HeaderValue>,
-    head: &Head<'_>,
-    is_surrounded: bool,
-) -> HttpResponse {
+fn granted(policy: &Policy, grant: Grant<HeaderValue>, head: &Head<'_>) -> HttpResponse {
     let mut response = HttpResponse::new(StatusCode::NO_CONTENT);
+    // actix's maps have room for all that is written, from the start.
     policy.write_grant(grant, head, &mut Headers(response.headers_mut()));
-    mark(&mut response, Mark::Borne, is_surrounded);
+    mark(&mut response, Mark::Borne, is_surrounded());
     response
-}
-
-#[cold]
-fn refused(
-    policy: &Policy,
-    refusal: Refusal,
-    head: &Head<'_>,
-    site: &Site<'_>,
-    is_surrounded: bool,
-) -> HttpResponse {
-    let mut response = reason(policy, refusal, head, site);
-    policy.write_refusal(refusal, &mut Headers(response.headers_mut()));
-    *response.status_mut() = hint(policy, refusal, head, response.headers_mut());
-    mark(&mut response, Mark::Borne, is_surrounded);
-    response
-}
-
-/// In debug builds, what makes a browser's console name what is refused; the status with it.
-fn hint(policy: &Policy, refusal: Refusal, head: &Head<'_>, headers: &mut HeaderMap) -> StatusCode {
-    let is_partial =
-        cfg!(debug_assertions) && policy.write_partial(refusal, head, &mut Headers(headers));
-    if is_partial { StatusCode::OK } else { StatusCode::FORBIDDEN }
 }
 
 /// Refuses a preflight for a method that no policy is about. It bears no mark, for a policy
@@ -145,6 +96,21 @@ pub(crate) fn refuse_method(
     response
 }
 
+fn refused(policy: &Policy, refusal: Refusal, head: &Head<'_>, site: &Site<'_>) -> HttpResponse {
+    let mut response = reason(policy, refusal, head, site);
+    policy.write_refusal(refusal, &mut Headers(response.headers_mut()));
+    *response.status_mut() = hint(policy, refusal, head, response.headers_mut());
+    mark(&mut response, Mark::Borne, is_surrounded());
+    response
+}
+
+/// In debug builds, what makes a browser's console name what is refused; the status with it.
+fn hint(policy: &Policy, refusal: Refusal, head: &Head<'_>, headers: &mut HeaderMap) -> StatusCode {
+    let is_partial =
+        cfg!(debug_assertions) && policy.write_partial(refusal, head, &mut Headers(headers));
+    if is_partial { StatusCode::OK } else { StatusCode::FORBIDDEN }
+}
+
 /// In debug builds, with a body for the front-end developer who looks into the network tab.
 fn reason(policy: &Policy, refusal: Refusal, head: &Head<'_>, site: &Site<'_>) -> HttpResponse {
     if !cfg!(debug_assertions) {
@@ -159,8 +125,38 @@ fn reason(policy: &Policy, refusal: Refusal, head: &Head<'_>, site: &Site<'_>) -
 #[inline]
 fn mark<B>(response: &mut HttpResponse<B>, mark: Mark, is_surrounded: bool) {
     if mark == Mark::Missing || is_surrounded {
-        response.extensions_mut().insert(Decided);
+        leave_mark(&mut response.extensions_mut());
     }
+}
+
+#[cold]
+fn leave_mark(extensions: &mut Extensions) {
+    extensions.insert(Decided);
+}
+
+/// Whether a policy further in has left such a mark.
+#[inline]
+fn bears_mark<B>(response: &HttpResponse<B>) -> bool {
+    response.extensions().contains::<Decided>()
+}
+
+/// Writes a decision on a response; `false` where a policy further in has decided before.
+#[inline]
+fn write<B>(
+    policy: &Policy,
+    actual: Actual<HeaderValue>,
+    response: &mut HttpResponse<B>,
+    is_surrounded: bool,
+) -> bool {
+    if bears_mark(response) {
+        return false;
+    }
+    let borne = policy.write(actual, &mut Headers(response.headers_mut()));
+    if borne == Mark::Earlier {
+        return false;
+    }
+    mark(response, borne, is_surrounded);
+    true
 }
 
 /// A decision that waits for its response.
@@ -176,6 +172,16 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
+    #[inline]
+    fn new(
+        policy: &PolicyHandle,
+        actual: Actual<HeaderValue>,
+        report: Option<Box<Report>>,
+    ) -> Self {
+        let (policy, is_surrounded) = (policy.clone(), is_surrounded());
+        Self { policy, actual, is_surrounded, is_for_errors: false, report }
+    }
+
     /// What all policies of a path agree on, for an answer that no handler of theirs gives:
     /// a 404, or the 401 of a middleware outside. What succeeds is from somebody else's
     /// handler.
@@ -190,15 +196,15 @@ impl Pending {
         (!self.is_for_errors).then_some(&*self.policy)
     }
 
+    /// Writes it, once, unless a policy further in has decided before.
     #[inline]
-    pub(crate) fn write<B>(self, response: &mut HttpResponse<B>) {
-        let Self { policy, actual, is_surrounded, is_for_errors, report } = self;
+    pub(crate) fn write<B>(&mut self, response: &mut HttpResponse<B>) {
         let status = response.status();
-        if is_for_errors && !status.is_client_error() && !status.is_server_error() {
+        if self.is_for_errors && !status.is_client_error() && !status.is_server_error() {
             return;
         }
-        if write(&policy, actual, response, is_surrounded)
-            && let Some(report) = report
+        if write(&self.policy, self.actual.take(), response, self.is_surrounded)
+            && let Some(report) = self.report.take()
         {
             report.send();
         }
@@ -219,25 +225,6 @@ impl Pending {
         });
         error
     }
-}
-
-/// Writes a decision on a response; `false` where a policy further in has decided before.
-#[inline]
-fn write<B>(
-    policy: &Policy,
-    actual: Actual<HeaderValue>,
-    response: &mut HttpResponse<B>,
-    is_surrounded: bool,
-) -> bool {
-    if response.extensions().contains::<Decided>() {
-        return false;
-    }
-    let borne = policy.write(actual, &mut Headers(response.headers_mut()));
-    if borne == Mark::Earlier {
-        return false;
-    }
-    mark(response, borne, is_surrounded);
-    true
 }
 
 /// An answer that waits until nobody further in has the better one.
@@ -275,7 +262,36 @@ impl Proposal {
     }
 }
 
+/// Decides who answers a request, for a policy that stands around others: what operators
+/// are told waits until it is clear that the decision counts.
+#[inline]
+pub(crate) fn decide_around(
+    policy: &PolicyHandle,
+    request: &ServiceRequest,
+    site: &Site<'_>,
+) -> Next<Pending, Proposal> {
+    let head = Head::of(request.head());
+    let decision = judge(policy, &head, site);
+    let report = policy.observe_later(&decision, &head, site);
+    match decision {
+        Decision::Actual(actual) => Next::Handler(Pending::new(policy, actual, report)),
+        decision => Next::Answer(propose(policy, decision, &head, site, report)),
+    }
+}
+
+#[cold]
+fn propose(
+    policy: &Policy,
+    decision: Decision<HeaderValue>,
+    head: &Head<'_>,
+    site: &Site<'_>,
+    report: Option<Box<Report>>,
+) -> Proposal {
+    let (response, refusal) = answer(policy, decision, head, site);
+    Proposal { response, refusal, report }
+}
+
 /// Whether a policy further in has decided about a response.
 pub(crate) fn is_decided<B>(response: &mut HttpResponse<B>) -> bool {
-    response.extensions().contains::<Decided>() || is_marked(&Headers(response.headers_mut()))
+    bears_mark(response) || is_marked(&Headers(response.headers_mut()))
 }

@@ -315,23 +315,7 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         // Each `take` finds nothing only if the future is polled after it was ready.
         match self.project().state.project() {
-            StateProjection::Actual { future, decision } => {
-                let result = {
-                    let answers = decision.as_ref().and_then(Pending::answers);
-                    let _surround = Surround::enter(answers);
-                    ready!(future.poll(context))
-                };
-                Poll::Ready(match (result, decision.take()) {
-                    (Ok(mut response), decision) => {
-                        if let Some(decision) = decision {
-                            decision.write(response.response_mut());
-                        }
-                        Ok(response.map_into_left_body())
-                    }
-                    (Err(error), Some(decision)) => Err(decision.write_on(error)),
-                    (Err(error), None) => Err(error),
-                })
-            }
+            StateProjection::Actual { future, decision } => poll_actual(future, decision, context),
             StateProjection::Answer { response } => match response.take() {
                 Some(response) => Poll::Ready(Ok(response.map_into_right_body())),
                 None => Poll::Pending,
@@ -353,4 +337,33 @@ where
             }
         }
     }
+}
+
+/// Writes a decision on what a service answers, in place: it is moved once, into what this
+/// answers itself.
+#[inline]
+fn poll_actual<F, B>(
+    future: Pin<&mut F>,
+    decision: &mut Option<Pending>,
+    context: &mut Context<'_>,
+) -> Poll<Result<ServiceResponse<EitherBody<B>>, Error>>
+where
+    F: Future<Output = Result<ServiceResponse<B>, Error>>,
+{
+    let answers = decision.as_ref().and_then(Pending::answers);
+    let surround = Surround::enter(answers);
+    let mut poll = future.poll(context);
+    drop(surround);
+    if let Poll::Ready(Ok(response)) = &mut poll
+        && let Some(decision) = decision
+    {
+        decision.write(response.response_mut());
+    }
+    poll.map(|result| match result {
+        Ok(response) => Ok(response.map_into_left_body()),
+        Err(error) => Err(match decision.take() {
+            Some(decision) => decision.write_on(error),
+            None => error,
+        }),
+    })
 }
