@@ -197,10 +197,10 @@ impl<const N: usize> Annotated for Companion<N> {
 fn list(number: usize, path: &str) -> Routes {
     let handler = || async { "ok" };
     match number {
-        0 => route::<Companion<0>, _, _, _>(path, handler),
-        1 => route::<Companion<1>, _, _, _>(path, handler),
-        2 => route::<Companion<2>, _, _, _>(path, handler),
-        _ => route::<Companion<3>, _, _, _>(path, handler),
+        0 => route(path, Companion::<0>::companion(), handler),
+        1 => route(path, Companion::<1>::companion(), handler),
+        2 => route(path, Companion::<2>::companion(), handler),
+        _ => route(path, Companion::<3>::companion(), handler),
     }
 }
 

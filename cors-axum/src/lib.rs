@@ -172,8 +172,9 @@ pub use routes::Routes;
 #[macro_export]
 macro_rules! routes {
     ($($handler:path),* $(,)?) => {
-        $crate::Routes::new()$(.merge($crate::__private::route::<$handler, _, _, _>(
+        $crate::Routes::new()$(.merge($crate::__private::route(
             <$handler as $crate::__private::Routed>::PATH,
+            <$handler as $crate::__private::Annotated>::companion(),
             $handler,
         )))*
     };
@@ -207,9 +208,11 @@ macro_rules! routes {
 #[macro_export]
 macro_rules! methods {
     ($($handler:path),+ $(,)?) => {
-        $crate::__private::method_router($crate::Routes::new()$(.merge(
-            $crate::__private::route::<$handler, _, _, _>("/", $handler),
-        ))+)
+        $crate::__private::method_router($crate::Routes::new()$(.merge($crate::__private::route(
+            "/",
+            <$handler as $crate::__private::Annotated>::companion(),
+            $handler,
+        )))+)
     };
 }
 
@@ -223,6 +226,8 @@ pub mod __private {
     };
     pub use cors_core::Policy;
 
+    use std::marker::PhantomData;
+
     use axum::handler::Handler;
     use axum::routing::{MethodRouter, on};
 
@@ -232,7 +237,7 @@ pub mod __private {
 
     /// A list with one handler.
     #[expect(clippy::manual_map, reason = "all of this is compiled for each handler")]
-    pub fn route<E, H, T, S>(path: &str, handler: H) -> Routes<S>
+    pub fn route<E, H, T, S>(path: &str, _: PhantomData<fn() -> E>, handler: H) -> Routes<S>
     where
         E: Annotated + 'static,
         H: Handler<T, S>,

@@ -154,7 +154,7 @@ fn source(framework: Framework, kind: Kind, handlers: usize, touched: bool) -> S
             Framework::Actix => "impl Responder",
         };
         let word = if touched && number == TOUCHED.min(handlers - 1) { "touched" } else { "fine" };
-        write!(code, "{attribute}{route}async fn h{number}() -> {answer} {{ \"{word}\" }}\n")
+        writeln!(code, "{attribute}{route}async fn h{number}() -> {answer} {{ \"{word}\" }}")
             .unwrap();
     }
     let names = || (0..handlers).map(|number| format!("h{number}"));
@@ -166,13 +166,14 @@ fn source(framework: Framework, kind: Kind, handlers: usize, touched: bool) -> S
         }
         (Framework::Axum, true) => {
             let names = names().collect::<Vec<_>>().join(", ");
-            write!(code, "fn main() {{ drop(Router::<()>::new().merge(routes![{names}])); }}\n")
+            writeln!(code, "fn main() {{ drop(Router::<()>::new().merge(routes![{names}])); }}")
                 .unwrap();
         }
         (Framework::Actix, _) => {
-            let services: String =
-                names().map(|name| format!("    config.service({name});\n")).collect();
-            write!(code, "fn api(config: &mut web::ServiceConfig) {{\n{services}}}\n").unwrap();
+            let services: Vec<String> =
+                names().map(|name| format!("    config.service({name});")).collect();
+            let services = services.join("\n");
+            writeln!(code, "fn api(config: &mut web::ServiceConfig) {{\n{services}\n}}").unwrap();
             code.push_str("fn main() { drop(App::new().configure(api)); }\n");
         }
     }
