@@ -38,3 +38,4 @@ mod axum;
 mod declarations;
 mod log;
 mod talk;
+mod unasked;

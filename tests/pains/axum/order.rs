@@ -17,6 +17,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{ask, authenticate, limit_rate, redirect};
 use crate::log::Log;
 use crate::talk::{ADMIN, APP, Ask, EVIL};
+use crate::unasked;
 
 #[cors(origins = ["https://app.example.com"], credentials)]
 #[get("/users/{id}")]
@@ -137,50 +138,13 @@ async fn pain_20_who_is_not_asked_refuses_later_axum() {
     let eaten = Router::new().nest("/api", plan()).layer(from_fn(authenticate));
     let apps = [App::new(hidden), App::new(everybody().layer(eaten))];
     for app in apps {
-        let sent = |origin, method| {
-            Ask::from(origin, method, "/api/plan").with("authorization", "Bearer 7")
-        };
-        let runs = async |page: Ask| {
-            let before = REPLACED.load(Ordering::Relaxed);
-            let answer = ask(&app, page).await;
-            let ran = REPLACED.load(Ordering::Relaxed) > before;
-            assert_eq!(ran, answer.status == 200, "{answer:?}");
-            ran
-        };
-        // Somebody else says yes to the preflight, and the handler's policy still decides.
-        ask(&app, Ask::before(EVIL, "PUT", "/api/plan")).await.grants("*", "PUT");
-        assert!(!runs(sent(EVIL, "PUT")).await);
-        assert!(runs(sent(APP, "PUT")).await);
-        ask(&app, sent(EVIL, "PUT")).await.hides(403);
-        ask(&app, sent(APP, "PUT")).await.reads(APP, 200);
-        // A method that only the other policy allows; a handler that has no part in CORS.
-        assert!(!runs(sent(APP, "DELETE")).await);
-        assert!(!runs(sent(APP, "PATCH")).await);
-        // What takes no preflight arrives, as ever.
-        assert!(runs(sent(EVIL, "POST")).await);
-        assert!(runs(sent(EVIL, "POST").with("content-type", "text/plain; charset=utf-8")).await);
-        assert!(!runs(sent(EVIL, "POST").json("{}")).await);
-        // The browser's word counts for more than a guess.
-        let fetched =
-            |site| sent(EVIL, "POST").with("sec-fetch-mode", "cors").with("sec-fetch-site", site);
-        assert!(!runs(fetched("cross-site")).await);
-        assert!(runs(fetched("same-origin")).await);
-        let submitted = sent(EVIL, "POST").with("sec-fetch-mode", "navigate");
-        assert!(runs(submitted.with("sec-fetch-site", "cross-site")).await);
-        // A page on its own server, from a browser that does not say.
-        let own = sent("http://10.0.0.7:8080", "PUT");
-        assert!(runs(own.clone().with("host", "10.0.0.7:8080")).await);
-        assert!(!runs(own.with("host", "10.0.0.7")).await);
-        // Programs are nobody's page.
-        assert!(runs(Ask::new("PUT", "/api/plan").with("authorization", "Bearer 7")).await);
+        unasked::decides_later(async |page| ask(&app, page).await, &REPLACED).await;
     }
     // The log says what happened, and the check finds it before.
     let app = Router::new().nest_service("/api", plan()).layer(everybody());
     let log = Log::listen();
     ask(&app, Ask::from(EVIL, "PUT", "/api/plan")).await.hides(403);
-    let [line] = &log.take()[..] else { panic!("one line") };
-    assert!(line.contains("reason=\"preflight-not-asked\""), "{line}");
-    assert!(line.contains("a policy further out answered the preflight"), "{line}");
+    unasked::is_said(&log);
     let table = (routes![replace_plan, patch_plan] as Routes).nest("/api").table();
     let found = check(app, &table).await.unwrap_err().to_string();
     assert!(found.contains("a preflight that the policy refuses is granted"), "{found}");
