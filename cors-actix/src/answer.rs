@@ -8,7 +8,7 @@ use actix_web::http::header::{HeaderMap, HeaderValue, VARY};
 use actix_web::{Error, HttpResponse};
 use cors_core::{
     Actual, Decision, Grant, Mark, Policy, PolicyHandle, Refusal, Report, Site, is_marked,
-    is_surrounded, is_unasked,
+    is_surrounded,
 };
 
 use crate::head::{Head, Headers};
@@ -37,7 +37,7 @@ pub(crate) fn decide(
     site: &Site<'_>,
 ) -> Next<Pending, HttpResponse> {
     let head = Head::of(request.head());
-    let decision = judge(policy, &head, site);
+    let decision = policy.decide_here(&head, site.served);
     policy.observe(&decision, &head, site);
     match decision {
         Decision::Actual(actual) => Next::Handler(Pending::new(policy, actual, None)),
@@ -62,15 +62,6 @@ fn answer(
         Decision::Refused(refusal) => (refused(policy, refusal, head, site), Some(refusal)),
         Decision::Actual(_) => (HttpResponse::new(StatusCode::OK), None),
     }
-}
-
-/// What a policy says about a request, its own preflights answered by itself or not.
-#[inline]
-fn judge(policy: &Policy, head: &Head<'_>, site: &Site<'_>) -> Decision<HeaderValue> {
-    if is_unasked(policy) {
-        return policy.decide_unasked(head, site.served);
-    }
-    policy.decide(head, site.served)
 }
 
 fn granted(policy: &Policy, grant: Grant<HeaderValue>, head: &Head<'_>) -> HttpResponse {
@@ -271,7 +262,7 @@ pub(crate) fn decide_around(
     site: &Site<'_>,
 ) -> Next<Pending, Proposal> {
     let head = Head::of(request.head());
-    let decision = judge(policy, &head, site);
+    let decision = policy.decide_here(&head, site.served);
     let report = policy.observe_later(&decision, &head, site);
     match decision {
         Decision::Actual(actual) => Next::Handler(Pending::new(policy, actual, report)),

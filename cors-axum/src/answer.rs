@@ -5,7 +5,7 @@ use std::any::Any;
 use axum::body::Body;
 use cors_core::{
     Actual, Decision, Grant, Mark, Policy, PolicyHandle, Preflight, Refusal, Report, Site,
-    is_marked, is_surrounded, is_unasked,
+    is_marked, is_surrounded,
 };
 use http::header::VARY;
 use http::{Extensions, HeaderMap, HeaderValue, Request, Response, StatusCode};
@@ -41,7 +41,7 @@ pub(crate) fn decide<B, R: Default + 'static>(
     site: &Site<'_>,
 ) -> Next<Actual<HeaderValue>, Box<Response<R>>> {
     let head = Head::of(request);
-    let decision = judge(policy, &head, site);
+    let decision = policy.decide_here(&head, site.served);
     policy.observe(&decision, &head, site);
     match decision {
         Decision::Actual(actual) => Next::Handler(actual),
@@ -82,15 +82,6 @@ fn answer<B, R: Default + 'static>(
         Decision::Refused(refusal) => (refused(policy, refusal, request, site), Some(refusal)),
         Decision::Actual(_) => (Response::default(), None),
     }
-}
-
-/// What a policy says about a request, its own preflights answered by itself or not.
-#[inline]
-fn judge(policy: &Policy, head: &Head<'_>, site: &Site<'_>) -> Decision<HeaderValue> {
-    if is_unasked(policy) {
-        return policy.decide_unasked(head, site.served);
-    }
-    policy.decide(head, site.served)
 }
 
 fn granted<R: Default>(
@@ -302,7 +293,7 @@ fn judge_around(
     head: &Head<'_>,
     site: &Site<'_>,
 ) -> Next<Pending, (Decision<HeaderValue>, Option<Box<Report>>)> {
-    let decision = judge(policy, head, site);
+    let decision = policy.decide_here(head, site.served);
     let report = policy.observe_later(&decision, head, site);
     match decision {
         Decision::Actual(actual) => {

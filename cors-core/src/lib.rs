@@ -79,6 +79,6 @@ pub use respond::{Mark, ResponseHeader, ResponseHeaders, is_marked};
 pub use routes::{RoutePolicy, RouteTable};
 pub use rule::Rule;
 pub use spec::{Danger, MaxAge, PolicySpec};
-pub use surround::{Surround, is_decided_outside, is_surrounded, is_unasked};
+pub use surround::{Surround, is_decided_outside, is_surrounded};
 pub use value::{Value, Wire};
 pub use violation::{Field, Location, Violation, Violations};

@@ -5,7 +5,7 @@
 //! request extension, which would tell as well, costs one on every request.
 //!
 //! An inner policy whose preflights an outer one answers makes up for it: see
-//! [`Policy::decide_unasked`].
+//! [`Policy::decide_here`].
 
 use std::cell::Cell;
 
@@ -37,14 +37,12 @@ fn address(policy: &Policy) -> usize {
 /// # Examples
 ///
 /// ```
-/// use cors_core::{Surround, Policy, is_surrounded, is_unasked};
+/// use cors_core::{Policy, Surround, is_surrounded};
 ///
-/// let outer = Policy::builder().origins(["*"]).build()?;
-/// let inner = Policy::builder().origins(["https://app.example.com"]).build()?;
+/// let policy = Policy::builder().origins(["*"]).build()?;
 /// {
-///     let _surround = Surround::enter(Some(&outer));
+///     let _surround = Surround::enter(Some(&policy));
 ///     assert!(is_surrounded());
-///     assert!(is_unasked(&inner));
 /// }
 /// assert!(!is_surrounded());
 /// # Ok::<(), cors_core::Violations>(())
@@ -93,13 +91,8 @@ pub fn is_surrounded() -> bool {
 }
 
 /// Whether another policy may have answered the preflights of this one.
-///
-/// # Examples
-///
-/// See [`Surround`].
-#[must_use]
 #[inline]
-pub fn is_unasked(policy: &Policy) -> bool {
+pub(crate) fn is_unasked(policy: &Policy) -> bool {
     let outside = OUTSIDE.get();
     outside > SILENT && outside != address(policy)
 }

@@ -8,12 +8,13 @@ use crate::decide::{Actual, Decision, Reader, Refusal};
 use crate::origin::set::Origins;
 use crate::policy::Policy;
 use crate::request::{RequestHead, RequestHeader};
+use crate::surround::is_unasked;
 use crate::value::Wire;
 
 impl Policy {
-    /// Decides like [`Policy::decide`], for a handler whose preflights another policy may
-    /// have answered: a request that takes a preflight, which this policy would have
-    /// refused, is refused now.
+    /// Decides like [`Policy::decide`], knowing what stands around: inside of another policy,
+    /// which may have answered the preflight, a request that takes one, and that this policy
+    /// would have refused, is refused now.
     ///
     /// What takes a preflight is what the browser says in [`Sec-Fetch-Mode`][1]; where it
     /// does not, a method or a `Content-Type` that is not [safelisted][2]. Which header
@@ -25,7 +26,7 @@ impl Policy {
     /// # Examples
     ///
     /// ```
-    /// use cors_core::{Decision, Policy, Refusal};
+    /// use cors_core::{Decision, Policy, Refusal, Surround};
     /// # use cors_core::{RequestHead, RequestHeader, Value, Wire};
     /// # #[derive(Clone)]
     /// # struct Line(String);
@@ -42,16 +43,31 @@ impl Policy {
     /// #     }
     /// # }
     ///
+    /// let outer = Policy::builder().origins(["*"]).build()?;
     /// let policy = Policy::builder().origins(["https://app.example.com"]).build()?;
     /// let head = Head("PUT", vec![("origin", Line("https://evil.example.net".into()))]);
     /// // Its own preflight would have stopped it.
-    /// assert!(matches!(policy.decide(&head, None), Decision::Actual(_)));
-    /// let decision = policy.decide_unasked(&head, None);
+    /// assert!(matches!(policy.decide_here(&head, None), Decision::Actual(_)));
+    /// let _surround = Surround::enter(Some(&outer));
+    /// let decision = policy.decide_here(&head, None);
     /// assert!(matches!(decision, Decision::Refused(Refusal::Unasked)));
     /// # Ok::<(), cors_core::Violations>(())
     /// ```
+    #[inline]
+    pub fn decide_here<H: RequestHead>(
+        &self,
+        head: &H,
+        served: Option<&[&str]>,
+    ) -> Decision<H::Value> {
+        if is_unasked(self) {
+            return self.decide_unasked(head, served);
+        }
+        self.decide(head, served)
+    }
+
+    /// Decides where another policy may have answered the preflight.
     #[cold]
-    pub fn decide_unasked<H: RequestHead>(
+    fn decide_unasked<H: RequestHead>(
         &self,
         head: &H,
         served: Option<&[&str]>,
