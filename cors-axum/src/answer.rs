@@ -180,15 +180,22 @@ fn find_mark(extensions: &Extensions) -> bool {
     extensions.get::<Decided>().is_some()
 }
 
-/// Writes a decision on a response, unless a policy further in has decided before.
+/// Writes a decision on a response; `false` where a policy further in has decided before.
 #[inline]
-pub(crate) fn write<R>(policy: &Policy, actual: Actual<HeaderValue>, response: &mut Response<R>) {
-    if !bears_mark(response) {
-        let borne = policy.write(actual, &mut Headers(response.headers_mut()));
-        if borne != Mark::Earlier {
-            mark(response, borne);
-        }
+pub(crate) fn write<R>(
+    policy: &Policy,
+    actual: Actual<HeaderValue>,
+    response: &mut Response<R>,
+) -> bool {
+    if bears_mark(response) {
+        return false;
     }
+    let borne = policy.write(actual, &mut Headers(response.headers_mut()));
+    if borne == Mark::Earlier {
+        return false;
+    }
+    mark(response, borne);
+    true
 }
 
 /// A decision that waits for its response.
@@ -222,23 +229,11 @@ impl Pending {
         if self.is_for_errors && !status.is_client_error() && !status.is_server_error() {
             return;
         }
-        if !bears_mark(response) {
-            let borne = self.write_headers(response.headers_mut());
-            if borne != Mark::Earlier {
-                mark(response, borne);
-            }
-        }
-    }
-
-    // Not generic, so that it is compiled once, for whatever services a program has.
-    fn write_headers(&mut self, headers: &mut HeaderMap) -> Mark {
-        let borne = self.policy.write(self.actual.take(), &mut Headers(headers));
-        if let Some(report) = self.report.take()
-            && borne != Mark::Earlier
+        if write(&self.policy, self.actual.take(), response)
+            && let Some(report) = self.report.take()
         {
             report.send();
         }
-        borne
     }
 }
 

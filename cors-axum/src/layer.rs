@@ -203,14 +203,47 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        if let Some(siblings) = self.siblings(&request).cloned() {
-            return self.call_annotated(&siblings, request);
+        match self.decide(&request) {
+            Turn::Inside(decision) => self.call_inner(request, decision),
+            Turn::Answer(answer) => CorsFuture { state: State::Answer { answer: Some(answer) } },
+            Turn::Ask(answer) => {
+                let _surround = Surround::enter(None);
+                let future = self.inner.call(request);
+                CorsFuture { state: State::Ask { future, answer: Some(answer) } }
+            }
         }
-        self.call_plain(request)
+    }
+}
+
+/// Who answers a request.
+enum Turn<R> {
+    /// What is inside; then the decision, if there is one, is written on its response.
+    Inside(Option<Pending>),
+    /// The policy.
+    Answer(Box<Proposal<R>>),
+    /// An annotated handler inside, else the policy.
+    Ask(Box<Proposal<R>>),
+}
+
+impl<R> From<Next<Pending, Box<Proposal<R>>>> for Turn<R> {
+    #[inline]
+    fn from(next: Next<Pending, Box<Proposal<R>>>) -> Self {
+        match next {
+            Next::Handler(decision) => Self::Inside(Some(decision)),
+            Next::Answer(answer) => Self::Answer(answer),
+        }
     }
 }
 
 impl<S> CorsService<S> {
+    #[inline]
+    fn decide<B, R: Default + 'static>(&self, request: &Request<B>) -> Turn<R> {
+        match self.siblings(request) {
+            Some(siblings) => self.decide_annotated(siblings, request),
+            None => self.decide_plain(request),
+        }
+    }
+
     /// The annotated handlers that a request is for, as far as the layer knows any.
     #[inline]
     fn siblings<B>(&self, request: &Request<B>) -> Option<&Siblings> {
@@ -222,98 +255,72 @@ impl<S> CorsService<S> {
     }
 
     /// A request to annotated handlers: their policies decide, not this one.
-    fn call_annotated<B, R>(
-        &mut self,
+    fn decide_annotated<B, R: Default + 'static>(
+        &self,
         siblings: &Siblings,
-        request: Request<B>,
-    ) -> CorsFuture<S::Future, R>
-    where
-        S: Service<Request<B>, Response = Response<R>>,
-        R: Default + 'static,
-    {
-        let head = Head::of(&request);
+        request: &Request<B>,
+    ) -> Turn<R> {
+        let head = Head::of(request);
         let preflight = Preflight::of(&head);
         let method = match &preflight {
             Some(preflight) => preflight.method().as_bytes(),
             None => request.method().as_str().as_bytes(),
         };
-        let Some(endpoint) = siblings.find(method) else {
-            if let Some(preflight) = preflight
-                && self.layer.policy.is_none()
-            {
-                let answer = Proposal::new(siblings.answer_preflight(&preflight, &request));
-                return CorsFuture::answer(Box::new(answer));
+        if let Some(endpoint) = siblings.find(method) {
+            if is_decided_outside(endpoint.policy) {
+                return Turn::Inside(None);
             }
-            if self.layer.policy.is_none() {
-                let decision = siblings.decide_shared(&request).map(Pending::for_errors);
-                return self.call_inner(request, decision);
-            }
-            // The path has other handlers, which are not annotated.
-            return self.call_plain(request);
-        };
-        if is_decided_outside(endpoint.policy) {
-            return self.call_inner(request, None);
+            let policy = endpoint.policy.into();
+            return answer::decide_around(&policy, request, &endpoint.site(), self.more).into();
         }
-        let policy = endpoint.policy.into();
-        match answer::decide_around(&policy, &request, &endpoint.site(), self.more) {
-            Next::Handler(decision) => self.call_inner(request, Some(decision)),
-            Next::Answer(answer) => CorsFuture::answer(answer),
+        match preflight {
+            // The path has other handlers, which are not annotated.
+            _ if self.layer.policy.is_some() => self.decide_plain(request),
+            Some(preflight) => {
+                let answer = Proposal::new(siblings.answer_preflight(&preflight, request));
+                Turn::Answer(Box::new(answer))
+            }
+            None => Turn::Inside(siblings.decide_shared(request).map(Pending::for_errors)),
         }
     }
 
     /// A request to what is not annotated, or not known to be.
     #[inline]
-    fn call_plain<B, R>(&mut self, request: Request<B>) -> CorsFuture<S::Future, R>
-    where
-        S: Service<Request<B>, Response = Response<R>>,
-        R: Default + 'static,
-    {
-        let Some(policy) = &self.layer.policy else { return self.call_inner(request, None) };
+    fn decide_plain<B, R: Default + 'static>(&self, request: &Request<B>) -> Turn<R> {
+        let Some(policy) = &self.layer.policy else { return Turn::Inside(None) };
         if let Inside::Layered(inner) = &self.inside {
-            let (policy, inner) = (policy.clone(), inner.clone());
-            return self.call_layered(&policy, &inner, request);
+            return self.decide_layered(policy, inner, request);
         }
-        match answer::decide_around(policy, &request, &Site::default(), self.more) {
-            Next::Handler(decision) => self.call_inner(request, Some(decision)),
-            Next::Answer(answer) => {
-                // Where this layer would stop the actual request, nobody inside may promise
-                // that it will pass.
-                let stops = policy.enforces() && answer.refuses_origin();
-                let is_unknown =
-                    matches!(self.inside, Inside::Unknown) && self.layer.known.is_none();
-                if stops || !is_unknown {
-                    return CorsFuture::answer(answer);
-                }
-                let _surround = Surround::enter(None);
-                let future = self.inner.call(request);
-                CorsFuture { state: State::Ask { future, answer: Some(answer) } }
+        match answer::decide_around(policy, request, &Site::default(), self.more) {
+            // Where this layer would stop the actual request, nobody inside may promise that
+            // it will pass.
+            Next::Answer(answer)
+                if matches!(self.inside, Inside::Unknown)
+                    && self.layer.known.is_none()
+                    && !(policy.enforces() && answer.refuses_origin()) =>
+            {
+                Turn::Ask(answer)
             }
+            next => next.into(),
         }
     }
 
     /// A request to another layer, which has the last word but on origins that this one
     /// enforces against.
-    fn call_layered<B, R>(
-        &mut self,
+    fn decide_layered<B, R: Default + 'static>(
+        &self,
         policy: &PolicyHandle,
         inner: &PolicyHandle,
-        request: Request<B>,
-    ) -> CorsFuture<S::Future, R>
-    where
-        S: Service<Request<B>, Response = Response<R>>,
-        R: Default + 'static,
-    {
+        request: &Request<B>,
+    ) -> Turn<R> {
+        let decide = |policy| answer::decide_around(policy, request, &Site::default(), self.more);
         if policy.enforces()
-            && let Next::Answer(answer) =
-                answer::decide_around(policy, &request, &Site::default(), self.more)
+            && let Next::Answer(answer) = decide(policy)
             && answer.refuses_origin()
         {
-            return CorsFuture::answer(answer);
+            return Turn::Answer(answer);
         }
-        match answer::decide_around(inner, &request, &Site::default(), self.more) {
-            Next::Handler(decision) => self.call_inner(request, Some(decision)),
-            Next::Answer(answer) => CorsFuture::answer(answer),
-        }
+        decide(inner).into()
     }
 
     #[inline]
@@ -373,10 +380,6 @@ pin_project! {
 }
 
 impl<F, R> CorsFuture<F, R> {
-    fn answer(answer: Box<Proposal<R>>) -> Self {
-        Self { state: State::Answer { answer: Some(answer) } }
-    }
-
     /// Writes a decision that was made elsewhere.
     pub(crate) fn actual(
         future: F,
