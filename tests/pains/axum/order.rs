@@ -149,3 +149,64 @@ async fn pain_20_who_is_not_asked_refuses_later_axum() {
     let found = check(app, &table).await.unwrap_err().to_string();
     assert!(found.contains("a preflight that the policy refuses is granted"), "{found}");
 }
+
+static DELETED: AtomicUsize = AtomicUsize::new(0);
+
+#[cors(origins = "*")]
+#[post("/drafts")]
+async fn save_draft() {}
+
+#[cors(origins = ["https://app.example.com"])]
+#[delete("/drafts")]
+async fn delete_drafts() {
+    DELETED.fetch_add(1, Ordering::Relaxed);
+}
+
+#[tokio::test]
+async fn pain_20_a_method_that_is_overridden_is_another_handlers_axum() {
+    // A layer in between turns what the policy further out saw into something else.
+    let list: Routes = routes![save_draft, delete_drafts];
+    let told = CorsLayer::around(&list);
+    let overrides = tower::util::MapRequestLayer::new(|mut request: Request| {
+        if request.headers().contains_key("x-http-method-override") {
+            *request.method_mut() = axum::http::Method::DELETE;
+        }
+        request
+    });
+    let app = told.layer(overrides.layer(list.into_router()));
+    let sent = |origin| Ask::from(origin, "POST", "/drafts");
+    ask(&app, sent(EVIL)).await.reads("*", 200);
+    ask(&app, sent(EVIL).with("x-http-method-override", "DELETE")).await.hides(403);
+    assert_eq!(DELETED.load(Ordering::Relaxed), 0);
+    ask(&app, sent(APP).with("x-http-method-override", "DELETE")).await.reads(APP, 200);
+    assert_eq!(DELETED.load(Ordering::Relaxed), 1);
+}
+
+#[cors(origins = ["https://app.example.com"])]
+#[get("/generous")]
+async fn generous() -> [(&'static str, &'static str); 3] {
+    [
+        ("access-control-allow-origin", "*"),
+        ("access-control-allow-credentials", "true"),
+        ("access-control-expose-headers", "*"),
+    ]
+}
+
+#[tokio::test]
+async fn pain_20_a_handler_within_layers_cannot_widen_its_policy_axum() {
+    let layered = || {
+        routes![generous]
+            .layer(from_fn(async |request, next: axum::middleware::Next| next.run(request).await))
+    };
+    let told = Router::new().merge(layered()).layer(CorsLayer::around(&layered()));
+    let hidden = Router::new().nest_service("/api", layered().into_router()).layer(everybody());
+    for (app, path) in
+        [(layered().into_router(), "/generous"), (told, "/generous"), (hidden, "/api/generous")]
+    {
+        ask(&app, Ask::from(EVIL, "GET", path)).await.hides(200);
+        let own = ask(&app, Ask::from(APP, "GET", path)).await;
+        own.reads(APP, 200);
+        assert!(own.lines("access-control-allow-credentials").is_empty(), "{own:?}");
+        assert!(own.lines("access-control-expose-headers").is_empty(), "{own:?}");
+    }
+}
