@@ -63,7 +63,8 @@
 //!   a handler replaces it whole. `#[cors(none)]` takes a handler out of CORS.
 //! - Nothing is decided by which of two comes last: a method that two handlers of a list serve
 //!   on one path is refused at start-up, with both places. Handlers of one path meet in one
-//!   list ([`Routes::merge`]); two lists with the same path cannot be merged as routers.
+//!   list ([`Routes::merge`]); two lists with the same path cannot be merged as routers:
+//!   axum panics, and standard error names the handlers that met.
 //! - [`check`] sends preflights through your built app, in your tests, and finds routes whose
 //!   policy does not come through.
 //!
@@ -74,6 +75,7 @@
 
 mod answer;
 mod check;
+mod clash;
 mod endpoint;
 mod handler;
 mod head;

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::future::{self, Future};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use axum::extract::Request;
@@ -17,6 +18,7 @@ use tower_layer::layer_fn;
 use tower_service::Service;
 
 use crate::answer;
+use crate::clash::{self, Number};
 use crate::endpoint::Endpoint;
 use crate::head::Head;
 use crate::layer::CorsFuture;
@@ -67,7 +69,9 @@ where
                 inner,
                 siblings: shared.clone(),
             }));
-        let preflights = Preflights(Arc::new(Answers { siblings, allow, options: self.options }));
+        let is_in_service = AtomicBool::new(false);
+        let answers = Answers { siblings, allow, options: self.options, is_in_service };
+        let preflights = Preflights { path: Arc::new(answers), number: Number::ORIGINAL };
         self.router.on(MethodFilter::OPTIONS, preflights).merge(not_allowed)
     }
 }
@@ -87,22 +91,40 @@ fn allow(endpoints: &[Endpoint]) -> Option<HeaderValue> {
 /// anything else by the user's own handler, or with the methods of the path.
 ///
 /// Shared, because axum clones it for each request.
-struct Preflights<S>(Arc<Answers<S>>);
+struct Preflights<S> {
+    path: Arc<Answers<S>>,
+    number: Number,
+}
 
 struct Answers<S> {
     siblings: Siblings,
     allow: Option<HeaderValue>,
     options: Option<MethodRouter<S>>,
+    /// Whether it ever answered anything: then nobody merges it into a router any more.
+    is_in_service: AtomicBool,
 }
 
 impl<S> Clone for Preflights<S> {
     fn clone(&self) -> Self {
-        reach::tell(|| Found::Annotated(self.0.siblings.clone()));
-        Self(Arc::clone(&self.0))
+        reach::tell(|| Found::Annotated(self.path.siblings.clone()));
+        let number = if self.path.is_in_service() { Number::ORIGINAL } else { Number::next() };
+        Self { path: Arc::clone(&self.path), number }
+    }
+}
+
+impl<S> Drop for Preflights<S> {
+    fn drop(&mut self) {
+        if !self.path.is_in_service() {
+            clash::dropped(self.number, &self.path.siblings);
+        }
     }
 }
 
 impl<S> Answers<S> {
+    fn is_in_service(&self) -> bool {
+        self.is_in_service.load(Ordering::Relaxed)
+    }
+
     fn answer_options(&self, request: &Request) -> Response {
         let mut response = Response::default();
         *response.status_mut() = StatusCode::NO_CONTENT;
@@ -123,7 +145,8 @@ where
     type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
 
     fn call(self, request: Request, state: S) -> Self::Future {
-        let Self(path) = self;
+        let path = &self.path;
+        path.is_in_service.store(true, Ordering::Relaxed);
         let head = Head::of(&request);
         if let Some(preflight) = Preflight::of(&head) {
             let answer = path.siblings.answer_preflight(&preflight, &request);

@@ -1,5 +1,6 @@
 //! The annotated handlers of one path, and which of them a request belongs to.
 
+use std::fmt;
 use std::sync::Arc;
 
 use cors_core::{Actual, Policy, Preflight, Site, decide_shared};
@@ -16,6 +17,11 @@ pub(crate) struct Siblings(Arc<[Endpoint]>);
 impl Siblings {
     pub(crate) fn new(endpoints: Vec<Endpoint>) -> Self {
         Self(endpoints.into())
+    }
+
+    /// Whether these are the same, and not just alike.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// The handler of a method. `HEAD` belongs to who declares it, else to who serves it
@@ -57,5 +63,16 @@ impl Siblings {
         request: &Request<B>,
     ) -> Option<(&'static Policy, Actual<HeaderValue>)> {
         decide_shared(self.0.iter().map(|endpoint| endpoint.policy), &Head::of(request))
+    }
+}
+
+/// The handlers with their places.
+impl fmt::Display for Siblings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, Endpoint { handler, place, .. }) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}`{handler}` at {place}")?;
+        }
+        Ok(())
     }
 }

@@ -127,10 +127,70 @@ async fn pain_07_what_cannot_be_merged_does_not_start_axum() {
     // Two names for one path: axum would say so too, but not where.
     let names = panic_of(|| routes![read, admin::remove_by_name] as Routes);
     assert_eq!(names.matches("policies.rs:").count(), 2, "{names}");
+}
 
-    // Two lists that meet in axum, out of our sight.
-    panic_of(|| Router::<()>::new().merge(routes![read]).merge(routes![update]));
-    panic_of(|| Router::<()>::new().merge(routes![read]).route("/users/{id}", methods![update]));
+/// Lists that meet as routers, where axum sees no more of them than what they answer.
+const MEETINGS: [fn() -> Router; 8] = [
+    || Router::new().merge(routes![read]).merge(routes![update]),
+    || Router::new().merge(routes![update]).merge(routes![read]),
+    || Router::new().merge(routes![update]).merge(routes![admin::replace, read]),
+    || Router::new().merge(routes![update, read]).merge(routes![read]),
+    || Router::new().merge(routes![update]).route("/users/{id}", methods![read]),
+    || Router::new().route("/users/{id}", methods![read]).route("/users/{id}", methods![update]),
+    || {
+        let nested = Router::new().nest("/api", routes![read, admin::me].into());
+        nested.merge(routes![update].nest("/api"))
+    },
+    || {
+        let layered: Router = routes![read].into();
+        let shared = layered.layer(CorsLayer::new(admins()));
+        shared.clone().merge(routes![update]).merge(shared)
+    },
+];
+
+#[tokio::test]
+async fn pain_07_routers_that_cannot_be_merged_do_not_start_axum() {
+    const NUMBER: &str = "MEETING";
+    if let Ok(number) = std::env::var(NUMBER) {
+        MEETINGS[number.parse::<usize>().unwrap()]();
+        return;
+    }
+    for number in 0..MEETINGS.len() {
+        // What is said behind a panic only another process can hear.
+        let mut start = std::process::Command::new(std::env::current_exe().unwrap());
+        let name = "axum::policies::pain_07_routers_that_cannot_be_merged_do_not_start_axum";
+        let start = start.args([name, "--exact", "--nocapture"]).env(NUMBER, number.to_string());
+        let output = start.output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{number} starts");
+        assert!(said.contains("Overlapping method route"), "{number}: {said}");
+        assert!(said.contains("cors: two routers"), "{number}: {said}");
+        assert!(said.contains("::update` at tests/pains/axum/policies.rs:"), "{number}: {said}");
+        let other = if number == 2 { "admin::replace` at " } else { "::read` at " };
+        assert!(said.contains(other), "{number}: {said}");
+        assert_eq!(said.matches("cors:").count(), 1, "{number}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn pain_07_a_panic_about_something_else_is_left_alone_axum() {
+    const NUMBER: &str = "PANIC";
+    let name = "axum::policies::pain_07_a_panic_about_something_else_is_left_alone_axum";
+    if std::env::var_os(NUMBER).is_some() {
+        let one: Router = routes![read].into();
+        let other: Router = routes![update].into();
+        let copy = one.clone().layer(CorsLayer::new(admins())).route("/other", get(|| async {}));
+        let _ = one.clone().method_not_allowed_fallback(|| async {});
+        ask(&copy, Ask::before(APP, "GET", "/users/1")).await;
+        drop(routes![admin::remove].into_router() as Router);
+        let _kept = (one, other, copy);
+        panic!("the port is taken");
+    }
+    let mut start = std::process::Command::new(std::env::current_exe().unwrap());
+    let output = start.args([name, "--exact", "--nocapture"]).env(NUMBER, "").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("the port is taken"), "{said}");
+    assert!(!said.contains("cors:"), "{said}");
 }
 
 fn admins() -> Policy {
