@@ -1,7 +1,5 @@
 //! A handler with its policy, as the attribute declares it.
 
-use std::marker::PhantomData;
-
 use cors_core::{Policy, Site};
 
 /// What the attribute knows of a handler.
@@ -28,32 +26,23 @@ impl Endpoint {
 
 /// A handler that stands below `#[cors(...)]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a handler below `#[cors(...)]`",
+    message = "a handler without a policy",
+    label = "no `#[cors(...)]` stands above this handler",
     note = "write `#[cors(origins = [...])]` and a route attribute such as `#[get(\"/path\")]` \
-            above it"
+            above it, or register it with `Router::route`, without CORS"
 )]
 pub trait Annotated {
     /// What the attribute knows of it.
     fn endpoint() -> &'static Endpoint;
-
-    /// The type as a value, for a function to infer it from: a handler that is not annotated
-    /// then is one error, and not one for each place that needs a type.
-    #[must_use]
-    fn companion() -> PhantomData<fn() -> Self>
-    where
-        Self: Sized,
-    {
-        PhantomData
-    }
 }
 
-/// An annotated handler whose route attribute names a path.
+/// A handler whose route attribute names a path.
 #[diagnostic::on_unimplemented(
     message = "the route attribute of `{Self}` names no path",
     note = "write the path into the route attribute, as in `#[get(\"/users\")]`, or use \
             `Router::route(\"/users\", methods![...])`"
 )]
-pub trait Routed: Annotated {
+pub trait Routed {
     /// The path.
     const PATH: &'static str;
 }

@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
+use axum::routing::on;
 use cors_core::{Actual, is_decided_outside};
 use http::HeaderValue;
 use pin_project_lite::pin_project;
@@ -16,6 +17,7 @@ use pin_project_lite::pin_project;
 use crate::answer::{self, Next};
 use crate::endpoint::{Annotated, Endpoint};
 use crate::reach::{self, Found};
+use crate::routes::{Routes, filters};
 use crate::siblings::Siblings;
 
 /// A handler with its policy around it.
@@ -30,6 +32,38 @@ pub(crate) struct Guarded<E, H> {
 impl<E, H> Guarded<E, H> {
     pub(crate) const fn new(handler: H) -> Self {
         Self { handler, endpoint: PhantomData }
+    }
+}
+
+/// A function whose policy `E` knows. The bound is the function's, not that of `E`, so that a
+/// name which is no function at all is not told to lack a policy too.
+pub trait UnderPolicyOf<E>: Sized {
+    /// A list with this handler.
+    fn list<T, S>(self, path: &str) -> Routes<S>
+    where
+        Self: Handler<T, S>,
+        T: 'static,
+        S: Clone + Send + Sync + 'static;
+}
+
+impl<E: Annotated + 'static, H> UnderPolicyOf<E> for H {
+    #[expect(clippy::manual_map, reason = "all of this is compiled for each handler")]
+    fn list<T, S>(self, path: &str) -> Routes<S>
+    where
+        Self: Handler<T, S>,
+        T: 'static,
+        S: Clone + Send + Sync + 'static,
+    {
+        let (filter, options) = filters(E::endpoint());
+        let options = match options {
+            Some(options) => Some(on(options, Guarded::<E, H>::new(self.clone()))),
+            None => None,
+        };
+        let router = match filter {
+            Some(filter) => Some(on(filter, Guarded::<E, H>::new(self))),
+            None => None,
+        };
+        Routes::one(path, *E::endpoint(), router, options)
     }
 }
 

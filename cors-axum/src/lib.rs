@@ -171,16 +171,7 @@ pub use routes::Routes;
 /// // The type of the state comes from the handlers.
 /// let app: Router = Router::new().merge(routes![greeting]).with_state("Ada".to_owned());
 /// ```
-#[macro_export]
-macro_rules! routes {
-    ($($handler:path),* $(,)?) => {
-        $crate::Routes::new()$(.merge($crate::__private::route(
-            <$handler as $crate::__private::Routed>::PATH,
-            <$handler as $crate::__private::Annotated>::companion(),
-            $handler,
-        )))*
-    };
-}
+pub use cors_macros::routes_axum as routes;
 
 /// Makes a [`MethodRouter`](axum::routing::MethodRouter) of annotated handlers, for
 /// [`Router::route`](axum::Router::route).
@@ -207,16 +198,7 @@ macro_rules! routes {
 ///
 /// let app: Router = Router::new().route("/users", methods![list, create]);
 /// ```
-#[macro_export]
-macro_rules! methods {
-    ($($handler:path),+ $(,)?) => {
-        $crate::__private::method_router($crate::Routes::new()$(.merge($crate::__private::route(
-            "/",
-            <$handler as $crate::__private::Annotated>::companion(),
-            $handler,
-        )))+)
-    };
-}
+pub use cors_macros::methods_axum as methods;
 
 /// What expanded code is made of. Not public: anything here may change in any release.
 #[doc(hidden)]
@@ -228,34 +210,43 @@ pub mod __private {
     };
     pub use cors_core::Policy;
 
-    use std::marker::PhantomData;
-
     use axum::handler::Handler;
-    use axum::routing::{MethodRouter, on};
+    use axum::routing::MethodRouter;
 
-    use crate::Routes;
-    use crate::handler::Guarded;
-    use crate::routes::filters;
+    pub use crate::Routes;
+    pub use crate::handler::UnderPolicyOf;
 
-    /// A list with one handler.
-    #[expect(clippy::manual_map, reason = "all of this is compiled for each handler")]
-    pub fn route<E, H, T, S>(path: &str, _: PhantomData<fn() -> E>, handler: H) -> Routes<S>
+    /// What a name stands for that no attribute has given a companion.
+    #[expect(missing_debug_implementations, reason = "there is no value of it")]
+    pub mod without_policy {
+        /// Names a path, so that only its policy is missed.
+        pub enum __CorsHandler {}
+
+        #[diagnostic::do_not_recommend]
+        impl super::Routed for __CorsHandler {
+            const PATH: &'static str = "/";
+        }
+    }
+
+    /// A list with one handler, whose route attribute names its path.
+    pub fn route<E, H, T, S>(handler: H) -> Routes<S>
     where
-        E: Annotated + 'static,
-        H: Handler<T, S>,
+        E: Routed,
+        H: Handler<T, S> + UnderPolicyOf<E>,
         T: 'static,
         S: Clone + Send + Sync + 'static,
     {
-        let (filter, options) = filters(E::endpoint());
-        let options = match options {
-            Some(options) => Some(on(options, Guarded::<E, H>::new(handler.clone()))),
-            None => None,
-        };
-        let router = match filter {
-            Some(filter) => Some(on(filter, Guarded::<E, H>::new(handler))),
-            None => None,
-        };
-        Routes::one(path, *E::endpoint(), router, options)
+        handler.list(E::PATH)
+    }
+
+    /// A list with one handler, whose path is named elsewhere.
+    pub fn method<E, H, T, S>(handler: H) -> Routes<S>
+    where
+        H: Handler<T, S> + UnderPolicyOf<E>,
+        T: 'static,
+        S: Clone + Send + Sync + 'static,
+    {
+        handler.list("/")
     }
 
     /// The handlers of one path.

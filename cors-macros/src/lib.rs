@@ -16,6 +16,7 @@ mod check;
 mod expand;
 mod function;
 mod keys;
+mod list;
 mod lower;
 mod module;
 mod named;
@@ -60,4 +61,16 @@ pub fn policy_axum(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn policy_actix(input: TokenStream) -> TokenStream {
     named::expand(&Actix.root(), input.into()).into()
+}
+
+/// `cors_axum::routes!`
+#[proc_macro]
+pub fn routes_axum(handlers: TokenStream) -> TokenStream {
+    list::routes(handlers.into()).into()
+}
+
+/// `cors_axum::methods!`
+#[proc_macro]
+pub fn methods_axum(handlers: TokenStream) -> TokenStream {
+    list::methods(handlers.into()).into()
 }

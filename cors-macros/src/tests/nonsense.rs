@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
 use crate::expand::{self, Actix, Axum};
-use crate::named;
+use crate::{list, named};
 
 /// Words that get far into the macros.
 const WORDS: &[&str] = &[
@@ -149,6 +149,8 @@ fn everywhere() {
         expand::attribute(&Axum, args.clone(), tokens.clone());
         expand::attribute(&Actix, args.clone(), tokens.clone());
         named::expand(&TokenStream::new(), tokens.clone());
+        list::routes(tokens.clone());
+        list::methods(tokens.clone());
         let route: TokenStream =
             [TokenTree::from(Group::new(Delimiter::Parenthesis, tokens.clone()))]
                 .into_iter()
