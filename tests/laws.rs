@@ -250,7 +250,7 @@ fn on_axum(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
 
 fn on_actix(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
     use actix_web::dev::{AppService, HttpServiceFactory};
-    use cors_actix::__private::{Admits, Endpoint, register};
+    use cors_actix::__private::{Endpoint, Mount};
 
     /// What the attribute expands to, for policies that are not known at compile time.
     struct Declaration(&'static Endpoint);
@@ -258,8 +258,10 @@ fn on_actix(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
     impl HttpServiceFactory for Declaration {
         fn register(self, config: &mut AppService) {
             let Self(endpoint) = self;
-            let resource = Resource::new(endpoint.paths[0]).to(HttpResponse::Ok);
-            register(resource, Admits::new(endpoint.served), endpoint, config);
+            let mount = Mount { path: endpoint.path.to_owned(), endpoint };
+            let resource = Resource::new(endpoint.path).to(HttpResponse::Ok);
+            let admits = mount.admits();
+            mount.register(resource, admits, config);
         }
     }
 
@@ -269,8 +271,9 @@ fn on_actix(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
             Box::leak(Box::new(Endpoint {
                 handler: "handler",
                 place: "here",
-                paths: Box::leak(Box::new([declared.path])),
+                path: declared.path,
                 served: Box::leak(Box::new([declared.method])),
+                is_guarded: false,
                 policy: leak(&declared.spec),
             }))
         })

@@ -13,28 +13,58 @@ use actix_web::http::header::HeaderValue;
 use actix_web::{Error, Resource};
 use cors_core::Preflight;
 
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Annotated, Endpoint};
 use crate::head::Head;
 use crate::middleware::Cors;
+use crate::root;
 
-/// Registers the resource of a route. The policy is wrapped around it last, and so outside
-/// of the handler's own middlewares: no preflight passes those.
-pub fn register<T, B>(
-    resource: Resource<T>,
-    admits: Admits,
-    endpoint: &'static Endpoint,
-    config: &mut AppService,
-) where
-    T: ServiceFactory<
-            ServiceRequest,
-            Config = (),
-            Response = ServiceResponse<B>,
-            Error = Error,
-            InitError = (),
-        > + 'static,
-    B: MessageBody + 'static,
-{
-    resource.guard(admits).wrap(Cors::of(endpoint)).register(config);
+/// Where a route of a handler lies.
+#[derive(Debug)]
+pub struct Mount {
+    /// The path, with the prefix of the list that it came in.
+    pub path: String,
+    /// What the attribute knows of it.
+    pub endpoint: &'static Endpoint,
+}
+
+impl Mount {
+    /// The route of a handler that has this index.
+    #[must_use]
+    pub fn of<H: Annotated>(prefix: &str, index: usize) -> Self {
+        let endpoint = &H::endpoints()[index];
+        Self { path: format!("{prefix}{}", endpoint.path), endpoint }
+    }
+
+    /// Which requests it is for.
+    #[must_use]
+    pub fn admits(&self) -> Admits {
+        // The attribute has refused what is no method.
+        let served = self.endpoint.served.iter();
+        let methods = served.filter_map(|name| Method::from_bytes(name.as_bytes()).ok());
+        Admits { methods: methods.collect(), guards: Vec::new() }
+    }
+
+    /// Registers its resource. The policy is wrapped around that last, and so outside of the
+    /// handler's own middlewares: no preflight passes those.
+    ///
+    /// # Panics
+    ///
+    /// If another annotated handler of the app would answer in its place.
+    pub fn register<T, B>(self, resource: Resource<T>, admits: Admits, config: &mut AppService)
+    where
+        T: ServiceFactory<
+                ServiceRequest,
+                Config = (),
+                Response = ServiceResponse<B>,
+                Error = Error,
+                InitError = (),
+            > + 'static,
+        B: MessageBody + 'static,
+    {
+        let Self { path, endpoint } = self;
+        root::add(path, endpoint, config);
+        resource.guard(admits).wrap(Cors::of(endpoint)).register(config);
+    }
 }
 
 /// Which requests a route is for: its own methods, and preflights for them. So a path that
@@ -46,14 +76,6 @@ pub struct Admits {
 }
 
 impl Admits {
-    /// Lets in requests for some methods.
-    #[must_use]
-    pub fn new(methods: &[&str]) -> Self {
-        // The attribute has refused what is no method.
-        let methods = methods.iter().filter_map(|name| Method::from_bytes(name.as_bytes()).ok());
-        Self { methods: methods.collect(), guards: Vec::new() }
-    }
-
     /// Lets in only what a guard lets in too.
     #[must_use]
     pub fn and(mut self, guard: impl Guard + 'static) -> Self {

@@ -64,8 +64,8 @@
 //! - [`Cors::new`] gives a policy to what has none; an annotation inside beats it.
 //! - `#[cors(...)]` on an inline `mod` is the default of the handlers in it; an annotation on
 //!   a handler replaces it whole. `#[cors(none)]` takes a handler out of CORS.
-//! - actix uses the first of two handlers for one method and path, silently; [`routes!`]
-//!   refuses them at start-up, with both places.
+//! - actix uses the first of two handlers for one method and path, silently. A list
+//!   ([`routes!`]) refuses them at start-up, with both places, and so does the root of an app.
 //! - [`check`] sends preflights through your built app, in your tests, and finds routes whose
 //!   policy does not come through.
 //!
@@ -92,6 +92,7 @@ mod head;
 mod known;
 mod middleware;
 mod reach;
+mod root;
 mod routes;
 mod siblings;
 
@@ -166,8 +167,8 @@ pub use cors_macros::policy_actix as policy;
 pub use middleware::{Cors, CorsFuture, CorsService};
 pub use routes::Routes;
 
-/// Lists annotated handlers, as [`Routes`]. The list registers nothing: it is there to be
-/// printed, to be checked, and for [`Cors::around`].
+/// Lists annotated handlers, as [`Routes`]: to register, to print, to check, and for
+/// [`Cors::around`].
 ///
 /// # Examples
 ///
@@ -182,7 +183,7 @@ pub use routes::Routes;
 /// }
 ///
 /// println!("{}", routes![status].table());
-/// let app = App::new().service(status);
+/// let app = App::new().service(routes![status]);
 /// ```
 #[macro_export]
 macro_rules! routes {
@@ -194,8 +195,8 @@ macro_rules! routes {
 /// What expanded code is made of. Not public: anything here may change in any release.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::endpoint::{Annotated, Endpoint};
-    pub use crate::handler::{Admits, register};
+    pub use crate::endpoint::{Annotated, Endpoint, Registered};
+    pub use crate::handler::{Admits, Mount};
     pub use actix_web::Resource;
     pub use actix_web::dev::{AppService, HttpServiceFactory};
     pub use actix_web::guard::fn_guard;

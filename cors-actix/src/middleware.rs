@@ -90,6 +90,11 @@ impl Cors {
     /// Around a scope, the paths are those inside the scope; around an app, give the list
     /// the scope's prefix with [`Routes::nest`].
     ///
+    /// # Panics
+    ///
+    /// If the list has two handlers for one method and path, between which a `guard` chooses: a
+    /// middleware further out cannot. The message names both places.
+    ///
     /// # Examples
     ///
     /// ```
@@ -109,6 +114,7 @@ impl Cors {
     /// let app = App::new().service(scope);
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn around(routes: &Routes) -> Self {
         Self { policy: None, endpoint: None, known: Some(Rc::new(routes.known())) }
     }

@@ -1,18 +1,31 @@
-//! Lists of annotated handlers: to print, to check, and for a middleware that must know
-//! them. Registering them stays `App::service`.
+//! Lists of annotated handlers: to register, to print, to check, and for a middleware that must
+//! know them.
 
-use cors_core::{RoutePolicy, RouteTable};
+use std::fmt;
 
-use crate::endpoint::{Annotated, Endpoint};
+use actix_web::dev::{AppService, HttpServiceFactory};
+use cors_core::RouteTable;
+
+use crate::endpoint::{Annotated, Endpoint, Registered};
 use crate::known::Known;
 
 /// Annotated handlers with their paths; made by [`routes!`](crate::routes).
 ///
+/// `App::service` and `Scope::service` take a list as they take a handler. actix itself silently
+/// uses the first of two handlers for one method and path; a list refuses them.
+///
+/// # Panics
+///
+/// Two handlers for the same method and path are refused when they meet, with the places of
+/// both, unless the first has a `guard`. So they are where a list or an annotated handler is
+/// registered beside another at the root of an app. In a scope, actix shows no handler which
+/// others are there: register a list.
+///
 /// # Examples
 ///
 /// ```
-/// use actix_web::{Responder, get};
-/// use cors_actix::{cors, routes};
+/// use actix_web::{App, Responder, get, web};
+/// use cors_actix::{Routes, cors, routes};
 ///
 /// #[cors(origins = "*")]
 /// #[get("/status")]
@@ -20,18 +33,33 @@ use crate::known::Known;
 ///     "fine"
 /// }
 ///
-/// println!("{}", routes![status].nest("/api").table());
+/// fn api() -> Routes {
+///     routes![status]
+/// }
+///
+/// println!("{}", api().nest("/api").table());
+/// let app = App::new().service(web::scope("/api").service(api()));
+/// // The same, where nothing else needs the scope:
+/// let app = App::new().service(api().nest("/api"));
 /// ```
-#[derive(Debug, Clone, Default)]
-#[must_use = "a list registers nothing; pass the handlers to `App::service`"]
+#[derive(Clone, Default)]
+#[must_use = "a list does nothing until `App::service` registers it"]
 pub struct Routes {
     entries: Vec<(String, &'static Endpoint)>,
+    handlers: Vec<Handler>,
+}
+
+/// How a handler is registered, and below which prefix.
+#[derive(Clone)]
+struct Handler {
+    prefix: String,
+    register: fn(&str, &mut AppService),
 }
 
 impl Routes {
     /// An empty list.
     pub const fn new() -> Self {
-        Self { entries: Vec::new() }
+        Self { entries: Vec::new(), handlers: Vec::new() }
     }
 
     /// Adds a handler.
@@ -39,13 +67,14 @@ impl Routes {
     /// # Panics
     ///
     /// If the list has a handler for the same method and path; the message names both
-    /// places. (actix itself would silently use the one that was registered first.)
+    /// places.
     #[track_caller]
     pub fn with<H: Annotated>(mut self, _handler: &H) -> Self {
-        let endpoint = H::endpoint();
-        for path in endpoint.paths {
-            self.push(((*path).to_owned(), endpoint));
+        for endpoint in H::endpoints() {
+            self.push((endpoint.path.to_owned(), endpoint));
         }
+        self.handlers
+            .push(Handler { prefix: String::new(), register: <H as Registered>::register });
         self
     }
 
@@ -60,10 +89,11 @@ impl Routes {
         for entry in other.entries {
             self.push(entry);
         }
+        self.handlers.extend(other.handlers);
         self
     }
 
-    /// Puts the prefix of a scope in front of every path.
+    /// Puts a prefix in front of every path.
     ///
     /// # Panics
     ///
@@ -75,35 +105,55 @@ impl Routes {
         for (path, _) in &mut self.entries {
             path.insert_str(0, prefix);
         }
+        for handler in &mut self.handlers {
+            handler.prefix.insert_str(0, prefix);
+        }
         self
     }
 
     /// The routes with their policies: to print, to look through, to check.
     #[must_use]
     pub fn table(&self) -> RouteTable {
-        self.entries.iter().map(describe).collect()
+        self.entries.iter().map(|(path, endpoint)| endpoint.describe(path.clone())).collect()
     }
 
     /// The routes, for a middleware that must know them.
+    ///
+    /// # Panics
+    ///
+    /// If guards choose between two of them, which a middleware further out cannot.
+    #[track_caller]
     pub(crate) fn known(&self) -> Known {
+        for (index, (path, endpoint)) in self.entries.iter().enumerate() {
+            let route = endpoint.describe(path.clone());
+            for (path, earlier) in self.entries.iter().take(index) {
+                earlier.describe(path.clone()).refuse_conflict(&route);
+            }
+        }
         Known::new(self.entries.iter().map(|(path, endpoint)| (path.as_str(), *endpoint)))
     }
 
     #[track_caller]
-    fn push(&mut self, entry: (String, &'static Endpoint)) {
-        for earlier in &self.entries {
-            describe(earlier).refuse_conflict(&describe(&entry));
+    fn push(&mut self, (path, endpoint): (String, &'static Endpoint)) {
+        let route = endpoint.describe(path.clone());
+        for (path, earlier) in &self.entries {
+            earlier.refuse_shadowed(path, &route);
         }
-        self.entries.push(entry);
+        self.entries.push((path, endpoint));
     }
 }
 
-fn describe((path, endpoint): &(String, &'static Endpoint)) -> RoutePolicy {
-    RoutePolicy {
-        path: path.clone(),
-        methods: endpoint.served,
-        handler: endpoint.handler,
-        place: endpoint.place,
-        policy: endpoint.policy,
+impl HttpServiceFactory for Routes {
+    fn register(self, config: &mut AppService) {
+        for Handler { prefix, register } in self.handlers {
+            register(&prefix, config);
+        }
+    }
+}
+
+impl fmt::Debug for Routes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries = self.entries.iter().map(|(path, it)| (path, it.served, it.handler));
+        f.debug_list().entries(entries).finish()
     }
 }

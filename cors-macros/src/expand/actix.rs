@@ -4,7 +4,9 @@
 //!
 //! ```text
 //! #[::cors_actix::__private::handler {
-//!     register(Resource::new("/users/{id}").name("update_user").to(update_user), ...);
+//!     let __mount = Mount::of::<update_user>(__prefix, 0);
+//!     let __resource = Resource::new(&*__mount.path).name("update_user").to(update_user);
+//!     ...
 //! }]
 //! async fn update_user(...) { ... }
 //! ```
@@ -13,12 +15,13 @@
 //!
 //! ```text
 //! pub struct update_user;
-//! impl HttpServiceFactory for update_user {
-//!     fn register(self, __config: &mut AppService) {
+//! impl Registered for update_user {
+//!     fn register(__prefix: &str, __config: &mut AppService) {
 //!         async fn update_user(...) { ... }
-//!         register(...);
+//!         ...
 //!     }
 //! }
+//! impl HttpServiceFactory for update_user { ... }
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -94,11 +97,26 @@ impl Framework for Actix {
         let above = &routes.above;
         let handler = &function.name;
         let name = handler.to_string();
-        let served = routes.methods();
-        let paths = routes.all.iter().filter_map(|route| route.path.as_ref());
         // What returns nothing has been reported, and need not be refused as a handler too.
         let registered = routes.all.iter().filter(|_| function.returns);
-        let registrations = registered.map(|route| registration(&root, handler, route));
+        let registrations =
+            registered.enumerate().map(|(index, route)| registration(&root, handler, index, route));
+        let endpoints = routes.all.iter().map(|route| {
+            let path = path(route);
+            let served = &route.methods;
+            let mut settings = route.options.iter().filter_map(|it| Setting::read(it).ok());
+            let is_guarded = settings.any(|setting| matches!(setting, Setting::Guard(_)));
+            quote! {
+                #root::Endpoint {
+                    handler: ::core::concat!(::core::module_path!(), "::", #name),
+                    place: ::core::concat!(::core::file!(), ":", ::core::line!()),
+                    path: #path,
+                    served: &[#(#served),*],
+                    is_guarded: #is_guarded,
+                    policy: __CORS_POLICY,
+                }
+            }
+        });
         let attributes = routes.all.iter().map(|route| &route.attribute).chain(&routes.gathered);
         let imports = attributes.map(keep_import);
         quote! {
@@ -108,15 +126,10 @@ impl Framework for Actix {
 
             #[automatically_derived]
             impl #root::Annotated for #handler {
-                fn endpoint() -> &'static #root::Endpoint {
-                    static __CORS_ENDPOINT: #root::Endpoint = #root::Endpoint {
-                        handler: ::core::concat!(::core::module_path!(), "::", #name),
-                        place: ::core::concat!(::core::file!(), ":", ::core::line!()),
-                        paths: &[#(#paths),*],
-                        served: &[#(#served),*],
-                        policy: #policy,
-                    };
-                    &__CORS_ENDPOINT
+                fn endpoints() -> &'static [#root::Endpoint] {
+                    const __CORS_POLICY: &#root::Policy = #policy;
+                    static __CORS_ENDPOINTS: &[#root::Endpoint] = &[#(#endpoints),*];
+                    __CORS_ENDPOINTS
                 }
             }
 
@@ -153,20 +166,28 @@ pub(crate) fn handler(registrations: &TokenStream, item: &TokenStream) -> TokenS
         #[allow(non_camel_case_types)]
         pub struct #name;
 
-        impl #root::HttpServiceFactory for #name {
-            fn register(self, __config: &mut #root::AppService) {
+        impl #root::Registered for #name {
+            fn register(__prefix: &str, __config: &mut #root::AppService) {
                 #function
                 #registrations
+            }
+        }
+
+        impl #root::HttpServiceFactory for #name {
+            fn register(self, __config: &mut #root::AppService) {
+                <Self as #root::Registered>::register("", __config);
             }
         }
     }
 }
 
+/// The path of a route; another stands in for one that is missing, which has been reported.
+fn path(route: &Route) -> LitStr {
+    route.path.clone().unwrap_or_else(|| LitStr::new("/", route.span()))
+}
+
 /// The statement that registers the resource of a route.
-fn registration(root: &TokenStream, handler: &Ident, route: &Route) -> TokenStream {
-    // Another stands in for a path that is missing, which has been reported.
-    let path = route.path.clone().unwrap_or_else(|| LitStr::new("/", route.span()));
-    let methods = &route.methods;
+fn registration(root: &TokenStream, handler: &Ident, index: usize, route: &Route) -> TokenStream {
     let mut name = handler.to_string();
     let (mut guards, mut wraps) = (Vec::new(), Vec::new());
     for setting in route.options.iter().filter_map(|option| Setting::read(option).ok()) {
@@ -178,12 +199,13 @@ fn registration(root: &TokenStream, handler: &Ident, route: &Route) -> TokenStre
     }
     // Where the compiler has something to say about the handler, it points at its route.
     quote_spanned! { Span::call_site().located_at(route.span())=>
-        #root::register(
-            #root::Resource::new(#path).name(#name) #(.wrap(#wraps))* .to(#handler),
-            #root::Admits::new(&[#(#methods),*]) #(.and(#root::fn_guard(#guards)))*,
-            <#handler as #root::Annotated>::endpoint(),
-            __config,
-        );
+        {
+            let __mount = #root::Mount::of::<#handler>(__prefix, #index);
+            let __resource = #root::Resource::new(&*__mount.path);
+            let __resource = __resource.name(#name) #(.wrap(#wraps))* .to(#handler);
+            let __admits = __mount.admits() #(.and(#root::fn_guard(#guards)))*;
+            __mount.register(__resource, __admits, __config);
+        }
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) fn routes() -> Routes {
 }
 
 pub(super) fn configure(app: &mut ServiceConfig) {
-    let scope = web::scope("/account").service(who).service(basket).service(put_into_basket);
+    let scope = web::scope("/account").service(routes());
     app.service(scope.wrap(from_fn(authenticate)).wrap(Cors::around(&routes())));
 }
 

@@ -13,7 +13,7 @@ pub(super) fn routes() -> Routes {
 }
 
 pub(super) fn configure(app: &mut ServiceConfig) {
-    let scope = web::scope("/admin").service(write).service(remove).service(export);
+    let scope = web::scope("/admin").service(routes());
     app.service(scope.wrap(from_fn(authenticate_staff)).wrap(Cors::around(&routes())));
 }
 

@@ -1,7 +1,7 @@
 //! A WebSocket. Browsers open one without asking by CORS, so the policy says `enforce`: a
 //! page of another origin is refused before the upgrade.
 
-use actix_web::web::{Data, Payload, ServiceConfig};
+use actix_web::web::{Data, Payload};
 use actix_web::{Error, HttpRequest, HttpResponse, get, rt};
 use actix_ws::{Message, MessageStream, Session};
 use cors_actix::{Routes, cors, routes};
@@ -10,10 +10,6 @@ use crate::shop::{SHOP_LIVE, Shop};
 
 pub(super) fn routes() -> Routes {
     routes![live]
-}
-
-pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(live);
 }
 
 #[cors(policy = SHOP_LIVE)]

@@ -17,10 +17,10 @@ pub fn configure(shop: &Shop) -> impl FnOnce(&mut ServiceConfig) + use<> {
     let shop = Data::new(shop.clone());
     move |app| {
         let api = web::scope("/api/v1")
-            .configure(products::configure)
+            .service(products::routes())
             .configure(account::configure)
             .configure(admin::configure)
-            .configure(live::configure);
+            .service(live::routes());
         app.app_data(shop).service(api).default_service(web::to(|| async { "the shop's pages" }));
     }
 }

@@ -1,14 +1,9 @@
 //! The public part: the module's policy is that of every handler in it.
 
-use actix_web::web::ServiceConfig;
 use cors_actix::{Routes, cors, routes};
 
 pub(super) fn routes() -> Routes {
     routes![public::list, public::read]
-}
-
-pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(public::list).service(public::read);
 }
 
 #[cors(origins = "*")]

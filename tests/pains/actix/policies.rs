@@ -5,9 +5,9 @@ use actix_http::Request;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::test::init_service;
-use actix_web::web::{self, Path};
-use actix_web::{App, Error, HttpServer, Responder, get, put};
-use cors_actix::{Cors, Policy, cors, routes};
+use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::{App, Error, HttpServer, Responder, get, guard, put};
+use cors_actix::{Cors, Policy, check, cors, routes};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -28,6 +28,7 @@ async fn update() -> impl Responder {
 
 /// Written by somebody else.
 mod admin {
+    use actix_web::guard::GuardContext;
     use actix_web::{Responder, delete, get, put};
     use cors_actix::cors;
 
@@ -47,6 +48,16 @@ mod admin {
     #[delete("/users/{name}")]
     pub(super) async fn remove_by_name() -> impl Responder {
         ""
+    }
+
+    #[cors(origins = ["https://admin.example.com"])]
+    #[put("/users/{id}", guard = "is_json")]
+    pub(super) async fn replace_some() -> impl Responder {
+        ""
+    }
+
+    fn is_json(context: &GuardContext<'_>) -> bool {
+        context.head().headers().contains_key("content-type")
     }
 
     #[cors(origins = ["https://admin.example.com"])]
@@ -119,6 +130,16 @@ async fn pain_07_no_siblings_policy_actix() {
     let around = Cors::around(&routes![admin::remove, read].merge(routes![update]));
     let app = App::new().service(scope.wrap(around));
     each_has_its_own(&init_service(app).await, "/api/users/1").await;
+    // Lists, at the root, in a scope, with a prefix of their own.
+    let list = || routes![update, admin::remove].merge(routes![read]);
+    let app = App::new().service(list()).service(list().nest("/nested"));
+    let app = app.service(web::scope("/api").wrap(Cors::around(&list())).service(list()));
+    let app = init_service(app).await;
+    for path in ["/users/1", "/nested/users/1", "/api/users/1"] {
+        each_has_its_own(&app, path).await;
+    }
+    let all = list().merge(list().nest("/nested")).merge(list().nest("/api"));
+    check(&app, &all.table()).await.unwrap();
 }
 
 #[actix_web::test]
@@ -166,6 +187,91 @@ fn pain_07_what_cannot_be_merged_does_not_start_actix() {
     // Two names for one path.
     let names = panic_of(|| routes![read, admin::remove_by_name]);
     assert_eq!(names.matches("policies.rs:").count(), 2, "{names}");
+
+    // Guards choose, but a middleware further out cannot.
+    let guarded = panic_of(|| Cors::around(&routes![admin::replace_some, update]));
+    assert_eq!(guarded.matches("policies.rs:").count(), 2, "{guarded}");
+}
+
+/// Builds an app as a server does.
+fn start(configure: fn(&mut ServiceConfig)) {
+    actix_web::rt::System::new().block_on(init_service(App::new().configure(configure)));
+}
+
+#[test]
+fn pain_07_an_app_with_shadowed_handlers_does_not_start_actix() {
+    let shadowed: [fn(&mut ServiceConfig); 6] = [
+        |app| _ = app.service(update).service(admin::replace),
+        |app| _ = app.service(update).service(read).service(update),
+        |app| {
+            app.configure(|app| _ = app.service(update));
+            app.configure(|app| _ = app.service(admin::replace));
+        },
+        |app| _ = app.service(routes![read, update]).service(admin::replace),
+        |app| {
+            app.service(routes![update].nest("/api"));
+            app.service(routes![read].merge(routes![admin::replace]).nest("/api"));
+        },
+        |app| _ = app.service(update).service(admin::replace_some),
+    ];
+    for configure in shadowed {
+        let said = panic_of(|| start(configure));
+        assert!(said.contains("two handlers for PUT "), "{said}");
+        assert_eq!(said.matches("policies.rs:").count(), 2, "{said}");
+    }
+    let names =
+        panic_of(|| start(|app| _ = app.service(admin::remove).service(admin::remove_by_name)));
+    assert_eq!(names.matches("policies.rs:").count(), 2, "{names}");
+}
+
+#[test]
+fn pain_07_handlers_that_are_not_shadowed_start_actix() {
+    let fine: [fn(&mut ServiceConfig); 5] = [
+        // A guard before what has none, and an app of its own for each.
+        |app| _ = app.service(admin::replace_some).service(update),
+        |app| _ = app.service(routes![admin::replace_some, update]),
+        |app| _ = app.service(read).service(admin::remove_by_name),
+        // The scopes' own guards and prefixes keep these apart.
+        |app| {
+            let host = |name| web::scope("").guard(guard::Host(name));
+            app.service(host("one.example.com").service(update));
+            app.service(host("two.example.com").service(admin::replace));
+            app.service(web::scope("/api").service(update));
+        },
+        |app| _ = app.service(update).service(routes![update].nest("/api")),
+    ];
+    for configure in fine {
+        start(configure);
+    }
+}
+
+/// One handler on two paths, with other methods on each.
+#[cors(origins = ["https://app.example.com"])]
+#[routes]
+#[get("/drafts")]
+#[put("/drafts/{id}")]
+async fn drafts() -> impl Responder {
+    "drafts"
+}
+
+#[cors(origins = ["https://admin.example.com"])]
+#[put("/drafts")]
+async fn clear_drafts() -> impl Responder {
+    "cleared"
+}
+
+#[actix_web::test]
+async fn pain_07_each_path_of_a_handler_has_its_own_methods_actix() {
+    let list = || routes![drafts, clear_drafts];
+    let plain = App::new().service(list());
+    let around = App::new().service(drafts).service(clear_drafts).wrap(Cors::around(&list()));
+    let (plain, around) = (init_service(plain).await, init_service(around).await);
+    check(&plain, &list().table()).await.unwrap();
+    check(&around, &list().table()).await.unwrap();
+    ask(&plain, Ask::before(ADMIN, "PUT", "/drafts")).await.grants(ADMIN, "PUT");
+    ask(&around, Ask::before(ADMIN, "PUT", "/drafts")).await.grants(ADMIN, "PUT");
+    ask(&plain, Ask::before(APP, "PUT", "/drafts/1")).await.grants(APP, "PUT");
+    ask(&around, Ask::before(APP, "GET", "/drafts/1")).await.refuses();
 }
 
 fn admins() -> Policy {
