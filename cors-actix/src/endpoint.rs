@@ -51,8 +51,10 @@ impl Endpoint {
 
 /// A handler that stands below `#[cors(...)]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a handler below `#[cors(...)]`",
-    note = "write `#[cors(origins = [...])]` above its route attribute"
+    message = "a handler without a policy",
+    label = "no `#[cors(...)]` stands above this handler",
+    note = "write `#[cors(origins = [...])]` above its route attribute, or register it with \
+            `App::service`, without CORS"
 )]
 pub trait Annotated: Registered {
     /// What the attribute knows of its routes.

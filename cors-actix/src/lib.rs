@@ -185,16 +185,12 @@ pub use routes::Routes;
 /// println!("{}", routes![status].table());
 /// let app = App::new().service(routes![status]);
 /// ```
-#[macro_export]
-macro_rules! routes {
-    ($($handler:path),* $(,)?) => {
-        $crate::Routes::new()$(.with(&$handler))*
-    };
-}
+pub use cors_macros::routes_actix as routes;
 
 /// What expanded code is made of. Not public: anything here may change in any release.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::Routes;
     pub use crate::endpoint::{Annotated, Endpoint, Registered};
     pub use crate::handler::{Admits, Mount};
     pub use actix_web::Resource;

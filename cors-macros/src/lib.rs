@@ -66,11 +66,17 @@ pub fn policy_actix(input: TokenStream) -> TokenStream {
 /// `cors_axum::routes!`
 #[proc_macro]
 pub fn routes_axum(handlers: TokenStream) -> TokenStream {
-    list::routes(handlers.into()).into()
+    list::axum_routes(handlers.into()).into()
 }
 
 /// `cors_axum::methods!`
 #[proc_macro]
 pub fn methods_axum(handlers: TokenStream) -> TokenStream {
-    list::methods(handlers.into()).into()
+    list::axum_methods(handlers.into()).into()
+}
+
+/// `cors_actix::routes!`
+#[proc_macro]
+pub fn routes_actix(handlers: TokenStream) -> TokenStream {
+    list::actix_routes(handlers.into()).into()
 }

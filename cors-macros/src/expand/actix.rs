@@ -125,6 +125,7 @@ impl Framework for Actix {
             #function
 
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #root::Annotated for #handler {
                 fn endpoints() -> &'static [#root::Endpoint] {
                     const __CORS_POLICY: &#root::Policy = #policy;
