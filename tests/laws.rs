@@ -10,7 +10,7 @@ use actix_web::dev::Service as _;
 use actix_web::http as http02;
 use actix_web::{App, HttpResponse, Resource, test as harness, web};
 use axum::body::Body;
-use cors_axum::__private::{Annotated, Endpoint, UnderPolicyOf};
+use cors_axum::__private::{Annotated, Endpoint, list as list_one};
 use cors_axum::Routes;
 use cors_core::{
     Decision, Policy, PolicySpec, RequestHead, RequestHeader, ResponseHeader, ResponseHeaders,
@@ -197,10 +197,10 @@ impl<const N: usize> Annotated for Companion<N> {
 fn list(number: usize, path: &str) -> Routes {
     let handler = || async { "ok" };
     match number {
-        0 => UnderPolicyOf::<Companion<0>>::list(handler, path),
-        1 => UnderPolicyOf::<Companion<1>>::list(handler, path),
-        2 => UnderPolicyOf::<Companion<2>>::list(handler, path),
-        _ => UnderPolicyOf::<Companion<3>>::list(handler, path),
+        0 => list_one::<Companion<0>, _, _, _>(path, handler),
+        1 => list_one::<Companion<1>, _, _, _>(path, handler),
+        2 => list_one::<Companion<2>, _, _, _>(path, handler),
+        _ => list_one::<Companion<3>, _, _, _>(path, handler),
     }
 }
 

@@ -1,12 +1,14 @@
-//! Two routers that serve one path, with the places of their handlers.
+//! Two routers with lists that serve one path, with the places of their handlers.
 //!
 //! Lists that meet refuse that by themselves. Routers are axum's: it panics, and names the path
 //! alone. But what it does before shows who met. It clones what the first router has on the
 //! path and, as that and the second's both answer `OPTIONS`, drops both, one right after the
-//! other; then it panics, and drops what it had cloned. Whoever sees that can name them.
+//! other; then the rest of the second router; then it panics, and drops what it had cloned.
+//! Whoever sees that can name them. Without unwinding, nobody does.
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::thread;
 
 use crate::siblings::Siblings;
@@ -16,14 +18,14 @@ thread_local! {
     static DROPPED: RefCell<Option<Dropped>> = const { RefCell::new(None) };
 }
 
-/// The clones of what answers `OPTIONS`, numbered; what is no clone is number 0.
+/// The clones that a thread made of what answers `OPTIONS`; what is none, or need not be told
+/// apart, is number 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Number(u64);
 
 impl Number {
-    pub(crate) const ORIGINAL: Self = Self(0);
+    pub(crate) const NONE: Self = Self(0);
 
-    /// The number of the newest clone of this thread.
     fn newest() -> Self {
         Self(MADE.get())
     }
@@ -35,51 +37,68 @@ impl Number {
     }
 }
 
-/// What was dropped last, since the newest clone.
-enum Dropped {
-    One { newest: Number, number: Number, siblings: Siblings },
-    Pair { newest: Number, of_clone: Siblings, other: Siblings },
+/// The handlers of a path, as their list has it.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    path: Arc<str>,
+    siblings: Siblings,
 }
 
-impl Dropped {
-    /// Whether it is what axum dropped when it could not merge into these.
-    fn is_because_of(&self, siblings: &Siblings, now: Number) -> bool {
-        matches!(self, Self::Pair { newest, of_clone, .. }
-            if *newest == now && of_clone.is(siblings))
+impl Place {
+    pub(crate) fn new(path: &str, siblings: Siblings) -> Self {
+        Self { path: path.into(), siblings }
+    }
+
+    /// Whether both can lie at one path: either router may have been nested before.
+    fn may_meet(&self, other: &Self) -> bool {
+        self.path.ends_with(&*other.path) || other.path.ends_with(&*self.path)
     }
 }
 
-/// Called when what answers `OPTIONS` is dropped and was never asked anything.
-pub(crate) fn dropped(number: Number, siblings: &Siblings) {
+/// What was dropped since the newest clone.
+enum Dropped {
+    /// The last.
+    One { newest: Number, number: Number, place: Place },
+    /// That clone, and what was merged into it.
+    Pair { newest: Number, of_clone: Place, other: Place },
+}
+
+/// Called when what answers `OPTIONS` in a router is dropped and was never asked anything.
+pub(crate) fn dropped(number: Number, place: &Place) {
     // Where even the thread is at its end, there is nothing to remember.
     let _ = DROPPED.try_with(|dropped| {
         let Ok(mut dropped) = dropped.try_borrow_mut() else { return };
         let newest = Number::newest();
         if thread::panicking() {
-            let met = dropped.take_if(|it| it.is_because_of(siblings, newest));
-            if let Some(Dropped::Pair { of_clone, other, .. }) = met {
-                name(&of_clone, &other);
+            if let Some(Dropped::Pair { newest: then, of_clone, other }) = &*dropped
+                && *then == newest
+                && of_clone.siblings.is(&place.siblings)
+            {
+                name(&of_clone.siblings, &other.siblings);
+                *dropped = None;
             }
             return;
         }
-        let before = dropped.take();
-        let siblings = siblings.clone();
-        *dropped = Some(match before {
-            Some(Dropped::One { newest: then, number: first, siblings: earlier })
-                if then == newest && (first == newest) != (number == newest) =>
+        *dropped = Some(match dropped.take() {
+            Some(Dropped::One { newest: then, number: first, place: earlier })
+                if then == newest
+                    && (first == newest) != (number == newest)
+                    && earlier.may_meet(place) =>
             {
+                let place = place.clone();
                 let (of_clone, other) =
-                    if first == newest { (earlier, siblings) } else { (siblings, earlier) };
+                    if first == newest { (earlier, place) } else { (place, earlier) };
                 Dropped::Pair { newest, of_clone, other }
             }
-            _ => Dropped::One { newest, number, siblings },
+            Some(pair @ Dropped::Pair { newest: then, .. }) if then == newest => pair,
+            _ => Dropped::One { newest, number, place: place.clone() },
         });
     });
 }
 
-/// Says behind axum's panic what it leaves out.
+/// Says behind axum's panic what it leaves out: around what tests capture, for a standard error
+/// that is closed must not turn the panic into an abort.
 fn name(one: &Siblings, other: &Siblings) {
-    // A standard error that is closed must not turn the panic into an abort.
     let _ = writeln!(
         io::stderr(),
         "cors: two routers with annotated handlers serve that path: {one} in one, {other} in the \

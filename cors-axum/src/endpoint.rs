@@ -1,5 +1,7 @@
 //! A handler with its policy, as the attribute declares it.
 
+use std::marker::PhantomData;
+
 use cors_core::{Policy, Site};
 
 /// What the attribute knows of a handler.
@@ -34,6 +36,15 @@ impl Endpoint {
 pub trait Annotated {
     /// What the attribute knows of it.
     fn endpoint() -> &'static Endpoint;
+
+    /// The type as a value, for a function to infer it from.
+    #[must_use]
+    fn companion() -> PhantomData<fn() -> Self>
+    where
+        Self: Sized,
+    {
+        PhantomData
+    }
 }
 
 /// A handler whose route attribute names a path.

@@ -35,36 +35,25 @@ impl<E, H> Guarded<E, H> {
     }
 }
 
-/// A function whose policy `E` knows. The bound is the function's, not that of `E`, so that a
-/// name which is no function at all is not told to lack a policy too.
-pub trait UnderPolicyOf<E>: Sized {
-    /// A list with this handler.
-    fn list<T, S>(self, path: &str) -> Routes<S>
-    where
-        Self: Handler<T, S>,
-        T: 'static,
-        S: Clone + Send + Sync + 'static;
-}
-
-impl<E: Annotated + 'static, H> UnderPolicyOf<E> for H {
-    #[expect(clippy::manual_map, reason = "all of this is compiled for each handler")]
-    fn list<T, S>(self, path: &str) -> Routes<S>
-    where
-        Self: Handler<T, S>,
-        T: 'static,
-        S: Clone + Send + Sync + 'static,
-    {
-        let (filter, options) = filters(E::endpoint());
-        let options = match options {
-            Some(options) => Some(on(options, Guarded::<E, H>::new(self.clone()))),
-            None => None,
-        };
-        let router = match filter {
-            Some(filter) => Some(on(filter, Guarded::<E, H>::new(self))),
-            None => None,
-        };
-        Routes::one(path, *E::endpoint(), router, options)
-    }
+/// A list with one handler.
+#[expect(clippy::manual_map, reason = "all of this is compiled for each handler")]
+pub fn list<E, H, T, S>(path: &str, handler: H) -> Routes<S>
+where
+    E: Annotated + 'static,
+    H: Handler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    let (filter, options) = filters(E::endpoint());
+    let options = match options {
+        Some(options) => Some(on(options, Guarded::<E, H>::new(handler.clone()))),
+        None => None,
+    };
+    let router = match filter {
+        Some(filter) => Some(on(filter, Guarded::<E, H>::new(handler))),
+        None => None,
+    };
+    Routes::one(path, *E::endpoint(), router, options)
 }
 
 impl<E: Annotated, H: Clone> Clone for Guarded<E, H> {

@@ -156,6 +156,8 @@ pub use routes::Routes;
 
 /// Lists annotated handlers, as [`Routes`].
 ///
+/// Of a function without `#[cors(...)]` the compiler says `expected type, found function`.
+///
 /// # Examples
 ///
 /// ```
@@ -210,43 +212,34 @@ pub mod __private {
     };
     pub use cors_core::Policy;
 
+    use std::marker::PhantomData;
+
     use axum::handler::Handler;
     use axum::routing::MethodRouter;
 
     pub use crate::Routes;
-    pub use crate::handler::UnderPolicyOf;
-
-    /// What a name stands for that no attribute has given a companion.
-    #[expect(missing_debug_implementations, reason = "there is no value of it")]
-    pub mod without_policy {
-        /// Names a path, so that only its policy is missed.
-        pub enum __CorsHandler {}
-
-        #[diagnostic::do_not_recommend]
-        impl super::Routed for __CorsHandler {
-            const PATH: &'static str = "/";
-        }
-    }
+    pub use crate::handler::list;
 
     /// A list with one handler, whose route attribute names its path.
-    pub fn route<E, H, T, S>(handler: H) -> Routes<S>
+    pub fn route<E, H, T, S>(_: PhantomData<fn() -> E>, handler: H) -> Routes<S>
     where
-        E: Routed,
-        H: Handler<T, S> + UnderPolicyOf<E>,
+        E: Annotated + Routed + 'static,
+        H: Handler<T, S>,
         T: 'static,
         S: Clone + Send + Sync + 'static,
     {
-        handler.list(E::PATH)
+        list::<E, H, T, S>(E::PATH, handler)
     }
 
     /// A list with one handler, whose path is named elsewhere.
-    pub fn method<E, H, T, S>(handler: H) -> Routes<S>
+    pub fn method<E, H, T, S>(_: PhantomData<fn() -> E>, handler: H) -> Routes<S>
     where
-        H: Handler<T, S> + UnderPolicyOf<E>,
+        E: Annotated + 'static,
+        H: Handler<T, S>,
         T: 'static,
         S: Clone + Send + Sync + 'static,
     {
-        handler.list("/")
+        list::<E, H, T, S>("/", handler)
     }
 
     /// The handlers of one path.

@@ -18,7 +18,7 @@ use tower_layer::layer_fn;
 use tower_service::Service;
 
 use crate::answer;
-use crate::clash::{self, Number};
+use crate::clash::{self, Number, Place};
 use crate::endpoint::Endpoint;
 use crate::head::Head;
 use crate::layer::CorsFuture;
@@ -42,8 +42,8 @@ where
         Self { name, endpoints: Vec::new(), router: MethodRouter::new(), options: None }
     }
 
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.name == name
     }
 
     /// Adds a handler; that its methods are free was checked when the lists met.
@@ -58,10 +58,22 @@ where
         self.options = self.options.take().or(options);
     }
 
-    /// Everything that the path answers.
+    /// The path, and everything that it answers.
+    pub(crate) fn into_route(self) -> (String, MethodRouter<S>) {
+        let name = self.name.clone();
+        let router = self.serve(|siblings| Some(Place::new(&name, siblings)));
+        (name, router)
+    }
+
+    /// Everything that it answers, for a path that only `Router::route` will name.
     pub(crate) fn into_method_router(self) -> MethodRouter<S> {
+        self.serve(|_| None)
+    }
+
+    fn serve(self, place: impl FnOnce(Siblings) -> Option<Place>) -> MethodRouter<S> {
         let allow = allow(&self.endpoints);
         let siblings = Siblings::new(self.endpoints);
+        let place = place(siblings.clone());
         // Only the answer to methods that nobody serves: merging keeps the later of two.
         let shared = siblings.clone();
         let not_allowed =
@@ -70,8 +82,8 @@ where
                 siblings: shared.clone(),
             }));
         let is_in_service = AtomicBool::new(false);
-        let answers = Answers { siblings, allow, options: self.options, is_in_service };
-        let preflights = Preflights { path: Arc::new(answers), number: Number::ORIGINAL };
+        let answers = Answers { siblings, allow, options: self.options, place, is_in_service };
+        let preflights = Preflights { path: Arc::new(answers), number: Number::NONE };
         self.router.on(MethodFilter::OPTIONS, preflights).merge(not_allowed)
     }
 }
@@ -100,22 +112,26 @@ struct Answers<S> {
     siblings: Siblings,
     allow: Option<HeaderValue>,
     options: Option<MethodRouter<S>>,
-    /// Whether it ever answered anything: then nobody merges it into a router any more.
+    /// Where it lies, for the case that a router cannot be merged.
+    place: Option<Place>,
+    /// Whether it ever answered anything. From then on, clones are made for requests.
     is_in_service: AtomicBool,
 }
 
 impl<S> Clone for Preflights<S> {
     fn clone(&self) -> Self {
         reach::tell(|| Found::Annotated(self.path.siblings.clone()));
-        let number = if self.path.is_in_service() { Number::ORIGINAL } else { Number::next() };
+        let number = if self.path.is_in_service() { Number::NONE } else { Number::next() };
         Self { path: Arc::clone(&self.path), number }
     }
 }
 
 impl<S> Drop for Preflights<S> {
     fn drop(&mut self) {
-        if !self.path.is_in_service() {
-            clash::dropped(self.number, &self.path.siblings);
+        if let Some(place) = &self.path.place
+            && !self.path.is_in_service()
+        {
+            clash::dropped(self.number, place);
         }
     }
 }

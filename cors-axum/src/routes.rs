@@ -221,8 +221,8 @@ where
     /// A router that serves the list.
     pub fn into_router(self) -> Router<S> {
         self.into_paths().into_iter().fold(Router::new(), |router, path| {
-            let name = path.name().to_owned();
-            router.route(&name, path.into_method_router())
+            let (name, methods) = path.into_route();
+            router.route(&name, methods)
         })
     }
 
@@ -234,7 +234,7 @@ where
             let guard = |router: MethodRouter<S>| {
                 if is_layered { router.route_layer(CorsLayer::of(endpoint)) } else { router }
             };
-            let index = paths.iter().position(|it| it.name() == path);
+            let index = paths.iter().position(|it| it.is(&path));
             let index = index.unwrap_or_else(|| {
                 paths.push(Path::new(path));
                 paths.len() - 1

@@ -5,15 +5,11 @@
 //! and in the type namespace for its companion:
 //!
 //! ```text
-//! {
-//!     use ::cors_axum::__private::without_policy::*;
-//!     use admin::remove as __CorsHandler;
-//!     ::cors_axum::__private::route::<__CorsHandler, _, _, _>(__CorsHandler)
-//! }
+//! ::cors_axum::__private::route(<admin::remove as Annotated>::companion(), admin::remove)
 //! ```
 //!
-//! A function without an attribute brings no companion along, and so the name in the type
-//! namespace is another: that of a type which says what is missing.
+//! An import would resolve the companion too, with a fallback for functions that have none. But
+//! imports find ambiguity where paths find none: a handler `metrics` beside a crate `metrics`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -38,7 +34,7 @@ pub(crate) fn axum_methods(handlers: TokenStream) -> TokenStream {
 
 /// `cors_actix::routes!`
 pub(crate) fn actix_routes(handlers: TokenStream) -> TokenStream {
-    list(&Actix, handlers, |name| quote_spanned! { name.span()=> .with(&#name) })
+    list(&Actix, handlers, |name| quote_spanned! { at(&name)=> .with(&#name) })
 }
 
 /// Each name is made a list by a function, and all of them are merged.
@@ -46,16 +42,16 @@ fn axum_list(handlers: TokenStream, one: &str) -> TokenStream {
     let root = Axum.root();
     let one = Ident::new(one, Span::call_site());
     list(&Axum, handlers, |name| {
-        quote_spanned! { name.span()=>
-            .merge({
-                #[allow(unused_imports)]
-                use #root::without_policy::*;
-                #[allow(unused_imports)]
-                use #name as __CorsHandler;
-                #root::#one::<__CorsHandler, _, _, _>(__CorsHandler)
-            })
+        quote_spanned! { at(&name)=>
+            .merge(#root::#one(<#name as #root::Annotated>::companion(), #name))
         }
     })
+}
+
+/// The place of a name, for what the compiler has to say about it; but as code of this macro,
+/// which no lint of the user's is about.
+fn at(name: &Path) -> Span {
+    Span::mixed_site().located_at(name.span())
 }
 
 /// An empty list, and what adds a handler to it for each name.

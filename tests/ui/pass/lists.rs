@@ -1,12 +1,17 @@
 //! Wherever a handler is, and whatever the way to it, a list finds it.
 
 #![deny(warnings)]
-#![deny(missing_docs, unreachable_pub, unused_qualifications, redundant_imports)]
+#![deny(missing_docs, unreachable_pub, redundant_imports)]
 
 mod on_axum {
     use axum::Router;
     use axum::extract::State;
     use cors_axum::{Routes, cors, methods, routes};
+
+    // Named like a crate.
+    #[cors(origins = "*")]
+    #[get("/http")]
+    async fn actix_web() {}
 
     #[cors(origins = "*")]
     #[get("/private")]
@@ -32,7 +37,7 @@ mod on_axum {
         }
 
         pub(super) fn list() -> Routes {
-            routes![super::private, self::inner, crate::on_axum::r#type, deeper::innermost]
+            routes![super::private, inner, crate::on_axum::r#type, deeper::innermost]
         }
     }
 
@@ -59,13 +64,26 @@ mod on_axum {
             #[get("/block")]
             async fn block() {}
 
-            routes![block, local]
+            // The same name as one further out, as a crate, as a function of the prelude.
+            #[cors(origins = "*")]
+            #[get("/shadow")]
+            async fn private() {}
+
+            #[cors(origins = "*")]
+            #[get("/axum")]
+            async fn axum() {}
+
+            #[cors(origins = "*")]
+            #[get("/drop")]
+            async fn drop() {}
+
+            routes![block, local, private, axum, drop]
         };
         let closure = || -> Routes { routes![renamed] };
         let all: Routes = deep::list().merge(block).merge(closure().nest("/again")).merge(routes![]);
         let renamed: Router = Router::new().route("/methods", methods![innermost,]);
         let stateful: Router = Router::new().merge(routes![state].merge(generic())).with_state(1);
-        Router::new().merge(all).merge(renamed).nest("/stateful", stateful)
+        Router::new().merge(all).merge(routes![actix_web]).merge(renamed).nest("/stateful", stateful)
     }
 }
 
