@@ -24,27 +24,44 @@ impl Endpoint {
     pub(crate) fn site(&self) -> Site<'static> {
         Site { handler: Some(self.handler), served: Some(self.served) }
     }
+}
 
-    /// Refuses another that actix would never ask, because this one answers first.
+/// A route of a handler, where it lies in an app or in a list.
+#[derive(Debug, Clone)]
+pub(crate) struct Placed {
+    pub(crate) route: RoutePolicy,
+    pub(crate) endpoint: &'static Endpoint,
+}
+
+impl Placed {
+    pub(crate) fn new(path: String, endpoint: &'static Endpoint) -> Self {
+        let Endpoint { handler, place, served, policy, .. } = *endpoint;
+        Self { route: RoutePolicy { path, methods: served, handler, place, policy }, endpoint }
+    }
+
+    /// Refuses a route that actix would never ask, because it asks this one first.
     ///
     /// # Panics
     ///
-    /// If it serves the same method at the same path; the message names both places.
+    /// If both serve a method at one path and no guard keeps this one from answering; the
+    /// message names both places.
     #[track_caller]
-    pub(crate) fn refuse_shadowed(&self, path: &str, later: &RoutePolicy) {
-        if !self.is_guarded {
-            self.describe(path.to_owned()).refuse_conflict(later);
+    pub(crate) fn refuse_shadowed(&self, later: &Self) {
+        if !self.endpoint.is_guarded {
+            self.refuse_rival(later);
         }
     }
 
-    /// The route, where it lies at this path.
-    pub(crate) fn describe(&self, path: String) -> RoutePolicy {
-        RoutePolicy {
-            path,
-            methods: self.served,
-            handler: self.handler,
-            place: self.place,
-            policy: self.policy,
+    /// Refuses a route that answers the same requests, by whatever guards choose.
+    ///
+    /// # Panics
+    ///
+    /// If both serve a method at one path; the message names both places.
+    #[track_caller]
+    pub(crate) fn refuse_rival(&self, later: &Self) {
+        // Two names for one parameter are no conflict where the methods differ.
+        if self.route.shared_method(&later.route).is_some() {
+            self.route.refuse_conflict(&later.route);
         }
     }
 }

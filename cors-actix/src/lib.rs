@@ -65,7 +65,8 @@
 //! - `#[cors(...)]` on an inline `mod` is the default of the handlers in it; an annotation on
 //!   a handler replaces it whole. `#[cors(none)]` takes a handler out of CORS.
 //! - actix uses the first of two handlers for one method and path, silently. A list
-//!   ([`routes!`]) refuses them at start-up, with both places, and so does the root of an app.
+//!   ([`routes!`]) refuses two annotated ones at start-up, with both places, and so does the root
+//!   of an app. In a scope only a list sees them.
 //! - [`check`] sends preflights through your built app, in your tests, and finds routes whose
 //!   policy does not come through.
 //!

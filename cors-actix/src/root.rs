@@ -7,7 +7,7 @@ use std::rc::{Rc, Weak};
 
 use actix_web::dev::AppService;
 
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Placed};
 
 thread_local! {
     static ROOT: RefCell<Option<Root>> = const { RefCell::new(None) };
@@ -17,7 +17,7 @@ thread_local! {
 struct Root {
     /// What no other app has at this address, as long as this is held.
     app: Weak<dyn Any>,
-    routes: Vec<(String, &'static Endpoint)>,
+    routes: Vec<Placed>,
 }
 
 /// Notes a route. Inside of a scope this does nothing: a scope does not show what is in it.
@@ -32,13 +32,10 @@ pub(crate) fn add(path: String, endpoint: &'static Endpoint, config: &AppService
     let app: Rc<dyn Any> = config.default_service();
     let is_same = |root: &Root| root.app.upgrade().is_some_and(|it| Rc::ptr_eq(&it, &app));
     let mut routes = ROOT.take().filter(is_same).map(|root| root.routes).unwrap_or_default();
-    let route = endpoint.describe(path.clone());
-    for (path, earlier) in &routes {
-        // Two names for one parameter are no conflict where the methods differ.
-        if earlier.served.iter().any(|method| endpoint.served.contains(method)) {
-            earlier.refuse_shadowed(path, &route);
-        }
+    let route = Placed::new(path, endpoint);
+    for earlier in &routes {
+        earlier.refuse_shadowed(&route);
     }
-    routes.push((path, endpoint));
+    routes.push(route);
     ROOT.set(Some(Root { app: Rc::downgrade(&app), routes }));
 }

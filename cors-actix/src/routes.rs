@@ -6,7 +6,7 @@ use std::fmt;
 use actix_web::dev::{AppService, HttpServiceFactory};
 use cors_core::RouteTable;
 
-use crate::endpoint::{Annotated, Endpoint, Registered};
+use crate::endpoint::{Annotated, Placed, Registered};
 use crate::known::Known;
 
 /// Annotated handlers with their paths; made by [`routes!`](crate::routes).
@@ -45,7 +45,7 @@ use crate::known::Known;
 #[derive(Clone, Default)]
 #[must_use = "a list does nothing until `App::service` registers it"]
 pub struct Routes {
-    entries: Vec<(String, &'static Endpoint)>,
+    routes: Vec<Placed>,
     handlers: Vec<Handler>,
 }
 
@@ -59,7 +59,7 @@ struct Handler {
 impl Routes {
     /// An empty list.
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), handlers: Vec::new() }
+        Self { routes: Vec::new(), handlers: Vec::new() }
     }
 
     /// Adds a handler.
@@ -71,7 +71,7 @@ impl Routes {
     #[track_caller]
     pub fn with<H: Annotated>(mut self, _handler: &H) -> Self {
         for endpoint in H::endpoints() {
-            self.push((endpoint.path.to_owned(), endpoint));
+            self.push(Placed::new(endpoint.path.to_owned(), endpoint));
         }
         self.handlers
             .push(Handler { prefix: String::new(), register: <H as Registered>::register });
@@ -86,8 +86,8 @@ impl Routes {
     /// places.
     #[track_caller]
     pub fn merge(mut self, other: Self) -> Self {
-        for entry in other.entries {
-            self.push(entry);
+        for route in other.routes {
+            self.push(route);
         }
         self.handlers.extend(other.handlers);
         self
@@ -102,8 +102,8 @@ impl Routes {
     pub fn nest(mut self, prefix: &str) -> Self {
         assert!(prefix.starts_with('/'), "the prefix `{prefix}` does not start with a slash");
         let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
-        for (path, _) in &mut self.entries {
-            path.insert_str(0, prefix);
+        for Placed { route, .. } in &mut self.routes {
+            route.path.insert_str(0, prefix);
         }
         for handler in &mut self.handlers {
             handler.prefix.insert_str(0, prefix);
@@ -114,7 +114,7 @@ impl Routes {
     /// The routes with their policies: to print, to look through, to check.
     #[must_use]
     pub fn table(&self) -> RouteTable {
-        self.entries.iter().map(|(path, endpoint)| endpoint.describe(path.clone())).collect()
+        self.routes.iter().map(|it| it.route.clone()).collect()
     }
 
     /// The routes, for a middleware that must know them.
@@ -124,22 +124,20 @@ impl Routes {
     /// If guards choose between two of them, which a middleware further out cannot.
     #[track_caller]
     pub(crate) fn known(&self) -> Known {
-        for (index, (path, endpoint)) in self.entries.iter().enumerate() {
-            let route = endpoint.describe(path.clone());
-            for (path, earlier) in self.entries.iter().take(index) {
-                earlier.describe(path.clone()).refuse_conflict(&route);
+        for (index, route) in self.routes.iter().enumerate() {
+            for earlier in self.routes.iter().take(index) {
+                earlier.refuse_rival(route);
             }
         }
-        Known::new(self.entries.iter().map(|(path, endpoint)| (path.as_str(), *endpoint)))
+        Known::new(self.routes.iter().map(|it| (it.route.path.as_str(), it.endpoint)))
     }
 
     #[track_caller]
-    fn push(&mut self, (path, endpoint): (String, &'static Endpoint)) {
-        let route = endpoint.describe(path.clone());
-        for (path, earlier) in &self.entries {
-            earlier.refuse_shadowed(path, &route);
+    fn push(&mut self, route: Placed) {
+        for earlier in &self.routes {
+            earlier.refuse_shadowed(&route);
         }
-        self.entries.push((path, endpoint));
+        self.routes.push(route);
     }
 }
 
@@ -153,7 +151,7 @@ impl HttpServiceFactory for Routes {
 
 impl fmt::Debug for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let entries = self.entries.iter().map(|(path, it)| (path, it.served, it.handler));
-        f.debug_list().entries(entries).finish()
+        let routes = self.routes.iter().map(|Placed { route, .. }| route);
+        f.debug_list().entries(routes.map(|it| (&it.path, it.methods, it.handler))).finish()
     }
 }

@@ -64,7 +64,7 @@
 //! - Nothing is decided by which of two comes last: a method that two handlers of a list serve
 //!   on one path is refused at start-up, with both places. Handlers of one path meet in one
 //!   list ([`Routes::merge`]); two lists with the same path cannot be merged as routers:
-//!   axum panics, and standard error names the handlers that met.
+//!   axum panics, and behind that the handlers that met are named, unless panics abort.
 //! - [`check`] sends preflights through your built app, in your tests, and finds routes whose
 //!   policy does not come through.
 //!

@@ -59,6 +59,13 @@ impl RoutePolicy {
             "`{}` at {} and `{}` at {}",
             self.handler, self.place, later.handler, later.place
         );
+        if let Some(method) = self.shared_method(later) {
+            panic!(
+                "two handlers for {method} {}: {places}\nhelp: only one of them can answer, so \
+                 take the other out or change its route",
+                later.path
+            );
+        }
         assert!(
             self.path == later.path,
             "two names for one path: `{}` and `{}` ({places})\nhelp: give the parameters the \
@@ -66,13 +73,28 @@ impl RoutePolicy {
             self.path,
             later.path
         );
-        if let Some(method) = later.methods.iter().find(|it| self.methods.contains(it)) {
-            panic!(
-                "two handlers for {method} {}: {places}\nhelp: only one of them can answer, so \
-                 take the other out or change its route",
-                later.path
-            );
-        }
+    }
+
+    /// A method that both declare.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let policy: &'static cors_core::Policy =
+    /// #     Box::leak(Box::new(cors_core::Policy::builder().origins(["*"]).build().unwrap()));
+    /// let route = |methods| cors_core::RoutePolicy {
+    ///     path: "/users".into(),
+    ///     methods,
+    ///     handler: "users",
+    ///     place: "src/users.rs:3",
+    ///     policy,
+    /// };
+    /// assert_eq!(route(&["GET", "PUT"]).shared_method(&route(&["PUT"])), Some("PUT"));
+    /// assert_eq!(route(&["GET"]).shared_method(&route(&["PUT"])), None);
+    /// ```
+    #[must_use]
+    pub fn shared_method(&self, later: &Self) -> Option<&'static str> {
+        later.methods.iter().copied().find(|it| self.methods.contains(it))
     }
 }
 

@@ -125,7 +125,6 @@ impl Framework for Actix {
             #function
 
             #[automatically_derived]
-            #[diagnostic::do_not_recommend]
             impl #root::Annotated for #handler {
                 fn endpoints() -> &'static [#root::Endpoint] {
                     const __CORS_POLICY: &#root::Policy = #policy;
@@ -182,9 +181,16 @@ pub(crate) fn handler(registrations: &TokenStream, item: &TokenStream) -> TokenS
     }
 }
 
-/// The path of a route; another stands in for one that is missing, which has been reported.
+/// The path of a route, with the slash in front that actix adds; another stands in for one that
+/// is missing, which has been reported.
 fn path(route: &Route) -> LitStr {
-    route.path.clone().unwrap_or_else(|| LitStr::new("/", route.span()))
+    let Some(path) = &route.path else { return LitStr::new("/", route.span()) };
+    let text = path.value();
+    if text.is_empty() || text.starts_with('/') {
+        path.clone()
+    } else {
+        LitStr::new(&format!("/{text}"), path.span())
+    }
 }
 
 /// The statement that registers the resource of a route.

@@ -97,7 +97,6 @@ impl Framework for Axum {
         let routed =
             routes.all.first().and_then(|route| route.path.as_ref()).map(|path: &LitStr| {
                 quote! {
-                    #[diagnostic::do_not_recommend]
                     impl #root::Routed for #companion {
                         const PATH: &'static str = #path;
                     }
@@ -112,7 +111,6 @@ impl Framework for Axum {
             #visibility struct #companion {}
 
             #[automatically_derived]
-            #[diagnostic::do_not_recommend]
             impl #root::Annotated for #companion {
                 fn endpoint() -> &'static #root::Endpoint {
                     static __CORS_ENDPOINT: #root::Endpoint = #root::Endpoint {
