@@ -77,7 +77,7 @@ pub(super) enum Detail {
 
 /// The verdict, without an edit that would change it.
 pub(super) fn examine(question: &Question<'_>, detail: Detail) -> Result<Proof, Vec<Objection>> {
-    let refuse = |failure| vec![objection_to(failure)];
+    let refuse = |failure| vec![objection_to(failure, question.pattern)];
     let pattern = Pattern::new(question.pattern).map_err(refuse)?;
     let starts = pattern.starts_anchored().map_err(refuse)?;
     let ends = pattern.ends_anchored().map_err(refuse)?;
@@ -111,11 +111,14 @@ fn conclude(
     }
     match table(admitted) {
         Some(table) => Ok(Proof { table, sites: findings.sites, hosts: findings.hosts }),
-        None => Err(vec![objection_to(Failure::TooComplex)]),
+        None => Err(vec![objection_to(Failure::TooComplex, "")]),
     }
 }
 
-fn objection_to(failure: Failure) -> Objection {
+/// How many characters are shown of what follows a mistake.
+const SHOWN: usize = 20;
+
+fn objection_to(failure: Failure, text: &str) -> Objection {
     match failure {
         Failure::TooComplex => Objection::new(
             ObjectionKind::TooComplex,
@@ -125,15 +128,23 @@ fn objection_to(failure: Failure) -> Objection {
             "write it with fewer counted repetitions and alternatives, or as several patterns",
         ),
         Failure::Syntax { range, because, unicode } => {
+            let fix = if unicode {
+                "write a class such as `[a-z]`, and names in their `xn--` form".to_owned()
+            } else if because.contains("look-around") {
+                "say what may stand there, instead of what may not".to_owned()
+            } else {
+                let rest = range.as_ref().and_then(|range| text.get(range.start..));
+                match rest.filter(|rest| !rest.is_empty()) {
+                    Some(rest) => {
+                        let shown: String = rest.chars().take(SHOWN).collect();
+                        let more = if shown == rest { "" } else { "..." };
+                        format!("mend the regular expression from `{shown}{more}` on")
+                    }
+                    None => "mend the end of the regular expression".to_owned(),
+                }
+            };
             let mut objection = Objection::new(ObjectionKind::Syntax, because);
             objection.range = range;
-            let fix = if unicode {
-                "write a class such as `[a-z]`, and names in their `xn--` form"
-            } else if objection.because.contains("look-around") {
-                "say what may stand there, instead of what may not"
-            } else {
-                "mend the regular expression"
-            };
             objection.with_fix(fix)
         }
     }

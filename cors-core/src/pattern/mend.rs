@@ -44,7 +44,10 @@ pub(super) fn propose(question: &Question<'_>, mut objections: Vec<Objection>) -
 fn usual(kind: ObjectionKind) -> &'static str {
     match kind {
         ObjectionKind::BareSuffix => "spell out the name below the suffix that is yours",
-        ObjectionKind::DotlessHost => "escape the dots as `\\.`, and spell out the whole domain",
+        ObjectionKind::DotlessHost => {
+            "spell out the whole domain, with its dots escaped as `\\.`, or name a host that has none in \
+             `origins`"
+        }
         _ => "spell out the origins that you mean",
     }
 }
