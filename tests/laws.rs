@@ -8,7 +8,7 @@ use std::cell::RefCell;
 
 use actix_web::dev::Service as _;
 use actix_web::http as http02;
-use actix_web::{App, HttpResponse, Resource, test as harness, web};
+use actix_web::{App, HttpResponse, test as harness, web};
 use axum::body::Body;
 use cors_axum::__private::{Annotated, Endpoint, list as list_one};
 use cors_axum::Routes;
@@ -258,10 +258,8 @@ fn on_actix(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
     impl HttpServiceFactory for Declaration {
         fn register(self, config: &mut AppService) {
             let Self(endpoint) = self;
-            let mount = Mount { path: endpoint.path.to_owned(), endpoint };
-            let resource = Resource::new(endpoint.path).to(HttpResponse::Ok);
-            let admits = mount.admits();
-            mount.register(resource, admits, config);
+            let (resource, mount) = Mount::new("", endpoint);
+            mount.register(resource.to(HttpResponse::Ok), config);
         }
     }
 

@@ -18,39 +18,47 @@ use crate::head::Head;
 use crate::middleware::Cors;
 use crate::root;
 
-/// Where a route of a handler lies.
+/// The resource of a route of a handler, and what registers it: the route that has this index,
+/// below the prefix of the list that it came in.
+#[must_use]
+pub fn mount<H: Annotated>(prefix: &str, index: usize) -> (Resource, Mount) {
+    Mount::new(prefix, &H::endpoints()[index])
+}
+
+/// Where a route of a handler lies, and what it lets in.
 #[derive(Debug)]
 pub struct Mount {
-    /// The path, with the prefix of the list that it came in.
-    pub path: String,
-    /// What the attribute knows of it.
-    pub endpoint: &'static Endpoint,
+    path: String,
+    endpoint: &'static Endpoint,
+    admits: Admits,
 }
 
 impl Mount {
-    /// The route of a handler that has this index.
+    /// The resource of a route, and what registers it.
     #[must_use]
-    pub fn of<H: Annotated>(prefix: &str, index: usize) -> Self {
-        let endpoint = &H::endpoints()[index];
-        Self { path: format!("{prefix}{}", endpoint.path), endpoint }
-    }
-
-    /// Which requests it is for.
-    #[must_use]
-    pub fn admits(&self) -> Admits {
+    pub fn new(prefix: &str, endpoint: &'static Endpoint) -> (Resource, Self) {
+        let path = format!("{prefix}{}", endpoint.path);
         // The attribute has refused what is no method.
-        let served = self.endpoint.served.iter();
-        let methods = served.filter_map(|name| Method::from_bytes(name.as_bytes()).ok());
-        Admits { methods: methods.collect(), guards: Vec::new() }
+        let methods =
+            endpoint.served.iter().filter_map(|name| Method::from_bytes(name.as_bytes()).ok());
+        let admits = Admits { methods: methods.collect(), guards: Vec::new() };
+        (Resource::new(path.as_str()), Self { path, endpoint, admits })
     }
 
-    /// Registers its resource. The policy is wrapped around that last, and so outside of the
+    /// Lets in only what a guard lets in too.
+    #[must_use]
+    pub fn guarded(mut self, guard: impl Guard + 'static) -> Self {
+        self.admits.guards.push(Box::new(guard));
+        self
+    }
+
+    /// Registers the resource. The policy is wrapped around that last, and so outside of the
     /// handler's own middlewares: no preflight passes those.
     ///
     /// # Panics
     ///
     /// If another annotated handler of the app would answer in its place.
-    pub fn register<T, B>(self, resource: Resource<T>, admits: Admits, config: &mut AppService)
+    pub fn register<T, B>(self, resource: Resource<T>, config: &mut AppService)
     where
         T: ServiceFactory<
                 ServiceRequest,
@@ -61,7 +69,7 @@ impl Mount {
             > + 'static,
         B: MessageBody + 'static,
     {
-        let Self { path, endpoint } = self;
+        let Self { path, endpoint, admits } = self;
         root::add(path, endpoint, config);
         resource.guard(admits).wrap(Cors::of(endpoint)).register(config);
     }
@@ -69,20 +77,13 @@ impl Mount {
 
 /// Which requests a route is for: its own methods, and preflights for them. So a path that
 /// several handlers serve sends each preflight to the policy of its method.
-pub struct Admits {
+struct Admits {
     methods: Vec<Method>,
     /// The guards that the route declares.
     guards: Vec<Box<dyn Guard>>,
 }
 
 impl Admits {
-    /// Lets in only what a guard lets in too.
-    #[must_use]
-    pub fn and(mut self, guard: impl Guard + 'static) -> Self {
-        self.guards.push(Box::new(guard));
-        self
-    }
-
     /// A method in the wrong case is refused by the handler that it was meant for, which can
     /// say why.
     fn are_asked_for(&self, preflight: &Preflight<'_, HeaderValue>) -> bool {

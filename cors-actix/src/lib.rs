@@ -193,8 +193,7 @@ pub use cors_macros::routes_actix as routes;
 pub mod __private {
     pub use crate::Routes;
     pub use crate::endpoint::{Annotated, Endpoint, Registered};
-    pub use crate::handler::{Admits, Mount};
-    pub use actix_web::Resource;
+    pub use crate::handler::{Mount, mount};
     pub use actix_web::dev::{AppService, HttpServiceFactory};
     pub use actix_web::guard::fn_guard;
     pub use cors_core::__private::{

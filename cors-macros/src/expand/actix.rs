@@ -4,9 +4,8 @@
 //!
 //! ```text
 //! #[::cors_actix::__private::handler {
-//!     let __mount = Mount::of::<update_user>(__prefix, 0);
-//!     let __resource = Resource::new(&*__mount.path).name("update_user").to(update_user);
-//!     ...
+//!     let (__resource, __mount) = mount::<update_user>(__prefix, 0);
+//!     __mount.register(__resource.name("update_user").to(update_user), __config);
 //! }]
 //! async fn update_user(...) { ... }
 //! ```
@@ -101,6 +100,15 @@ impl Framework for Actix {
         let registered = routes.all.iter().filter(|_| function.returns);
         let registrations =
             registered.enumerate().map(|(index, route)| registration(&root, handler, index, route));
+        // One policy for all routes; where there is one route, each item less counts: a program
+        // has hundreds of handlers.
+        let (shared, policy) = match routes.all.as_slice() {
+            [_] => (None, policy),
+            _ => (
+                Some(quote! { const __CORS_POLICY: &#root::Policy = #policy; }),
+                quote! { __CORS_POLICY },
+            ),
+        };
         let endpoints = routes.all.iter().map(|route| {
             let path = path(route);
             let served = &route.methods;
@@ -113,7 +121,7 @@ impl Framework for Actix {
                     path: #path,
                     served: &[#(#served),*],
                     is_guarded: #is_guarded,
-                    policy: __CORS_POLICY,
+                    policy: #policy,
                 }
             }
         });
@@ -127,13 +135,12 @@ impl Framework for Actix {
             #[automatically_derived]
             impl #root::Annotated for #handler {
                 fn endpoints() -> &'static [#root::Endpoint] {
-                    const __CORS_POLICY: &#root::Policy = #policy;
+                    #(#imports)*
+                    #shared
                     static __CORS_ENDPOINTS: &[#root::Endpoint] = &[#(#endpoints),*];
                     __CORS_ENDPOINTS
                 }
             }
-
-            #(#imports)*
         }
     }
 }
@@ -207,11 +214,11 @@ fn registration(root: &TokenStream, handler: &Ident, index: usize, route: &Route
     // Where the compiler has something to say about the handler, it points at its route.
     quote_spanned! { Span::call_site().located_at(route.span())=>
         {
-            let __mount = #root::Mount::of::<#handler>(__prefix, #index);
-            let __resource = #root::Resource::new(&*__mount.path);
-            let __resource = __resource.name(#name) #(.wrap(#wraps))* .to(#handler);
-            let __admits = __mount.admits() #(.and(#root::fn_guard(#guards)))*;
-            __mount.register(__resource, __admits, __config);
+            let (__resource, __mount) = #root::mount::<#handler>(__prefix, #index);
+            __mount #(.guarded(#root::fn_guard(#guards)))* .register(
+                __resource.name(#name) #(.wrap(#wraps))* .to(#handler),
+                __config,
+            );
         }
     }
 }
@@ -344,6 +351,6 @@ fn keep_import(attribute: &Attribute) -> TokenStream {
     let path = attribute.path();
     quote! {
         #[allow(unused_imports)]
-        const _: () = { use #path as _; };
+        use #path as _;
     }
 }
