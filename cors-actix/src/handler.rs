@@ -13,16 +13,16 @@ use actix_web::http::header::HeaderValue;
 use actix_web::{Error, Resource};
 use cors_core::Preflight;
 
-use crate::endpoint::{Annotated, Endpoint};
+use crate::endpoint::Endpoint;
 use crate::head::Head;
 use crate::middleware::Cors;
 use crate::root;
 
-/// The resource of a route of a handler, and what registers it: the route that has this index,
-/// below the prefix of the list that it came in.
+/// The resource of the route that has this index among those of a handler, below the prefix of
+/// the list that it came in; and what registers it. Not generic, so that it is compiled once.
 #[must_use]
-pub fn mount<H: Annotated>(prefix: &str, index: usize) -> (Resource, Mount) {
-    Mount::new(prefix, &H::endpoints()[index])
+pub fn mount(prefix: &str, endpoints: &'static [Endpoint], index: usize) -> (Resource, Mount) {
+    Mount::new(prefix, &endpoints[index])
 }
 
 /// Where a route of a handler lies, and what it lets in.

@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! #[::cors_actix::__private::handler {
-//!     let (__resource, __mount) = mount::<update_user>(__prefix, 0);
+//!     let __endpoints = <update_user as Annotated>::endpoints();
+//!     let (__resource, __mount) = mount(__prefix, __endpoints, 0);
 //!     __mount.register(__resource.name("update_user").to(update_user), __config);
 //! }]
 //! async fn update_user(...) { ... }
@@ -214,7 +215,8 @@ fn registration(root: &TokenStream, handler: &Ident, index: usize, route: &Route
     // Where the compiler has something to say about the handler, it points at its route.
     quote_spanned! { Span::call_site().located_at(route.span())=>
         {
-            let (__resource, __mount) = #root::mount::<#handler>(__prefix, #index);
+            let __endpoints = <#handler as #root::Annotated>::endpoints();
+            let (__resource, __mount) = #root::mount(__prefix, __endpoints, #index);
             __mount #(.guarded(#root::fn_guard(#guards)))* .register(
                 __resource.name(#name) #(.wrap(#wraps))* .to(#handler),
                 __config,
