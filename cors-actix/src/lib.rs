@@ -197,8 +197,8 @@ pub mod __private {
     pub use actix_web::dev::{AppService, HttpServiceFactory};
     pub use actix_web::guard::fn_guard;
     pub use cors_core::__private::{
-        AllowedHeaders, Cow, ExactSet, OriginSet, Origins, Pattern, Port, Switches, Table, Value,
-        Wildcard, policy,
+        AllowedHeaders, Automaton, Cow, ExactSet, OriginSet, Origins, Pattern, Port, Switches,
+        Value, Wildcard, policy,
     };
     pub use cors_core::Policy;
     pub use cors_macros::actix_handler as handler;

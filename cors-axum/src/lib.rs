@@ -207,8 +207,8 @@ pub use cors_macros::methods_axum as methods;
 pub mod __private {
     pub use crate::endpoint::{Annotated, Endpoint, Routed};
     pub use cors_core::__private::{
-        AllowedHeaders, Cow, ExactSet, OriginSet, Origins, Pattern, Port, Switches, Table, Value,
-        Wildcard, policy,
+        AllowedHeaders, Automaton, Cow, ExactSet, OriginSet, Origins, Pattern, Port, Switches,
+        Value, Wildcard, policy,
     };
     pub use cors_core::Policy;
 

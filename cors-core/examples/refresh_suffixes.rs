@@ -6,11 +6,11 @@
 //! ```
 //!
 //! A path may be given instead of standard input. The form of what is written is described in
-//! `src/suffix/mod.rs`; nothing is written unless every line of the list was understood.
+//! `src/origin/suffix/mod.rs`; nothing is written unless every line of the list was understood.
 
 use std::{env, error::Error, fs, io::Read as _};
 
-const TARGET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/suffix/rules.txt");
+const TARGET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/origin/suffix/rules.txt");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut list = String::new();
@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     rules.sort_unstable();
     rules.dedup();
 
-    // The first line is a fixed form: `src/suffix/mod.rs` reads the date out of it.
+    // The first line is a fixed form: `src/origin/suffix/mod.rs` reads the date out of it.
     let mut text = format!(
         "# {date} is the date of this copy of the public suffix list (version {version}).\n\
          # Made by examples/refresh_suffixes.rs from https://publicsuffix.org/list/public_suffix_list.dat\n\

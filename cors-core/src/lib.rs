@@ -38,47 +38,37 @@
 //! - `tracing`: refusals are events of the target `cors`.
 //! - `metrics`: decisions are counted in `cors_requests_total`.
 
-mod builder;
-mod check;
-mod compile;
-mod decide;
+mod adapter;
+mod declaration;
 mod explain;
-mod handle;
-mod observe;
+mod header;
 mod origin;
-mod partial;
 #[cfg(feature = "patterns")]
+#[doc(hidden)]
 pub mod pattern;
 mod policy;
-mod request;
-mod respond;
-mod routes;
-mod rule;
-mod spec;
-pub mod suffix;
-mod surround;
-pub mod table;
-mod unasked;
+mod protocol;
+mod testing;
 mod validate;
-mod value;
-mod violation;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
-pub use builder::PolicyBuilder;
-pub use check::{CheckError, Probe, ProbeAnswer};
-pub use decide::{Actual, Decision, Grant, Preflight, Refusal, decide_shared, is_preflight};
+pub use adapter::table::{RoutePolicy, RouteTable};
+pub use declaration::rule::Rule;
+pub use declaration::spec::{Danger, MaxAge, PolicySpec};
+pub use declaration::violation::{Field, Location, Violation, Violations};
+pub use explain::observe::{Report, Site};
 pub use explain::{Explanation, Nearest};
-pub use handle::PolicyHandle;
-pub use observe::{Report, Site};
+pub use header::value::{Value, Wire};
 pub use policy::Policy;
-pub use request::{RequestHead, RequestHeader};
-pub use respond::{Mark, ResponseHeader, ResponseHeaders, is_marked};
-pub use routes::{RoutePolicy, RouteTable};
-pub use rule::Rule;
-pub use spec::{Danger, MaxAge, PolicySpec};
-pub use surround::{Surround, is_decided_outside, is_surrounded};
-pub use value::{Value, Wire};
-pub use violation::{Field, Location, Violation, Violations};
+pub use policy::builder::PolicyBuilder;
+pub use policy::reference::PolicyHandle;
+pub use protocol::decide::{
+    Actual, Decision, Grant, Preflight, Refusal, decide_shared, is_preflight,
+};
+pub use protocol::request::{RequestHead, RequestHeader};
+pub use protocol::respond::{Mark, ResponseHeader, ResponseHeaders, is_marked};
+pub use protocol::surround::{Surround, is_decided_outside, is_surrounded};
+pub use testing::check::{CheckError, Probe, ProbeAnswer};

@@ -1,12 +1,15 @@
 //! What the macro's expansion is made of. Not public: anything here may change in any
 //! release, and calling it by hand skips every rule.
 
+pub use crate::header::value::Value;
+pub use crate::origin::automaton::{Automaton, Rows};
 pub use crate::origin::exact::ExactSet;
 pub use crate::origin::set::{OriginSet, Origins, Pattern};
+pub use crate::origin::suffix;
 pub use crate::origin::wildcard::{Port, Wildcard};
+#[cfg(feature = "patterns")]
+pub use crate::pattern;
 pub use crate::policy::{AllowedHeaders, Switches};
-pub use crate::table::{Rows, Table};
-pub use crate::value::Value;
 pub use std::borrow::Cow;
 
 use crate::policy::Policy;

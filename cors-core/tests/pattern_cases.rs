@@ -4,7 +4,9 @@
 // A test may panic, that is how it fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use cors_core::pattern::{Objection, ObjectionKind, ObjectionKind::*, Proof, Question, judge};
+use cors_core::__private::pattern::{
+    Objection, ObjectionKind, ObjectionKind::*, Proof, Question, judge,
+};
 
 fn verdict(pattern: &str, sites: &[&str], credentials: bool) -> Result<Proof, Vec<Objection>> {
     judge(&Question { pattern, sites, credentials, insecure_allowed: false })

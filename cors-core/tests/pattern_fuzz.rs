@@ -13,7 +13,7 @@
 )]
 use std::{collections::BTreeSet, env};
 
-use cors_core::pattern::{Objection, ObjectionKind, Proof, Question, judge};
+use cors_core::__private::pattern::{Objection, ObjectionKind, Proof, Question, judge};
 
 /// A small pseudo-random generator (xorshift), so that a failure can be repeated.
 struct Dice(u64);
@@ -231,8 +231,8 @@ fn samples(proof: &Proof, dice: &mut Dice) -> Vec<String> {
     let stride = proof.table.stride();
     let classes = proof.table.classes().to_vec();
     let row = |state: usize, class: usize| match proof.table.rows() {
-        cors_core::table::Rows::Narrow(rows) => usize::from(rows[state * stride + class]),
-        cors_core::table::Rows::Wide(rows) => usize::from(rows[state * stride + class]),
+        cors_core::__private::Rows::Narrow(rows) => usize::from(rows[state * stride + class]),
+        cors_core::__private::Rows::Wide(rows) => usize::from(rows[state * stride + class]),
     };
     // Walks through the table, which never leave it, and are mutated after that.
     for _ in 0..25 {

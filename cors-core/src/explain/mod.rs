@@ -2,16 +2,17 @@
 //! who looks into the network tab.
 
 mod nearest;
+pub(crate) mod observe;
 mod question;
 
 use std::fmt;
 
 pub use self::nearest::Nearest;
 use self::question::Question;
-use crate::decide::{Preflight, Refusal, USUAL_METHODS};
+use crate::header::value::Wire;
 use crate::policy::{AllowedHeaders, Policy};
-use crate::request::{RequestHead, RequestHeader};
-use crate::value::Wire;
+use crate::protocol::decide::{Preflight, Refusal, USUAL_METHODS};
+use crate::protocol::request::{RequestHead, RequestHeader};
 
 /// How much of a value that came from outside is repeated, in bytes.
 const LONGEST_QUOTE: usize = 120;

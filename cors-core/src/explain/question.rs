@@ -1,7 +1,7 @@
 //! A question about a policy, in the form of the request that would ask it.
 
-use crate::request::{RequestHead, RequestHeader};
-use crate::value::{Value, Wire};
+use crate::header::value::{Value, Wire};
+use crate::protocol::request::{RequestHead, RequestHeader};
 
 /// The preflight that a browser would send.
 pub(super) struct Question {

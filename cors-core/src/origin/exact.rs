@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::value::Value;
+use crate::header::value::Value;
 
 /// A set of serialised origins, as an open-addressing hash table.
 ///

@@ -1,5 +1,7 @@
 //! Origins: how a declared one is read, and how a request's is looked up.
 
+pub(crate) mod automaton;
 pub(crate) mod exact;
 pub(crate) mod set;
+pub mod suffix;
 pub(crate) mod wildcard;

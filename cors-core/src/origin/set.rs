@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::exact::ExactSet;
 use super::wildcard::Wildcard;
-use crate::table::{MAX_ORIGIN, Table};
-use crate::value::{Value, Wire};
+use crate::header::value::{Value, Wire};
+use crate::origin::automaton::{Automaton, MAX_ORIGIN};
 
 /// Who may read the responses of a policy.
 #[derive(Debug, Clone)]
@@ -22,18 +22,18 @@ pub enum Origins {
 #[derive(Debug, Clone)]
 pub struct Pattern {
     source: Cow<'static, str>,
-    table: Table,
+    table: Automaton,
 }
 
 impl Pattern {
     /// A pattern that the macro has proved.
     #[must_use]
-    pub const fn from_static(source: &'static str, table: Table) -> Self {
+    pub const fn from_static(source: &'static str, table: Automaton) -> Self {
         Self { source: Cow::Borrowed(source), table }
     }
 
     #[cfg(feature = "patterns")]
-    pub(crate) fn new(source: &str, table: Table) -> Self {
+    pub(crate) fn new(source: &str, table: Automaton) -> Self {
         Self { source: Cow::Owned(source.to_owned()), table }
     }
 
@@ -45,7 +45,7 @@ impl Pattern {
 
     /// What matches.
     #[must_use]
-    pub const fn table(&self) -> &Table {
+    pub const fn table(&self) -> &Automaton {
         &self.table
     }
 }

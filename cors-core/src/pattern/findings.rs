@@ -13,7 +13,7 @@ use super::{
     sites::{self, Backwards, LOCALHOST, Place},
     witness::{Witnesses, is_plain},
 };
-use crate::suffix::{DATE, Node, registrable_domain};
+use crate::origin::suffix::{DATE, Node, registrable_domain};
 
 /// How many addresses, and how many hosts of other schemes, count as spelled out.
 const MAX_EXPLICIT: usize = 16;

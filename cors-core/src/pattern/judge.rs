@@ -9,7 +9,7 @@ use super::{
     objection::{Objection, ObjectionKind},
     origins::ACCEPTS,
 };
-use crate::table::Table;
+use crate::origin::automaton::Automaton;
 
 /// A pattern, and what the policy around it says.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub struct Question<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proof {
     /// Accepts the origins that the pattern matches, and no other text.
-    pub table: Table,
+    pub table: Automaton,
     /// The registrable domains that are reached, in alphabetical order, and `localhost`.
     pub sites: Vec<String>,
     /// The addresses, and the hosts of other schemes, that are reached.
@@ -44,7 +44,7 @@ pub struct Proof {
 /// # Examples
 ///
 /// ```
-/// use cors_core::pattern::{ObjectionKind, Question, judge};
+/// use cors_core::__private::pattern::{ObjectionKind, Question, judge};
 ///
 /// let mut question = Question {
 ///     pattern: r"^https://([a-z0-9-]+\.)*example\.com$",

@@ -8,7 +8,7 @@ use super::{
     judge,
     origins::{ACCEPTS, DOMAIN},
 };
-use crate::suffix::has_rules_below;
+use crate::origin::suffix::has_rules_below;
 
 /// The hosts of an automaton that are not, and are not below, one of the sites.
 fn outside(admitted: &Dfa, sites: &[&str]) -> Dfa {

@@ -2,7 +2,7 @@
 
 use super::dfa::{DEAD, Dfa, State};
 use super::origins::ACCEPTS;
-use crate::table::{MAX_TABLE, Table};
+use crate::origin::automaton::{Automaton, MAX_TABLE};
 
 /// The states of an automaton, grouped by what they accept from there on (Hopcroft's algorithm).
 pub(super) struct Partition {
@@ -189,9 +189,9 @@ pub(super) fn minimize(dfa: &Dfa, output: impl Fn(u16) -> u16) -> Option<Minimal
 }
 
 /// The table that a policy carries, or `None` if it would be too large.
-pub(super) fn table(dfa: &Dfa) -> Option<Table> {
+pub(super) fn table(dfa: &Dfa) -> Option<Automaton> {
     let minimal = minimize(dfa, |output| u16::from(output & ACCEPTS != 0))?;
     let table =
-        Table::owned(minimal.classes, minimal.rows, minimal.stride, minimal.first_accepting);
+        Automaton::owned(minimal.classes, minimal.rows, minimal.stride, minimal.first_accepting);
     (table.size() <= MAX_TABLE).then_some(table)
 }

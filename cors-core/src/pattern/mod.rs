@@ -1,7 +1,7 @@
 //! Origin patterns: regular expressions that are accepted only when proved safe.
 //!
 //! A pattern is judged as what it admits *among the origins that a browser can send*, and that same
-//! intersection is the [`Table`] that a policy carries: the proof is about what runs. [`judge`] goes
+//! intersection is the [`Automaton`] that a policy carries: the proof is about what runs. [`judge`] goes
 //! through these stages, one file each:
 //!
 //! 1. `compile` turns the text into an automaton, and intersects it with the language of `origins`;
@@ -14,7 +14,7 @@
 //! Every exit that is not a proof is a refusal, and neither the witness nor the edit has a say in it.
 //!
 //! What is proved is *who owns* the hosts. Whether each host below a site deserves trust, and each
-//! port of it, is not. The public suffix list is a snapshot, of [`crate::suffix::DATE`].
+//! port of it, is not. The public suffix list is a snapshot, of [`crate::origin::suffix::DATE`].
 
 mod compile;
 mod dfa;
@@ -36,4 +36,4 @@ pub use self::{
 };
 
 #[cfg(doc)]
-use crate::table::Table;
+use crate::origin::automaton::Automaton;

@@ -3,7 +3,7 @@
 use std::{fmt, net::IpAddr, ops::Range};
 
 use super::sites::LOCALHOST;
-use crate::suffix::{DATE, is_public_suffix, registrable_domain};
+use crate::origin::suffix::{DATE, is_public_suffix, registrable_domain};
 
 /// One reason why a pattern is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub enum ObjectionKind {
 /// What is wrong with an entry of `sites`, which must be a registrable domain or `localhost`.
 ///
 /// ```
-/// use cors_core::pattern::site_objection;
+/// use cors_core::__private::pattern::site_objection;
 ///
 /// assert!(site_objection("example.co.uk").is_none());
 /// assert!(site_objection("co.uk").is_some());

@@ -11,7 +11,7 @@ use super::{
     dfa::{DEAD, Dfa, State},
     origins::{at_host_start, in_host, in_port},
 };
-use crate::suffix::Node;
+use crate::origin::suffix::Node;
 
 /// How many labels are listed in one place, beyond which a pattern counts as open.
 const MAX_LABELS: usize = 256;

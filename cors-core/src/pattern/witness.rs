@@ -9,7 +9,7 @@ use super::{
     origins::ACCEPTS,
     sites::{Backwards, LOCALHOST, Place, Set},
 };
-use crate::suffix::{Node, registrable_domain};
+use crate::origin::suffix::{Node, registrable_domain};
 
 /// How many sets of states a search for one label looks at.
 const MAX_SETS: usize = 300;

@@ -3,9 +3,9 @@
 use super::literal::tuple::{Port, Tuple};
 use super::origins::{Literal, Origins};
 use super::sink::{Sink, quote};
-use crate::rule::Rule;
-use crate::spec::{Danger, PolicySpec};
-use crate::suffix::{self, Node};
+use crate::declaration::rule::Rule;
+use crate::declaration::spec::{Danger, PolicySpec};
+use crate::origin::suffix::{self, Node};
 
 /// Applies the rules about one origin of a policy with credentials.
 pub(crate) fn check(

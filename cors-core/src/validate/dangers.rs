@@ -2,9 +2,9 @@
 
 use super::origins::Origins;
 use super::sink::Sink;
-use crate::rule::Rule;
-use crate::spec::{Danger, PolicySpec};
-use crate::violation::{Field, Location};
+use crate::declaration::rule::Rule;
+use crate::declaration::spec::{Danger, PolicySpec};
+use crate::declaration::violation::{Field, Location};
 
 /// Applies the rule about `dangerously_allow`.
 ///

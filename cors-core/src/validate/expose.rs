@@ -6,9 +6,9 @@ use super::headers::report_no_token;
 use super::names::header;
 use super::names::token::is_token;
 use super::sink::{Sink, quote};
-use crate::rule::Rule;
-use crate::spec::PolicySpec;
-use crate::violation::{Field, Location};
+use crate::declaration::rule::Rule;
+use crate::declaration::spec::PolicySpec;
+use crate::declaration::violation::{Field, Location};
 
 /// Applies the rules about exposed response headers, and returns their names.
 pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Vec<String> {

@@ -2,9 +2,9 @@
 
 use super::origins::Origins;
 use super::sink::Sink;
-use crate::rule::Rule;
-use crate::spec::PolicySpec;
-use crate::violation::{Field, Location};
+use crate::declaration::rule::Rule;
+use crate::declaration::spec::PolicySpec;
+use crate::declaration::violation::{Field, Location};
 
 /// Applies the rules about `private_network` and `enforce`.
 pub(crate) fn check(spec: &PolicySpec, origins: &Origins, sink: &mut Sink) {

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::names::header;
 use super::names::token::{self, is_token};
 use super::sink::{Sink, as_elements, quote};
-use crate::rule::Rule;
-use crate::spec::PolicySpec;
-use crate::violation::{Field, Location};
+use crate::declaration::rule::Rule;
+use crate::declaration::spec::PolicySpec;
+use crate::declaration::violation::{Field, Location};
 
 /// The request headers of a declaration.
 #[derive(Debug, Default)]

@@ -1,9 +1,9 @@
 //! The rules about the time that a browser may keep the answer to a preflight.
 
 use super::sink::{Sink, quote};
-use crate::rule::Rule;
-use crate::spec::{MaxAge, PolicySpec};
-use crate::violation::{Field, Location};
+use crate::declaration::rule::Rule;
+use crate::declaration::spec::{MaxAge, PolicySpec};
+use crate::declaration::violation::{Field, Location};
 
 /// No browser keeps the answer longer: Firefox caps at this, Chromium at 7200 seconds,
 /// Safari at 600.

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::names::method;
 use super::names::token::{self, is_token};
 use super::sink::{Sink, as_elements, quote, quote_all};
-use crate::rule::Rule;
-use crate::spec::PolicySpec;
-use crate::violation::{Field, Location};
+use crate::declaration::rule::Rule;
+use crate::declaration::spec::PolicySpec;
+use crate::declaration::violation::{Field, Location};
 
 /// Applies the rules about methods, and returns them.
 pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Option<Vec<String>> {

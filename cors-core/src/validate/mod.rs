@@ -18,8 +18,8 @@ mod origins;
 mod patterns;
 mod sink;
 
-use crate::spec::PolicySpec;
-use crate::violation::Violations;
+use crate::declaration::spec::PolicySpec;
+use crate::declaration::violation::Violations;
 use checked::Checked;
 use sink::Sink;
 

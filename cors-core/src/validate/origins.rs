@@ -6,10 +6,10 @@ use super::credentials;
 use super::literal::parse::{Certainty, Meaning, Parsed, Proposal, parse};
 use super::literal::tuple::Port;
 use super::sink::{Sink, quote};
+use crate::declaration::rule::Rule;
+use crate::declaration::spec::{Danger, PolicySpec};
+use crate::declaration::violation::{Field, Location};
 use crate::origin::wildcard::Wildcard;
-use crate::rule::Rule;
-use crate::spec::{Danger, PolicySpec};
-use crate::violation::{Field, Location};
 
 /// What is known about the origins of a declaration once all were read.
 #[derive(Debug, Default)]

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use super::origins::Origins;
 use super::sink::{Sink, quote, quote_all};
+use crate::declaration::rule::Rule;
+use crate::declaration::spec::{Danger, PolicySpec};
+use crate::declaration::violation::{Field, Location};
 use crate::origin::set::Pattern;
 use crate::pattern::{Objection, ObjectionKind, Proof, Question, judge, site_objection};
-use crate::rule::Rule;
-use crate::spec::{Danger, PolicySpec};
-use crate::violation::{Field, Location};
 
 /// Applies the rules about patterns and sites, and returns what is carried for them.
 pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -> Vec<Pattern> {

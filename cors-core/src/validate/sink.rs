@@ -1,7 +1,7 @@
 //! Where violations are collected, and the words that they share.
 
-use crate::rule::Rule;
-use crate::violation::{Location, Violation, Violations};
+use crate::declaration::rule::Rule;
+use crate::declaration::violation::{Location, Violation, Violations};
 
 /// Collects violations in the order in which they are reported.
 #[derive(Debug, Default)]

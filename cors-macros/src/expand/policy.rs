@@ -16,7 +16,7 @@
 
 use std::borrow::Cow;
 
-use cors_core::__private::{AllowedHeaders, Origins, Parts, Port, Rows, Switches, Table};
+use cors_core::__private::{AllowedHeaders, Automaton, Origins, Parts, Port, Rows, Switches};
 use cors_core::{Policy, Value};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -120,17 +120,17 @@ fn list(kind: &TokenStream, elements: impl Iterator<Item = TokenStream>) -> Toke
 }
 
 /// Byte strings keep a table of some kilobytes one token.
-fn expand_table(root: &TokenStream, table: &Table) -> TokenStream {
+fn expand_table(root: &TokenStream, table: &Automaton) -> TokenStream {
     let classes = Literal::byte_string(table.classes());
     let (stride, first_accepting) = (table.stride(), table.first_accepting());
     match table.rows() {
         Rows::Narrow(rows) => {
             let rows = Literal::byte_string(rows);
-            quote! { #root::Table::narrow(#classes, #rows, #stride, #first_accepting) }
+            quote! { #root::Automaton::narrow(#classes, #rows, #stride, #first_accepting) }
         }
         Rows::Wide(rows) => {
             let rows = rows.iter();
-            quote! { #root::Table::wide(#classes, &[#(#rows),*], #stride, #first_accepting) }
+            quote! { #root::Automaton::wide(#classes, &[#(#rows),*], #stride, #first_accepting) }
         }
     }
 }

@@ -6,7 +6,7 @@ use super::part::Part;
 use super::punycode;
 use super::scheme::Scheme;
 use super::wildcard;
-use crate::rule::Rule;
+use crate::declaration::rule::Rule;
 
 /// The longest host and the longest label of one that the DNS can carry.
 ///

@@ -9,8 +9,8 @@ use std::ops::Range;
 use super::part::Part;
 use super::tuple::{Port, Tuple, is_local};
 use super::{host, port, scheme};
+use crate::declaration::rule::Rule;
 use crate::origin::wildcard::default_port;
-use crate::rule::Rule;
 
 /// What a literal says, and what is wrong with how it says it.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use super::parse::{Certainty, Findings};
 use super::part::Part;
 use super::scheme::Scheme;
 use super::tuple::Port;
+use crate::declaration::rule::Rule;
 use crate::origin::wildcard::default_port;
-use crate::rule::Rule;
 
 /// Reads what comes behind the host: nothing, or a colon and a port.
 pub(crate) fn read(after_host: Part<'_>, scheme: &Scheme, findings: &mut Findings) -> Option<Port> {

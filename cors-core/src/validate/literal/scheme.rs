@@ -2,7 +2,7 @@
 
 use super::parse::{Certainty, Findings};
 use super::part::Part;
-use crate::rule::Rule;
+use crate::declaration::rule::Rule;
 
 /// The scheme of a literal.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use super::host::{self, Host};
 use super::parse::{Certainty, Findings};
 use super::part::Part;
 use super::scheme::Scheme;
-use crate::rule::Rule;
-use crate::suffix;
+use crate::declaration::rule::Rule;
+use crate::origin::suffix;
 
 /// Reports a host with a `*` that isn't the `*.` at its front, and returns the host that
 /// was probably meant.

@@ -1,8 +1,8 @@
 //! What operators see of decisions: a log line for a refusal, a count for everything.
 
-use crate::decide::{Actual, Decision, Reader, Refusal, is_cross_origin};
 use crate::policy::Policy;
-use crate::request::RequestHead;
+use crate::protocol::decide::{Actual, Decision, Reader, Refusal, is_cross_origin};
+use crate::protocol::request::RequestHead;
 
 /// Where a decision is made: at a handler, or in front of many.
 ///
@@ -216,10 +216,10 @@ mod log {
     use std::time::{Duration, Instant};
 
     use super::Site;
-    use crate::decide::{Refusal, is_preflight};
     use crate::explain::{Explanation, Nearest, quote, sent};
     use crate::policy::Policy;
-    use crate::request::{RequestHead, RequestHeader};
+    use crate::protocol::decide::{Refusal, is_preflight};
+    use crate::protocol::request::{RequestHead, RequestHeader};
 
     const LINES: u32 = 10;
     const WINDOW: Duration = Duration::from_secs(1);

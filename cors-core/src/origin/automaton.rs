@@ -7,10 +7,10 @@ use std::borrow::Cow;
 /// `safari-web-extension` is the longest scheme that a browser sends, 253 bytes the longest name
 /// that DNS can resolve, to which a dot may be added. What is longer is refused unread, so that a
 /// hostile header costs nothing.
-pub const MAX_ORIGIN: usize = "safari-web-extension".len() + "://".len() + 254 + ":65535".len();
+pub(crate) const MAX_ORIGIN: usize = "safari-web-extension".len() + "://".len() + 254 + ":65535".len();
 
 /// The most bytes that the tables of one pattern may take.
-pub const MAX_TABLE: usize = 16 * 1024;
+pub(crate) const MAX_TABLE: usize = 16 * 1024;
 
 /// The state that no byte leads out of.
 const DEAD: usize = 0;
@@ -22,10 +22,10 @@ const START: usize = 1;
 ///
 /// State 0 is dead, state 1 is the start, and the accepting states are the last ones. Each byte
 /// belongs to a class, and a row of `rows` holds, for one state, the state that each class leads to.
-/// No table, however malformed, makes [`Table::matches`] panic or read beyond it.
+/// No table, however malformed, makes [`Automaton::matches`] panic or read beyond it.
 ///
 /// ```
-/// use cors_core::table::Table;
+/// use cors_core::__private::Automaton;
 ///
 /// // Accepts `a`, `aa`, `aaa`, and so on: class 1 is `a`, class 0 every other byte.
 /// static CLASSES: [u8; 128] = {
@@ -33,21 +33,21 @@ const START: usize = 1;
 ///     classes[b'a' as usize] = 1;
 ///     classes
 /// };
-/// static TABLE: Table = Table::narrow(&CLASSES, &[0, 0, 0, 2, 0, 2], 2, 2);
+/// static TABLE: Automaton = Automaton::narrow(&CLASSES, &[0, 0, 0, 2, 0, 2], 2, 2);
 ///
 /// assert!(TABLE.matches(b"aaa"));
 /// assert!(!TABLE.matches(b"ab"));
 /// assert!(!TABLE.matches(b""));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
+pub struct Automaton {
     classes: Cow<'static, [u8]>,
     rows: Rows,
     stride: usize,
     first_accepting: usize,
 }
 
-/// The rows of a [`Table`], in the smallest type that holds its states.
+/// The rows of a [`Automaton`], in the smallest type that holds its states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rows {
     /// For at most 256 states.
@@ -56,7 +56,7 @@ pub enum Rows {
     Wide(Cow<'static, [u16]>),
 }
 
-impl Table {
+impl Automaton {
     /// A table in static memory with at most 256 states, as generated code writes it.
     #[must_use]
     pub const fn narrow(
@@ -138,9 +138,9 @@ impl Table {
     /// # Examples
     ///
     /// ```
-    /// use cors_core::table::Table;
+    /// use cors_core::__private::Automaton;
     ///
-    /// let nothing = Table::owned(vec![0; 128], vec![0, 0], 1, 2);
+    /// let nothing = Automaton::owned(vec![0; 128], vec![0, 0], 1, 2);
     /// assert_eq!(nothing.shortest(), None);
     /// ```
     #[must_use]
@@ -208,9 +208,9 @@ impl Table {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_ORIGIN, Rows, Table};
+    use super::{Automaton, MAX_ORIGIN, Rows};
 
-    fn letters(states: u16) -> Table {
+    fn letters(states: u16) -> Automaton {
         // A chain: the state after n letters `a` is n + 1, the last one accepts.
         let mut classes = vec![0; 128];
         classes[usize::from(b'a')] = 1;
@@ -218,7 +218,7 @@ mod tests {
         for state in 1..states {
             rows.extend([0, (state + 1) % states]);
         }
-        Table::owned(classes, rows, 2, usize::from(states) - 1)
+        Automaton::owned(classes, rows, 2, usize::from(states) - 1)
     }
 
     #[test]
@@ -243,10 +243,10 @@ mod tests {
         let origin = b"https://example.com";
         for stride in [0, 1, 7, usize::MAX] {
             for table in [
-                Table::narrow(&[], &[], stride, 1),
-                Table::narrow(&[9; 128], &[1; 4], stride, 1),
-                Table::wide(&[255; 40], &[u16::MAX; 4], stride, 0),
-                Table::wide(&[1; 128], &[u16::MAX; 64], stride, usize::MAX),
+                Automaton::narrow(&[], &[], stride, 1),
+                Automaton::narrow(&[9; 128], &[1; 4], stride, 1),
+                Automaton::wide(&[255; 40], &[u16::MAX; 4], stride, 0),
+                Automaton::wide(&[1; 128], &[u16::MAX; 64], stride, usize::MAX),
             ] {
                 // What they say of ASCII is of no interest, only that they say it.
                 let _ = table.matches(origin);
@@ -261,7 +261,7 @@ mod tests {
         rows.extend([0, 1]);
         let mut classes = vec![0; 128];
         classes[usize::from(b'a')] = 1;
-        let table = Table::owned(classes, rows, 2, 1);
+        let table = Automaton::owned(classes, rows, 2, 1);
         assert!(table.matches(&b"a".repeat(MAX_ORIGIN)));
         assert!(!table.matches(&b"a".repeat(MAX_ORIGIN + 1)));
         assert!(!table.matches(b"\xff"));

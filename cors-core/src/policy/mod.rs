@@ -1,10 +1,14 @@
 //! A validated policy.
 
+mod build;
+pub(crate) mod builder;
+pub(crate) mod reference;
+
 use std::borrow::Cow;
 
-use crate::builder::PolicyBuilder;
+use crate::header::value::Value;
 use crate::origin::set::Origins;
-use crate::value::Value;
+use crate::policy::builder::PolicyBuilder;
 
 /// A CORS policy that passed every rule: immutable, and the only thing that can decide.
 ///

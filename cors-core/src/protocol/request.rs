@@ -1,6 +1,6 @@
 //! What the engine reads of a request.
 
-use crate::value::Wire;
+use crate::header::value::Wire;
 
 /// A request header that CORS reads.
 ///

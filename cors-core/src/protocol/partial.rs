@@ -4,13 +4,13 @@
 //! that allows what the policy allows, and no more, makes that the check that matters: the
 //! console then names the method or the header, instead of a missing origin.
 
-use crate::decide::Refusal;
+use crate::header::value::{Value, Wire};
 use crate::origin::set::Origins;
 use crate::policy::{AllowedHeaders, Policy};
-use crate::request::{RequestHead, RequestHeader};
-use crate::respond::{ResponseHeader, ResponseHeaders, STAR, TRUE, put};
-use crate::unasked::is_safelisted_method;
-use crate::value::{Value, Wire};
+use crate::protocol::decide::Refusal;
+use crate::protocol::nested::is_safelisted_method;
+use crate::protocol::request::{RequestHead, RequestHeader};
+use crate::protocol::respond::{ResponseHeader, ResponseHeaders, STAR, TRUE, put};
 
 impl Policy {
     /// Writes what is allowed of a refused preflight, where a browser then names what is not;

@@ -1,9 +1,9 @@
 //! Writing a decision on a response: the only place that knows which header says what.
 
-use crate::decide::{Actual, Grant, GrantedHeaders, Reader, Refusal};
+use crate::header::value::{Value, Wire};
 use crate::policy::Policy;
-use crate::request::{RequestHead, RequestHeader};
-use crate::value::{Value, Wire};
+use crate::protocol::decide::{Actual, Grant, GrantedHeaders, Reader, Refusal};
+use crate::protocol::request::{RequestHead, RequestHeader};
 
 /// A response header that CORS writes or reads.
 ///

@@ -7,10 +7,10 @@
 
 use std::borrow::Cow;
 
+use crate::header::value::{Value, Wire};
 use crate::origin::set::Origins;
 use crate::policy::{AllowedHeaders, Policy};
-use crate::request::{RequestHead, RequestHeader};
-use crate::value::{Value, Wire};
+use crate::protocol::request::{RequestHead, RequestHeader};
 
 /// The methods that a policy allows where neither it nor a route says which.
 pub(crate) const USUAL_METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
+use crate::declaration::spec::PolicySpec;
+use crate::declaration::violation::Violations;
+use crate::header::value::Value;
 use crate::origin::set::{OriginSet, Origins};
 use crate::policy::{AllowedHeaders, Policy, Switches};
-use crate::spec::PolicySpec;
 use crate::validate::checked::Checked;
 use crate::validate::validate;
-use crate::value::Value;
-use crate::violation::Violations;
 
 impl PolicySpec {
     /// Judges the declaration by every rule.

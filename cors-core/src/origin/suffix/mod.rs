@@ -38,7 +38,7 @@ const DATE_BYTES: [u8; 10] = match RULES.as_bytes().split_at(2).1.first_chunk() 
 /// A single label that the list does not know is a suffix too (the list's default rule).
 ///
 /// ```
-/// use cors_core::suffix::is_public_suffix;
+/// use cors_core::__private::suffix::is_public_suffix;
 ///
 /// assert!(is_public_suffix("co.uk"));
 /// assert!(is_public_suffix("github.io"));
@@ -52,7 +52,7 @@ pub fn is_public_suffix(host: &str) -> bool {
 /// The part of a host that one owner registered, or `None` where the host is a public suffix.
 ///
 /// ```
-/// use cors_core::suffix::registrable_domain;
+/// use cors_core::__private::suffix::registrable_domain;
 ///
 /// assert_eq!(registrable_domain("www.example.co.uk"), Some("example.co.uk"));
 /// assert_eq!(registrable_domain("alice.github.io"), Some("alice.github.io"));
@@ -71,7 +71,7 @@ pub fn registrable_domain(host: &str) -> Option<&str> {
 /// suffixes (`s3.amazonaws.com`) among its subdomains.
 ///
 /// ```
-/// use cors_core::suffix::has_rules_below;
+/// use cors_core::__private::suffix::has_rules_below;
 ///
 /// assert!(has_rules_below("amazonaws.com"));
 /// assert!(!has_rules_below("example.com"));

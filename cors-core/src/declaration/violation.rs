@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::rule::Rule;
+use crate::declaration::rule::Rule;
 
 /// The part of a declaration that something is about.
 ///

@@ -4,12 +4,12 @@
 //! something that eats preflights) answers preflights in its place. The handler's own policy
 //! then was never asked, and what it would have refused must not run.
 
-use crate::decide::{Actual, Decision, Reader, Refusal};
+use crate::header::value::Wire;
 use crate::origin::set::Origins;
 use crate::policy::Policy;
-use crate::request::{RequestHead, RequestHeader};
-use crate::surround::is_unasked;
-use crate::value::Wire;
+use crate::protocol::decide::{Actual, Decision, Reader, Refusal};
+use crate::protocol::request::{RequestHead, RequestHeader};
+use crate::protocol::surround::is_unasked;
 
 impl Policy {
     /// Decides like [`Policy::decide`], knowing what stands around: inside of another policy,

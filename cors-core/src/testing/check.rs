@@ -6,11 +6,11 @@
 
 use std::fmt;
 
+use crate::adapter::table::{RoutePolicy, RouteTable};
 use crate::origin::set::Origins;
 use crate::origin::wildcard::Port;
 use crate::policy::Policy;
-use crate::routes::{RoutePolicy, RouteTable};
-use crate::unasked::is_safelisted_method;
+use crate::protocol::nested::is_safelisted_method;
 
 /// An origin that no policy can allow by accident: the top-level domain is reserved.
 const STRANGER: &str = "https://cors-self-check.invalid";

@@ -1,8 +1,8 @@
 //! A policy at run time, by the same rules as at compile time.
 
+use crate::declaration::spec::{Danger, MaxAge, PolicySpec};
+use crate::declaration::violation::Violations;
 use crate::policy::Policy;
-use crate::spec::{Danger, MaxAge, PolicySpec};
-use crate::violation::Violations;
 
 /// Builds a [`Policy`] at run time; made by [`Policy::builder`].
 ///

@@ -1,0 +1,5 @@
+//! What a developer declares, the rules for it, and the places where it breaks them.
+
+pub(crate) mod rule;
+pub(crate) mod spec;
+pub(crate) mod violation;

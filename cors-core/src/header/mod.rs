@@ -1,0 +1,3 @@
+//! Header values and the names of the headers that the CORS protocol reads and writes.
+
+pub(crate) mod value;

@@ -1,0 +1,3 @@
+//! What tests use.
+
+pub(crate) mod check;
