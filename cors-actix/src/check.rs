@@ -4,10 +4,7 @@ use actix_http::Request;
 use actix_web::Error;
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_METHOD,
-    HeaderMap, HeaderName, ORIGIN,
-};
+use actix_web::http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, ORIGIN};
 use actix_web::test::TestRequest;
 use cors_core::{CheckError, ProbeAnswer, RouteTable};
 
@@ -34,7 +31,7 @@ use cors_core::{CheckError, ProbeAnswer, RouteTable};
 ///
 /// # #[actix_web::main] async fn main() -> Result<(), cors_actix::CheckError> {
 /// let table = routes![user].nest("/api").table();
-/// let app = test::init_service(App::new().service(web::scope("/api").service(user))).await;
+/// let app = test::init_service(App::new().service(routes![user].into_scope("/api", |it| it))).await;
 /// check(&app, &table).await?;
 ///
 /// let forgotten = test::init_service(App::new()).await;
@@ -65,12 +62,7 @@ where
 }
 
 fn read(status: u16, headers: &HeaderMap) -> ProbeAnswer {
-    let text = |name: HeaderName| {
+    ProbeAnswer::read(status, |name| {
         headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-    };
-    ProbeAnswer {
-        status,
-        allow_origin: text(ACCESS_CONTROL_ALLOW_ORIGIN),
-        allow_methods: text(ACCESS_CONTROL_ALLOW_METHODS),
-    }
+    })
 }

@@ -1,85 +1,100 @@
-//! A handler with its policy, as the attribute declares it.
+//! What `#[cors(...)]` makes of a handler.
 
-use actix_web::dev::AppService;
-use cors_core::{Policy, RoutePolicy, Site};
+use std::fmt;
+use std::marker::PhantomData;
 
-/// What the attribute knows of one route of a handler.
-#[derive(Debug, Clone, Copy)]
-pub struct Endpoint {
-    /// The handler's path in the program.
-    pub handler: &'static str,
-    /// File and line of the attribute.
-    pub place: &'static str,
-    /// The path of the route attribute.
-    pub path: &'static str,
-    /// The methods that actix answers with this handler there.
-    pub served: &'static [&'static str],
-    /// Whether a `guard` chooses which requests it answers.
-    pub is_guarded: bool,
-    /// The policy.
-    pub policy: &'static Policy,
+use actix_web::dev::{AppService, HttpServiceFactory};
+use cors_core::adapter::Endpoint;
+
+use crate::resource::Mount;
+use crate::routes::Routes;
+
+/// A handler below `#[cors(...)]`: the value of its name.
+///
+/// `App::service`, `Scope::service` and [`routes!`](crate::routes) register it.
+/// `web::get().to(user)` does not compile, because the policy would be lost. The function itself is
+/// `user::call`, for unit tests.
+///
+/// # Examples
+///
+/// ```
+/// use actix_web::{App, Responder, get};
+/// use cors_actix::{cors, routes};
+///
+/// #[cors(origins = "*")]
+/// #[get("/status")]
+/// async fn status() -> &'static str { "fine" }
+///
+/// # #[actix_web::main] async fn main() {
+/// assert_eq!(status::call().await, "fine");
+/// let app = App::new().service(routes![status]);
+/// # }
+/// ```
+///
+/// ```compile_fail
+/// # use actix_web::{App, get, web};
+/// # use cors_actix::cors;
+/// #[cors(origins = "*")]
+/// #[get("/status")]
+/// async fn status() -> &'static str { "fine" }
+///
+/// let app = App::new().route("/status", web::get().to(status));
+/// ```
+pub struct RegisterWithRoutes<E>(PhantomData<fn() -> E>);
+
+impl<E> RegisterWithRoutes<E> {
+    /// For the attribute.
+    #[doc(hidden)]
+    pub const NEW: Self = Self(PhantomData);
 }
 
-impl Endpoint {
-    pub(crate) fn site(&self) -> Site<'static> {
-        Site { handler: Some(self.handler), served: Some(self.served) }
+impl<E> Clone for RegisterWithRoutes<E> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
 
-/// A route of a handler, where it lies in an app or in a list.
-#[derive(Debug, Clone)]
-pub(crate) struct Placed {
-    pub(crate) route: RoutePolicy,
-    pub(crate) endpoint: &'static Endpoint,
-}
+impl<E> Copy for RegisterWithRoutes<E> {}
 
-impl Placed {
-    pub(crate) fn new(path: String, endpoint: &'static Endpoint) -> Self {
-        let Endpoint { handler, place, served, policy, .. } = *endpoint;
-        Self { route: RoutePolicy { path, methods: served, handler, place, policy }, endpoint }
-    }
-
-    /// Refuses a route that actix would never ask, because it asks this one first.
-    ///
-    /// # Panics
-    ///
-    /// If both serve a method at one path and no guard keeps this one from answering; the
-    /// message names both places.
-    #[track_caller]
-    pub(crate) fn refuse_shadowed(&self, later: &Self) {
-        if !self.endpoint.is_guarded {
-            self.refuse_rival(later);
-        }
-    }
-
-    /// Refuses a route that answers the same requests, by whatever guards choose.
-    ///
-    /// # Panics
-    ///
-    /// If both serve a method at one path; the message names both places.
-    #[track_caller]
-    pub(crate) fn refuse_rival(&self, later: &Self) {
-        // Two names for one parameter are no conflict where the methods differ.
-        if self.route.shared_method(&later.route).is_some() {
-            self.route.refuse_conflict(&later.route);
-        }
+impl<E> fmt::Debug for RegisterWithRoutes<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RegisterWithRoutes")
     }
 }
 
-/// A handler that stands below `#[cors(...)]`.
+impl<E: Annotated> HttpServiceFactory for RegisterWithRoutes<E> {
+    fn register(self, config: &mut AppService) {
+        Routes::annotated::<E>().register(config);
+    }
+}
+
+/// A route: path, methods, name, and whether a guard chooses which requests it serves.
+pub type Mounted = (&'static str, &'static [&'static str], &'static str, bool);
+
+/// What the attribute knows of a handler.
+pub trait Annotated: 'static {
+    /// Its routes.
+    const ROUTES: &'static [Mounted];
+
+    /// The handler with its policy.
+    fn endpoint() -> &'static Endpoint;
+
+    /// Registers the route with this index.
+    fn register(index: usize, mount: Mount, config: &mut AppService);
+}
+
+/// The value of a handler's name.
 #[diagnostic::on_unimplemented(
     message = "a handler without a policy",
     label = "no `#[cors(...)]` stands above this handler",
-    note = "write `#[cors(origins = [...])]` above its route attribute, or register it with \
-            `App::service`, without CORS"
+    note = "write `#[cors(origins = [...])]` above its route attribute, or register it with a \
+            policy by name: `Routes::get(\"/path\", handler, &POLICY)`"
 )]
-pub trait Annotated: Registered {
-    /// What the attribute knows of its routes.
-    fn endpoints() -> &'static [Endpoint];
+pub trait Welded {
+    /// What the attribute made of it.
+    type Endpoint: Annotated;
 }
 
-/// A handler that can be registered with a prefix.
-pub trait Registered {
-    /// Registers it.
-    fn register(prefix: &str, config: &mut AppService);
+impl<E: Annotated> Welded for RegisterWithRoutes<E> {
+    type Endpoint = E;
 }

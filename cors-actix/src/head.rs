@@ -1,28 +1,23 @@
 //! actix's requests and responses, as the core reads and writes them.
 
-use actix_web::dev;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use actix_web::http::{Method, Uri};
-use cors_core::{RequestHead, RequestHeader, ResponseHeader, ResponseHeaders};
+use actix_web::HttpResponse;
+use actix_web::dev::{self, Extensions};
+use actix_web::http::Method;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use cors_core::adapter::{
+    Marked, Outer, RequestHead, RequestHeader, ResponseHead, ResponseHeader, ResponseHeaders,
+};
 
-static REQUEST_PRIVATE_NETWORK: HeaderName =
-    HeaderName::from_static("access-control-request-private-network");
-static ALLOW_PRIVATE_NETWORK: HeaderName =
-    HeaderName::from_static("access-control-allow-private-network");
-static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-static SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
-
-/// The head of a request.
+/// The head of a request, and what a policy further out says of it.
 pub(crate) struct Head<'a> {
-    method: &'a Method,
-    uri: &'a Uri,
-    headers: &'a HeaderMap,
+    head: &'a dev::RequestHead,
+    outer: Option<Outer>,
 }
 
 impl<'a> Head<'a> {
     #[inline]
-    pub(crate) fn of(request: &'a dev::RequestHead) -> Self {
-        Self { method: &request.method, uri: &request.uri, headers: request.headers() }
+    pub(crate) fn new(head: &'a dev::RequestHead, extensions: &Extensions) -> Self {
+        Self { head, outer: extensions.get::<Outer>().copied() }
     }
 }
 
@@ -31,85 +26,77 @@ impl RequestHead for Head<'_> {
 
     #[inline]
     fn method(&self) -> &str {
-        self.method.as_str()
+        self.head.method.as_str()
     }
 
-    fn path(&self) -> Option<&str> {
-        Some(self.uri.path())
+    fn path(&self) -> &str {
+        self.head.uri.path()
+    }
+
+    fn authority(&self) -> Option<&str> {
+        self.head.uri.authority().map(|it| it.as_str())
     }
 
     #[inline]
     fn is_options(&self) -> bool {
-        *self.method == Method::OPTIONS
+        self.head.method == Method::OPTIONS
     }
 
     #[inline]
     fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &HeaderValue> {
-        let name = match name {
-            RequestHeader::Origin => &header::ORIGIN,
-            RequestHeader::AccessControlRequestMethod => &header::ACCESS_CONTROL_REQUEST_METHOD,
-            RequestHeader::AccessControlRequestHeaders => &header::ACCESS_CONTROL_REQUEST_HEADERS,
-            RequestHeader::AccessControlRequestPrivateNetwork => &REQUEST_PRIVATE_NETWORK,
-            RequestHeader::ContentType => &header::CONTENT_TYPE,
-            RequestHeader::Host => &header::HOST,
-            RequestHeader::SecFetchMode => &SEC_FETCH_MODE,
-            _ => &SEC_FETCH_SITE,
-        };
-        self.headers.get_all(name)
+        let name: &HeaderName = name.into();
+        self.head.headers().get_all(name)
+    }
+
+    #[inline]
+    fn outer(&self) -> Option<Outer> {
+        self.outer
     }
 }
 
-/// The headers of a response.
-pub(crate) struct Headers<'a>(pub(crate) &'a mut HeaderMap);
+/// The head of a response.
+pub(crate) struct Response<'a, B>(pub(crate) &'a mut HttpResponse<B>);
 
-impl ResponseHeaders for Headers<'_> {
+impl<B> ResponseHeaders for Response<'_, B> {
     type Value = HeaderValue;
 
     #[inline]
     fn each(&self, mut visit: impl FnMut(ResponseHeader, &HeaderValue)) {
         // Names alone are cheaper to walk than lines, and few responses have one of these.
-        for name in self.0.keys() {
-            if let Some(known) = known(name) {
-                self.0.get_all(name).for_each(|value| visit(known, value));
+        for name in self.0.headers().keys() {
+            if let Some(known) = ResponseHeader::from_http02(name) {
+                self.0.headers().get_all(name).for_each(|value| visit(known, value));
             }
         }
     }
 
     #[inline]
     fn append(&mut self, name: ResponseHeader, value: HeaderValue) {
-        self.0.append(written(name), value);
+        self.0.headers_mut().append(name.into(), value);
     }
 
     fn remove(&mut self, name: ResponseHeader) {
-        self.0.remove(written(name));
+        self.0.headers_mut().remove(HeaderName::from(name));
     }
 }
 
-#[inline]
-fn known(name: &HeaderName) -> Option<ResponseHeader> {
-    Some(match *name {
-        header::VARY => ResponseHeader::Vary,
-        header::ACCESS_CONTROL_ALLOW_ORIGIN => ResponseHeader::AccessControlAllowOrigin,
-        header::ACCESS_CONTROL_ALLOW_CREDENTIALS => ResponseHeader::AccessControlAllowCredentials,
-        header::ACCESS_CONTROL_EXPOSE_HEADERS => ResponseHeader::AccessControlExposeHeaders,
-        header::ACCESS_CONTROL_ALLOW_METHODS => ResponseHeader::AccessControlAllowMethods,
-        header::ACCESS_CONTROL_ALLOW_HEADERS => ResponseHeader::AccessControlAllowHeaders,
-        header::ACCESS_CONTROL_MAX_AGE => ResponseHeader::AccessControlMaxAge,
-        _ if *name == ALLOW_PRIVATE_NETWORK => ResponseHeader::AccessControlAllowPrivateNetwork,
-        _ => return None,
-    })
-}
+impl<B> ResponseHead for Response<'_, B> {
+    fn status(&self) -> u16 {
+        self.0.status().as_u16()
+    }
 
-#[inline]
-fn written(name: ResponseHeader) -> HeaderName {
-    match name {
-        ResponseHeader::AccessControlAllowOrigin => header::ACCESS_CONTROL_ALLOW_ORIGIN,
-        ResponseHeader::AccessControlAllowCredentials => header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
-        ResponseHeader::AccessControlExposeHeaders => header::ACCESS_CONTROL_EXPOSE_HEADERS,
-        ResponseHeader::AccessControlAllowMethods => header::ACCESS_CONTROL_ALLOW_METHODS,
-        ResponseHeader::AccessControlAllowHeaders => header::ACCESS_CONTROL_ALLOW_HEADERS,
-        ResponseHeader::AccessControlMaxAge => header::ACCESS_CONTROL_MAX_AGE,
-        ResponseHeader::AccessControlAllowPrivateNetwork => ALLOW_PRIVATE_NETWORK.clone(),
-        _ => header::VARY,
+    #[inline]
+    fn is_marked(&self) -> bool {
+        self.0.extensions().contains::<Marked>()
+    }
+
+    #[cold]
+    fn set_mark(&mut self, is_marked: bool) {
+        let mut extensions = self.0.extensions_mut();
+        if is_marked {
+            extensions.insert(Marked);
+        } else {
+            extensions.remove::<Marked>();
+        }
     }
 }

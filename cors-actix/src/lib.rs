@@ -85,23 +85,20 @@
 //! - `tracing` (default): refusals are events of the target `cors`, at most ten a second.
 //! - `metrics`: decisions are counted in `cors_requests_total`, by outcome, reason and handler.
 
-mod answer;
 mod check;
 mod endpoint;
-mod handler;
 mod head;
-mod known;
 mod middleware;
-mod reach;
-mod root;
+mod resource;
+mod response;
 mod routes;
-mod siblings;
 
 pub use check::check;
 pub use cors_core::{
     CheckError, Danger, Explanation, Field, Location, MaxAge, Nearest, Policy, PolicyBuilder,
-    PolicyHandle, PolicySpec, Refusal, RoutePolicy, RouteTable, Rule, Violation, Violations,
+    PolicyRef, PolicySpec, Rejection, RouteTable, Rule, Violation, Violations,
 };
+pub use endpoint::RegisterWithRoutes;
 
 /// ```
 /// use actix_web::{Responder, get};
@@ -192,14 +189,19 @@ pub use cors_macros::routes_actix as routes;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::Routes;
-    pub use crate::endpoint::{Annotated, Endpoint, Registered};
-    pub use crate::handler::{Mount, mount};
-    pub use actix_web::dev::{AppService, HttpServiceFactory};
+    pub use crate::endpoint::{Annotated, Mounted, RegisterWithRoutes, Welded};
+    pub use crate::resource::Mount;
+    pub use actix_web::dev::AppService;
     pub use actix_web::guard::fn_guard;
     pub use cors_core::__private::{
         AllowedHeaders, Automaton, Cow, ExactSet, OriginSet, Origins, Pattern, Port, Switches,
         Value, Wildcard, policy,
     };
     pub use cors_core::Policy;
-    pub use cors_macros::actix_handler as handler;
+    pub use cors_core::adapter::Endpoint;
+
+    /// A list with one handler.
+    pub fn route<W: Welded>(_: W) -> Routes {
+        Routes::annotated::<W::Endpoint>()
+    }
 }

@@ -1,41 +1,42 @@
-//! A policy around apps, scopes and resources, and around annotated handlers.
+//! A policy around apps, scopes and resources, and around single handlers.
 
+use std::cell::RefCell;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::{Error, HttpResponse};
-use cors_core::{PolicyHandle, Preflight, Site, Surround};
+use actix_web::http::header::HeaderValue;
+use actix_web::{Error, HttpMessage};
+use cors_core::adapter::{
+    Endpoint, LayerPolicy, Outer, Pending, RequestHead, ResponseHead, RouteIndex, Step,
+};
+use cors_core::{PolicyRef, RouteTable};
 use pin_project_lite::pin_project;
 
-use crate::answer::{self, Next, Pending, Proposal};
-use crate::endpoint::Endpoint;
-use crate::head::Head;
-use crate::known::Known;
-use crate::reach;
-use crate::routes::Routes;
+use crate::head::{Head, Response};
+use crate::resource::Place;
+use crate::response::respond;
 
 /// Puts a policy around an app, a scope or a resource.
 ///
-/// It serves what has no policy of its own: an annotated handler inside answers its own
-/// preflights, and its responses keep the headers of its own policy.
+/// **With a policy** ([`Cors::new`]) it speaks for itself: it answers preflights by its own policy,
+/// and runs nothing to find out whether another one is inside. A policy inside of it, of an
+/// annotated handler or of another middleware, keeps the last word on its responses, and is strict:
+/// cross-origin requests that it does not allow are rejected with 403 before anything inside of it
+/// runs. The log says so once for each handler. Without a list of its own, a middleware does not
+/// know which methods a route serves: unless the policy declares `methods`, it allows `GET`,
+/// `HEAD`, `POST`, `PUT`, `PATCH` and `DELETE`.
 ///
-/// A middleware does not know which methods a route serves. Unless the policy declares
-/// `methods`, its preflights are granted for `GET`, `HEAD`, `POST`, `PUT`, `PATCH` and
-/// `DELETE`; the route then answers 404 or 405 to what it does not serve.
+/// **With the routes** ([`Cors::for_routes`]) it answers their preflights, and puts their policies
+/// on what a middleware in between answers: a 401, a timeout, a 404. [`Routes::into_scope`] and
+/// [`Routes::into_app`] put it where it belongs, outside of everything else. Which handler runs is
+/// actix's to say; the handler tells the middleware.
 ///
-/// In an app without other policies, it answers preflights before anything inside sees
-/// them. In an app with some, it passes a preflight on first, because an annotated handler
-/// inside may have the better answer; if none has, the middleware answers, and what came back
-/// is dropped. Something in between may keep a preflight from such a handler (authentication
-/// that answers 401), so the handler makes up for it: a request that takes a preflight, which
-/// its own policy would have refused to grant, is refused with 403. Told which handlers are
-/// annotated, with [`Cors::around`] and [`Cors::or_else`], a middleware never passes a
-/// preflight on. A policy that declares `enforce` refuses disallowed origins
-/// before anything inside sees them.
+/// [`Routes::into_scope`]: crate::Routes::into_scope
+/// [`Routes::into_app`]: crate::Routes::into_app
 ///
 /// # Examples
 ///
@@ -61,39 +62,32 @@ use crate::routes::Routes;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Cors {
-    /// The policy of what has none; a middleware for annotated routes alone has none either.
-    policy: Option<PolicyHandle>,
-    /// The annotated handler that it is for; one that was put up by hand has none.
-    endpoint: Option<&'static Endpoint>,
-    /// The annotated routes inside, where the middleware was told.
-    known: Option<Rc<Known>>,
+    decide: Decide,
 }
+
+/// Who decides.
+#[derive(Debug, Clone)]
+enum Decide {
+    Policy(LayerPolicy),
+    Routes(Rc<RouteIndex>),
+    Handler(Rc<Place>),
+}
+
+/// The handler that actix ran, for the middleware that knows the routes: in the extensions of the
+/// request, which a response that is built anew keeps.
+struct Ran(Endpoint);
 
 impl Cors {
     /// A middleware with a policy: a `&'static Policy` from [`policy!`](crate::policy), a
     /// [`Policy`](crate::Policy) from [`Policy::builder`](crate::Policy::builder), or an
     /// `Arc<Policy>`.
     #[must_use]
-    pub fn new(policy: impl Into<PolicyHandle>) -> Self {
-        Self { policy: Some(policy.into()), endpoint: None, known: None }
+    pub fn new(policy: impl Into<PolicyRef>) -> Self {
+        Self { decide: Decide::Policy(LayerPolicy::new(policy)) }
     }
 
-    /// The middleware of one annotated handler.
-    pub(crate) fn of(endpoint: &'static Endpoint) -> Self {
-        Self { policy: Some(endpoint.policy.into()), endpoint: Some(endpoint), known: None }
-    }
-
-    /// A middleware for annotated routes, to stand outside of middlewares that were wrapped
-    /// around their scope: it answers their preflights, so that those never meet them, and
-    /// puts the headers of their policies on what those answer by themselves.
-    ///
-    /// Around a scope, the paths are those inside the scope; around an app, give the list
-    /// the scope's prefix with [`Routes::nest`].
-    ///
-    /// # Panics
-    ///
-    /// If the list has two handlers for one method and path, between which a `guard` chooses: a
-    /// middleware further out cannot. The message names both places.
+    /// A middleware that knows the routes: their [`table`](crate::Routes::table), with the paths
+    /// that they have inside of what it is wrapped around.
     ///
     /// # Examples
     ///
@@ -107,22 +101,48 @@ impl Cors {
     ///     "Ada"
     /// }
     ///
+    /// // By hand, what `into_scope` does:
     /// let scope = web::scope("/api")
-    ///     .service(me)
+    ///     .service(routes![me])
     ///     .wrap(NormalizePath::trim()) // or authentication, rate limits
-    ///     .wrap(Cors::around(&routes![me])); // the last wrap is the outermost
+    ///     .wrap(Cors::for_routes(&routes![me].table())); // the last wrap is the outermost
     /// let app = App::new().service(scope);
     /// ```
     #[must_use]
-    #[track_caller]
-    pub fn around(routes: &Routes) -> Self {
-        Self { policy: None, endpoint: None, known: Some(Rc::new(routes.known())) }
+    pub fn for_routes(routes: &RouteTable) -> Self {
+        Self { decide: Decide::Routes(Rc::new(RouteIndex::new(routes))) }
     }
 
-    /// Adds a policy for everything that is not one of the routes.
+    /// Adds a policy for everything that is none of the routes; without routes, replaces the
+    /// policy.
     #[must_use]
-    pub fn or_else(self, policy: impl Into<PolicyHandle>) -> Self {
-        Self { policy: Some(policy.into()), ..self }
+    pub fn default_policy(self, policy: impl Into<PolicyRef>) -> Self {
+        match self.decide {
+            Decide::Routes(index) => {
+                let index = Rc::unwrap_or_clone(index).default_policy(policy);
+                Self { decide: Decide::Routes(Rc::new(index)) }
+            }
+            Decide::Policy(_) | Decide::Handler(_) => Self::new(policy),
+        }
+    }
+
+    /// Whether rejected preflights are explained: the body says why, and a browser's console names
+    /// the method or the header. For development: it tells strangers what a policy allows.
+    #[must_use]
+    pub fn explain(self, explain: bool) -> Self {
+        let decide = match self.decide {
+            Decide::Policy(policy) => Decide::Policy(policy.explain(explain)),
+            Decide::Routes(index) => {
+                Decide::Routes(Rc::new(Rc::unwrap_or_clone(index).explain(explain)))
+            }
+            Decide::Handler(place) => Decide::Handler(place),
+        };
+        Self { decide }
+    }
+
+    /// The middleware of one handler.
+    pub(crate) fn of_handler(place: Rc<Place>) -> Self {
+        Self { decide: Decide::Handler(place) }
     }
 }
 
@@ -138,8 +158,7 @@ where
     type Future = Ready<Result<CorsService<S>, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        let may_surround = reach::may_surround();
-        ready(Ok(CorsService { inner, cors: self.clone(), may_surround }))
+        ready(Ok(CorsService { inner, cors: self.clone() }))
     }
 }
 
@@ -164,8 +183,6 @@ where
 pub struct CorsService<S> {
     inner: S,
     cors: Cors,
-    /// Whether somebody inside may have the better answer to a preflight.
-    may_surround: bool,
 }
 
 impl<S, B> Service<ServiceRequest> for CorsService<S>
@@ -183,95 +200,164 @@ where
 
     #[inline]
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let Cors { policy, endpoint, known } = &self.cors;
-        if let (Some(policy), Some(endpoint)) = (policy, endpoint) {
-            return match answer::decide(policy, &request, &endpoint.site()) {
-                Next::Handler(decision) => self.call_inner(request, Some(decision)),
-                Next::Answer(answer) => CorsFuture::answer(request, answer),
-            };
-        }
-        match known {
-            Some(known) => self.call_known(known, request),
-            None => self.call_plain(request),
-        }
+        let after = match self.cors.before(&request) {
+            Before::Respond(response) => {
+                let response = ready(request.into_response(response));
+                return CorsFuture { state: State::Respond { response } };
+            }
+            Before::Forward(after) => after,
+        };
+        CorsFuture { state: State::Forward { future: self.inner.call(request), after } }
     }
 }
 
-impl<S, B> CorsService<S>
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
-{
-    /// A request that may be to annotated handlers: their policies decide, not this one.
-    fn call_known(&self, known: &Known, request: ServiceRequest) -> CorsFuture<S::Future> {
-        let head = Head::of(request.head());
-        let preflight = Preflight::of(&head);
-        let method = match &preflight {
-            Some(preflight) => preflight.method().as_bytes(),
-            None => request.method().as_str().as_bytes(),
-        };
-        let Some(siblings) = known.find(request.match_info().unprocessed(), method) else {
-            return self.call_plain(request);
-        };
-        let Some(endpoint) = siblings.find(method) else {
-            if preflight.is_some() && self.cors.policy.is_none() {
-                let answer = siblings.refuse_method(&request);
-                return CorsFuture::answer(request, answer);
-            }
-            if self.cors.policy.is_none() {
-                let decision = siblings.decide_shared(&request);
-                let decision = decision.map(Pending::for_errors);
-                return self.call_inner(request, decision);
-            }
-            // The path has other handlers, which are not annotated.
-            return self.call_plain(request);
-        };
-        match answer::decide_around(&endpoint.policy.into(), &request, &endpoint.site()) {
-            Next::Handler(decision) => self.call_inner(request, Some(decision)),
-            Next::Answer(answer) => CorsFuture::answer(request, answer.send()),
-        }
-    }
+/// What is done with a request.
+enum Before {
+    Respond(actix_web::HttpResponse),
+    Forward(After),
+}
 
-    /// A request to what is not annotated, or not known to be.
+/// What is done with its response.
+#[derive(Debug)]
+enum After {
+    Nothing,
+    Write(Pending<HeaderValue>),
+    /// The handler that actix runs decides.
+    Routes(Box<AfterRouting>),
+}
+
+/// What a response gets where no handler of the list has run.
+#[derive(Debug)]
+struct AfterRouting {
+    index: Rc<RouteIndex>,
+    /// Of what the routes of the path agree on, or the default policy.
+    pending: Option<Pending<HeaderValue>>,
+    /// The name of the first resource that matches.
+    name: Option<String>,
+    is_nested: bool,
+}
+
+impl Cors {
     #[inline]
-    fn call_plain(&self, request: ServiceRequest) -> CorsFuture<S::Future> {
-        let Some(policy) = &self.cors.policy else { return self.call_inner(request, None) };
-        match answer::decide_around(policy, &request, &Site::default()) {
-            Next::Handler(decision) => self.call_inner(request, Some(decision)),
-            Next::Answer(answer) => {
-                // Where this middleware would stop the actual request, nobody inside may
-                // promise that it will pass.
-                let stops = policy.enforces() && answer.refuses_origin();
-                let is_unknown = self.may_surround && self.cors.known.is_none();
-                if stops || !is_unknown {
-                    return CorsFuture::answer(request, answer.send());
+    fn before(&self, request: &ServiceRequest) -> Before {
+        let head = Head::new(request.head(), &request.extensions());
+        let step = match &self.decide {
+            Decide::Policy(policy) => policy.on_request(&head),
+            Decide::Handler(place) => place.on_request(&head, request),
+            Decide::Routes(index) => return before_routing(index, &head, request),
+        };
+        match step {
+            Step::Respond(reply) => Before::Respond(respond(reply)),
+            Step::PassThrough => Before::Forward(After::Nothing),
+            Step::Forward(pending) => {
+                match &self.decide {
+                    Decide::Handler(place) if pending.is_nested() => {
+                        request.extensions_mut().insert(Ran(place.endpoint.clone()));
+                    }
+                    Decide::Handler(_) => {}
+                    Decide::Policy(_) | Decide::Routes(_) => {
+                        request.extensions_mut().insert(pending.outer());
+                    }
                 }
-                let _surround = Surround::enter(None);
-                let future = self.inner.call(request);
-                CorsFuture { state: State::Ask { future, answer: Some(answer) } }
+                Before::Forward(After::Write(pending))
             }
         }
     }
+}
 
+impl Place {
     #[inline]
-    fn call_inner(
+    fn on_request(&self, head: &Head<'_>, request: &ServiceRequest) -> Step<HeaderValue> {
+        if head.is_options()
+            && let Some(reply) = self.on_preflight(head, request)
+        {
+            return Step::Respond(reply);
+        }
+        self.endpoint.on_request(self.id, head, self.explain)
+    }
+
+    #[cold]
+    fn on_preflight(
         &self,
-        request: ServiceRequest,
-        decision: Option<Pending>,
-    ) -> CorsFuture<S::Future> {
-        let _surround = Surround::enter(decision.as_ref().and_then(Pending::answers));
-        let future = self.inner.call(request);
-        CorsFuture { state: State::Actual { future, decision } }
+        head: &Head<'_>,
+        request: &ServiceRequest,
+    ) -> Option<Box<cors_core::adapter::Reply<HeaderValue>>> {
+        if self.is_reached(request) {
+            self.routes.on_preflight(head, self.explain)
+        } else {
+            self.routes.on_unknown(head, self.explain)
+        }
     }
 }
 
-impl<F> CorsFuture<F> {
-    fn answer(request: ServiceRequest, answer: HttpResponse) -> Self {
-        Self { state: State::Answer { response: Some(request.into_response(answer)) } }
+/// A request to what is inside of a middleware that knows the routes.
+fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequest) -> Before {
+    let path = request.path();
+    let name = request.resource_map().match_name(path).map(str::to_owned);
+    let pattern = request.resource_map().match_pattern(path);
+    let pattern = pattern.as_deref().and_then(|it| own_part(it, request));
+    let pending = match index.before_routing(head, pattern) {
+        Step::Respond(reply) => return Before::Respond(respond(reply)),
+        Step::Forward(pending) => {
+            request.extensions_mut().insert(pending.outer());
+            Some(pending)
+        }
+        Step::PassThrough => {
+            if head.outer().is_none() {
+                request.extensions_mut().insert(Outer::undecided());
+            }
+            index.after_routing(head, None, pattern, false)
+        }
+    };
+    let is_nested = head.outer().is_some_and(|it| !it.is_undecided());
+    let index = Rc::clone(index);
+    let after = AfterRouting { index, pending, name, is_nested };
+    Before::Forward(After::Routes(Box::new(after)))
+}
+
+/// The part of a path's pattern that the scope has not taken yet: its last segments, as many as
+/// there are in the rest of the path.
+fn own_part<'a>(pattern: &'a str, request: &ServiceRequest) -> Option<&'a str> {
+    let slashes = |it: &str| it.bytes().filter(|byte| *byte == b'/').count();
+    let rest = slashes(request.match_info().unprocessed());
+    let taken = slashes(pattern).checked_sub(rest)?;
+    let mut starts = pattern.match_indices('/').map(|(index, _)| index);
+    pattern.get(starts.nth(taken).unwrap_or(pattern.len())..)
+}
+
+impl AfterRouting {
+    /// Writes on a response what the handler that ran, or what the routes of the path, say of it.
+    fn write<B>(mut self, response: &mut ServiceResponse<B>) {
+        let mut head = Response(response.response_mut());
+        if head.is_marked() {
+            if !self.is_nested {
+                head.set_mark(false);
+            }
+            return;
+        }
+        let request = response.request().clone();
+        let mut response = Response(response.response_mut());
+        let ran = request.extensions().get::<Ran>().map(|ran| ran.0.clone());
+        if let Some(ran) = ran {
+            let extensions = request.extensions();
+            let head = Head::new(request.head(), &extensions);
+            self.pending = self.index.after_routing(&head, Some(&ran), None, true);
+        } else if request.match_name() != self.name.as_deref() {
+            // Another resource ran, which is none of the list.
+            self.pending = self.pending.take().filter(|it| !it.is_of_routes());
+        }
+        if let Some(mut pending) = self.pending {
+            pending.on_response(&mut response);
+        }
     }
 }
 
 pin_project! {
     /// The future of a [`CorsService`].
+    ///
+    /// # Panics
+    ///
+    /// If it is polled again after it was ready, as futures may.
     ///
     /// # Examples
     ///
@@ -298,15 +384,9 @@ pin_project! {
     #[project = StateProjection]
     enum State<F> {
         /// The service answers, the policy writes on it.
-        Actual {
-            #[pin]
-            future: F,
-            decision: Option<Pending>,
-        },
+        Forward { #[pin] future: F, after: After },
         /// The policy answers.
-        Answer { response: Option<ServiceResponse> },
-        /// The policy answers, unless an annotated handler inside does.
-        Ask { #[pin] future: F, answer: Option<Proposal> },
+        Respond { #[pin] response: Ready<ServiceResponse> },
     }
 }
 
@@ -319,57 +399,56 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // Each `take` finds nothing only if the future is polled after it was ready.
         match self.project().state.project() {
-            StateProjection::Actual { future, decision } => poll_actual(future, decision, context),
-            StateProjection::Answer { response } => match response.take() {
-                Some(response) => Poll::Ready(Ok(response.map_into_right_body())),
-                None => Poll::Pending,
-            },
-            StateProjection::Ask { future, answer } => {
-                let result = {
-                    let _surround = Surround::enter(None);
-                    ready!(future.poll(context))
-                };
-                let Some(answer) = answer.take() else { return Poll::Pending };
-                Poll::Ready(match result {
-                    Ok(mut response) => Ok(if answer::is_decided(response.response_mut()) {
-                        response.map_into_left_body()
-                    } else {
-                        response.into_response(answer.send()).map_into_right_body()
-                    }),
-                    Err(error) => Err(answer.replace(error)),
-                })
+            StateProjection::Forward { future, after } => {
+                let mut poll = future.poll(context);
+                // In place: the response is moved once, into what this answers itself.
+                if let (Poll::Ready(Ok(response)), After::Write(pending)) = (&mut poll, &mut *after)
+                {
+                    pending.on_response(&mut Response(response.response_mut()));
+                }
+                poll.map(|result| finish(result, std::mem::replace(after, After::Nothing)))
+            }
+            StateProjection::Respond { response } => {
+                response.poll(context).map(|response| Ok(response.map_into_right_body()))
             }
         }
     }
 }
 
-/// Writes a decision on what a service answers, in place: it is moved once, into what this
-/// answers itself.
 #[inline]
-fn poll_actual<F, B>(
-    future: Pin<&mut F>,
-    decision: &mut Option<Pending>,
-    context: &mut Context<'_>,
-) -> Poll<Result<ServiceResponse<EitherBody<B>>, Error>>
-where
-    F: Future<Output = Result<ServiceResponse<B>, Error>>,
-{
-    let answers = decision.as_ref().and_then(Pending::answers);
-    let surround = Surround::enter(answers);
-    let mut poll = future.poll(context);
-    drop(surround);
-    if let Poll::Ready(Ok(response)) = &mut poll
-        && let Some(decision) = decision
-    {
-        decision.write(response.response_mut());
+fn finish<B: MessageBody>(
+    result: Result<ServiceResponse<B>, Error>,
+    after: After,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    match (result, after) {
+        (Ok(mut response), After::Routes(after)) => {
+            after.write(&mut response);
+            Ok(response.map_into_left_body())
+        }
+        (Ok(response), _) => Ok(response.map_into_left_body()),
+        (Err(error), after) => Err(write_on_error(error, after)),
     }
-    poll.map(|result| match result {
-        Ok(response) => Ok(response.map_into_left_body()),
-        Err(error) => Err(match decision.take() {
-            Some(decision) => decision.write_on(error),
-            None => error,
-        }),
-    })
+}
+
+/// Writes on what an error will render, and lets the error go on: who is further out wants to see
+/// it.
+#[cold]
+fn write_on_error(mut error: Error, after: After) -> Error {
+    let (pending, is_marked_below) = match after {
+        After::Nothing => return error,
+        After::Write(pending) => (Some(pending), false),
+        After::Routes(after) => (after.pending, !after.is_nested),
+    };
+    let pending = RefCell::new(pending);
+    error.add_response_mapper(move |mut response| {
+        let mut head = Response(&mut response);
+        if is_marked_below && head.is_marked() {
+            head.set_mark(false);
+        } else if let Some(pending) = &mut *pending.borrow_mut() {
+            pending.on_response(&mut head);
+        }
+        response
+    });
+    error
 }

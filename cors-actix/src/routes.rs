@@ -1,96 +1,233 @@
-//! Lists of annotated handlers: to register, to print, to check, and for a middleware that must
-//! know them.
+//! Lists of handlers with their policies, and how they are registered.
 
 use std::fmt;
+use std::rc::Rc;
 
-use actix_web::dev::{AppService, HttpServiceFactory};
-use cors_core::RouteTable;
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{
+    AppService, HttpServiceFactory, ServiceFactory, ServiceRequest, ServiceResponse,
+};
+use actix_web::http::Method;
+use actix_web::{App, Error, FromRequest, Handler, Responder, Scope, web};
+use cors_core::adapter::{Endpoint, EndpointId, Methods, PathRoutes, Route, nested_path};
+use cors_core::{PolicyRef, RouteTable};
 
-use crate::endpoint::{Annotated, Placed, Registered};
-use crate::known::Known;
+use crate::endpoint::Annotated;
+use crate::middleware::Cors;
+use crate::resource::{ListPlace, Mount, Place};
 
-/// Annotated handlers with their paths; made by [`routes!`](crate::routes).
+/// Handlers with their policies and paths: annotated ones by [`routes!`](crate::routes), any others
+/// by [`Routes::get`] and its kind.
 ///
-/// `App::service` and `Scope::service` take a list as they take a handler. actix itself silently
-/// uses the first of two handlers for one method and path; a list refuses them.
+/// [`Routes::into_app`] and [`Routes::into_scope`] register it with CORS outside of everything that
+/// is wrapped around the routes. `App::service` and `Scope::service` take a list as they take a
+/// handler. Handlers of one path must be in one list: actix asks them one after the other, and only
+/// a list knows which of them serves a method.
 ///
 /// # Panics
 ///
-/// Two handlers for the same method and path are refused when they meet, with the places of
-/// both, unless the first has a `guard`. So they are where a list or an annotated handler is
-/// registered beside another at the root of an app. In a scope, actix shows no handler which
-/// others are there: register a list.
+/// Registering a method twice on a path panics at start-up and names both locations, unless the
+/// first has a `guard`.
 ///
 /// # Examples
 ///
 /// ```
 /// use actix_web::{App, Responder, get, web};
-/// use cors_actix::{Routes, cors, routes};
+/// use cors_actix::{Routes, cors, policy, routes};
 ///
-/// #[cors(origins = "*")]
-/// #[get("/status")]
-/// async fn status() -> impl Responder {
-///     "fine"
+/// policy! { static PUBLIC = { origins = "*" } }
+///
+/// #[cors(origins = ["https://app.example.com"], credentials)]
+/// #[get("/me")]
+/// async fn me() -> impl Responder {
+///     "Ada"
+/// }
+///
+/// async fn version() -> &'static str {
+///     "1.0"
 /// }
 ///
 /// fn api() -> Routes {
-///     routes![status]
+///     routes![me].get("/version", version, &PUBLIC) // what cannot carry an attribute
 /// }
 ///
 /// println!("{}", api().nest("/api").table());
-/// let app = App::new().service(web::scope("/api").service(api()));
-/// // The same, where nothing else needs the scope:
-/// let app = App::new().service(api().nest("/api"));
+/// let app = App::new().service(api().into_scope("/api", |scope| scope));
 /// ```
 #[derive(Clone, Default)]
-#[must_use = "a list does nothing until `App::service` registers it"]
+#[must_use = "a list does nothing until it is registered"]
 pub struct Routes {
-    routes: Vec<Placed>,
-    handlers: Vec<Handler>,
+    entries: Vec<Entry>,
+    explain: bool,
+    /// Whether nothing is registered before it.
+    is_first: bool,
 }
 
-/// How a handler is registered, and below which prefix.
+/// A handler on a path.
 #[derive(Clone)]
-struct Handler {
-    prefix: String,
-    register: fn(&str, &mut AppService),
+struct Entry {
+    route: Route,
+    name: String,
+    register: Rc<dyn Fn(Mount, &mut AppService)>,
 }
 
 impl Routes {
     /// An empty list.
     pub const fn new() -> Self {
-        Self { routes: Vec::new(), handlers: Vec::new() }
+        Self { entries: Vec::new(), explain: false, is_first: false }
     }
 
-    /// Adds a handler.
-    ///
-    /// # Panics
-    ///
-    /// If the list has a handler for the same method and path; the message names both
-    /// places.
-    #[track_caller]
-    pub fn with<H: Annotated>(mut self, _handler: &H) -> Self {
-        for endpoint in H::endpoints() {
-            self.push(Placed::new(endpoint.path.to_owned(), endpoint));
-        }
-        self.handlers
-            .push(Handler { prefix: String::new(), register: <H as Registered>::register });
-        self
+    /// A list with an annotated handler.
+    pub(crate) fn annotated<E: Annotated>() -> Self {
+        let id = EndpointId::of::<E>();
+        let entry = |(index, mounted): (usize, &crate::endpoint::Mounted)| {
+            let (path, methods, name, is_guarded) = *mounted;
+            let route = route(path, Methods::of(methods), is_guarded, id, E::endpoint().clone());
+            let register = Rc::new(move |mount, config: &mut AppService| {
+                E::register(index, mount, config);
+            });
+            Entry { route, name: name.to_owned(), register }
+        };
+        let entries = E::ROUTES.iter().enumerate().map(entry).collect();
+        Self { entries, ..Self::new() }
     }
 
     /// Adds the handlers of another list.
     ///
     /// # Panics
     ///
-    /// If both lists have a handler for the same method and path; the message names both
-    /// places.
+    /// If both lists serve a method on the same path; the message names both locations.
     #[track_caller]
     pub fn merge(mut self, other: Self) -> Self {
-        for route in other.routes {
-            self.push(route);
-        }
-        self.handlers.extend(other.handlers);
-        self
+        self.explain |= other.explain;
+        other.entries.into_iter().fold(self, Self::push)
+    }
+
+    /// Adds a handler that cannot carry an attribute, for these methods: a closure, a generic or
+    /// associated function. No methods stand for all.
+    ///
+    /// # Panics
+    ///
+    /// If another handler of the list serves one of the methods on the same path; the message names
+    /// both locations.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use actix_web::http::Method;
+    /// use cors_actix::{Routes, policy};
+    ///
+    /// policy! { static PUBLIC = { origins = "*" } }
+    ///
+    /// struct Pages;
+    /// impl Pages {
+    ///     async fn home() -> &'static str { "home" }
+    /// }
+    ///
+    /// let routes = Routes::new().on(&[Method::GET, Method::POST], "/", Pages::home, &PUBLIC);
+    /// ```
+    #[track_caller]
+    pub fn on<F, Args>(
+        self,
+        methods: &[Method],
+        path: &str,
+        handler: F,
+        policy: impl Into<PolicyRef>,
+    ) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        let names = methods.iter().map(|it| it.as_str().to_owned().into()).collect();
+        let methods = if methods.is_empty() { Methods::All } else { Methods::These(names) };
+        let register = Rc::new(move |mount: Mount, config: &mut AppService| {
+            let (resource, mount) = mount.resource();
+            mount.register(resource.to(handler.clone()), config);
+        });
+        self.add(path, methods, Endpoint::registered::<F>(policy), register)
+    }
+
+    /// Adds a handler for all methods.
+    ///
+    /// # Panics
+    ///
+    /// If another handler of the list has the same path; the message names both locations.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_actix::{Routes, policy};
+    ///
+    /// policy! { static PUBLIC = { origins = "*" } }
+    /// let routes = Routes::new().any("/echo", |body: String| async { body }, &PUBLIC);
+    /// ```
+    #[track_caller]
+    pub fn any<F, Args>(self, path: &str, handler: F, policy: impl Into<PolicyRef>) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.on(&[], path, handler, policy)
+    }
+
+    /// Adds a service for all methods below a path.
+    ///
+    /// # Panics
+    ///
+    /// If another handler of the list has the same path; the message names both locations.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use actix_web::{Error, HttpResponse};
+    /// use actix_web::dev::{ServiceRequest, fn_service};
+    /// use cors_actix::{Routes, policy};
+    ///
+    /// policy! { static PUBLIC = { origins = "*" } }
+    /// let routes = Routes::new().service(
+    ///     "/files/{path:.*}",
+    ///     || fn_service(|request: ServiceRequest| async {
+    ///         Ok::<_, Error>(request.into_response(HttpResponse::Ok().finish()))
+    ///     }),
+    ///     &PUBLIC,
+    /// );
+    /// ```
+    #[track_caller]
+    pub fn service<V>(
+        self,
+        path: &str,
+        service: impl Fn() -> V + 'static,
+        policy: impl Into<PolicyRef>,
+    ) -> Self
+    where
+        V: ServiceFactory<
+                ServiceRequest,
+                Config = (),
+                Response = ServiceResponse,
+                Error = Error,
+                InitError = (),
+            > + 'static,
+    {
+        let register = Rc::new(move |mount: Mount, config: &mut AppService| {
+            let (resource, mount) = mount.resource();
+            mount.register(resource.route(web::route().service(service())), config);
+        });
+        self.add(path, Methods::All, Endpoint::registered::<V>(policy), register)
+    }
+
+    #[track_caller]
+    fn add(
+        self,
+        path: &str,
+        methods: Methods,
+        endpoint: Endpoint,
+        register: Rc<dyn Fn(Mount, &mut AppService)>,
+    ) -> Self {
+        let name = format!("{} at {}", endpoint.handler(), endpoint.location());
+        let route = route(path, methods, false, EndpointId::unique(), endpoint);
+        self.push(Entry { route, name, register })
     }
 
     /// Puts a prefix in front of every path.
@@ -101,57 +238,222 @@ impl Routes {
     #[track_caller]
     pub fn nest(mut self, prefix: &str) -> Self {
         assert!(prefix.starts_with('/'), "the prefix `{prefix}` does not start with a slash");
-        let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
-        for Placed { route, .. } in &mut self.routes {
-            route.path.insert_str(0, prefix);
-        }
-        for handler in &mut self.handlers {
-            handler.prefix.insert_str(0, prefix);
+        for Entry { route, .. } in &mut self.entries {
+            route.path = nested_path(prefix, &route.path);
         }
         self
+    }
+
+    /// Whether rejected requests are explained: the body says why, and a browser's console names
+    /// the method or the header. For development: it tells strangers what a policy allows.
+    pub fn explain(self, explain: bool) -> Self {
+        Self { explain, ..self }
     }
 
     /// The routes with their policies: to print, to look through, to check.
     #[must_use]
     pub fn table(&self) -> RouteTable {
-        self.routes.iter().map(|it| it.route.clone()).collect()
+        self.entries.iter().map(|it| it.route.clone()).collect()
     }
 
-    /// The routes, for a middleware that must know them.
+    /// A scope that serves the list, what `build` wraps around it, and CORS outside of all that.
     ///
-    /// # Panics
+    /// Middlewares and other services that `build` adds are inside of CORS: no preflight for a
+    /// route of the list meets them, and what they answer in the place of a handler of the list
+    /// carries the headers of its policy. Services that `build` adds have no policy.
     ///
-    /// If guards choose between two of them, which a middleware further out cannot.
+    /// # Examples
+    ///
+    /// ```
+    /// use actix_web::middleware::NormalizePath;
+    /// use actix_web::{App, Responder, get, web};
+    /// use cors_actix::{cors, routes};
+    ///
+    /// #[cors(origins = ["https://app.example.com"], credentials)]
+    /// #[get("/me")]
+    /// async fn me() -> impl Responder {
+    ///     "Ada"
+    /// }
+    ///
+    /// let app = App::new().service(routes![me].into_scope("/api", |scope| {
+    ///     scope
+    ///         .route("/health", web::get().to(|| async { "fine" }))
+    ///         .wrap(NormalizePath::trim()) // or authentication, rate limits
+    /// }));
+    /// ```
+    pub fn into_scope<T, B>(
+        self,
+        prefix: &str,
+        build: impl FnOnce(Scope) -> Scope<T>,
+    ) -> Scope<
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<EitherBody<B>>,
+            Error = Error,
+            InitError = (),
+        >,
+    >
+    where
+        T: ServiceFactory<
+                ServiceRequest,
+                Config = (),
+                Response = ServiceResponse<B>,
+                Error = Error,
+                InitError = (),
+            > + 'static,
+        B: MessageBody + 'static,
+    {
+        let cors = Cors::for_routes(&self.table()).explain(self.explain);
+        let first = Self { is_first: true, ..self };
+        build(web::scope(prefix).service(first)).wrap(cors)
+    }
+
+    /// An app that serves the list, what `build` wraps around it, and CORS outside of all that; see
+    /// [`Routes::into_scope`]. Services that `app` has already are registered before the list.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use actix_web::middleware::NormalizePath;
+    /// use actix_web::{App, Responder, get, web};
+    /// use cors_actix::{cors, routes};
+    ///
+    /// #[cors(origins = ["https://app.example.com"], credentials)]
+    /// #[get("/me")]
+    /// async fn me() -> impl Responder {
+    ///     "Ada"
+    /// }
+    ///
+    /// let app = routes![me].into_app(App::new(), |app| app.wrap(NormalizePath::trim()));
+    /// ```
+    pub fn into_app<A, T, B>(
+        self,
+        app: App<A>,
+        build: impl FnOnce(App<A>) -> App<T>,
+    ) -> App<
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<EitherBody<B>>,
+            Error = Error,
+            InitError = (),
+        >,
+    >
+    where
+        A: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
+        T: ServiceFactory<
+                ServiceRequest,
+                Config = (),
+                Response = ServiceResponse<B>,
+                Error = Error,
+                InitError = (),
+            > + 'static,
+        B: MessageBody + 'static,
+    {
+        let cors = Cors::for_routes(&self.table()).explain(self.explain);
+        build(app.service(self)).wrap(cors)
+    }
+
     #[track_caller]
-    pub(crate) fn known(&self) -> Known {
-        for (index, route) in self.routes.iter().enumerate() {
-            for earlier in self.routes.iter().take(index) {
-                earlier.refuse_rival(route);
+    #[expect(clippy::panic, reason = "a mistake in the program's routes, found at its start")]
+    fn push(mut self, entry: Entry) -> Self {
+        for earlier in self.entries.iter().filter(|it| !it.route.is_guarded) {
+            // Two names for one parameter are no conflict where the methods differ.
+            if let Some(conflict) = earlier.route.conflict(&entry.route)
+                && conflict.is_about_method()
+            {
+                panic!("{conflict}");
             }
         }
-        Known::new(self.routes.iter().map(|it| (it.route.path.as_str(), it.endpoint)))
+        self.entries.push(entry);
+        self
     }
+}
 
-    #[track_caller]
-    fn push(&mut self, route: Placed) {
-        for earlier in &self.routes {
-            earlier.refuse_shadowed(&route);
+/// Registers a handler for one method.
+macro_rules! register_method {
+    ($name:ident, $method:ident, $text:literal) => {
+        #[doc = concat!("Adds a handler that cannot carry an attribute, for `", $text, "`.")]
+        ///
+        /// # Panics
+        ///
+        /// If another handler of the list serves the method on the same path; the message names
+        /// both locations.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use cors_actix::{Routes, policy};
+        ///
+        /// policy! { static PUBLIC = { origins = "*" } }
+        #[doc = concat!("let routes = Routes::new().", stringify!($name), "(\"/\", || async { \"\" }, &PUBLIC);")]
+        /// ```
+        #[track_caller]
+        pub fn $name<F, Args>(self, path: &str, handler: F, policy: impl Into<PolicyRef>) -> Self
+        where
+            F: Handler<Args>,
+            Args: FromRequest + 'static,
+            F::Output: Responder + 'static,
+        {
+            self.on(&[Method::$method], path, handler, policy)
         }
-        self.routes.push(route);
-    }
+    };
+}
+
+impl Routes {
+    register_method!(get, GET, "GET");
+    register_method!(head, HEAD, "HEAD");
+    register_method!(post, POST, "POST");
+    register_method!(put, PUT, "PUT");
+    register_method!(patch, PATCH, "PATCH");
+    register_method!(delete, DELETE, "DELETE");
+    register_method!(options, OPTIONS, "OPTIONS");
+}
+
+fn route(
+    path: &str,
+    methods: Methods,
+    is_guarded: bool,
+    id: EndpointId,
+    endpoint: Endpoint,
+) -> Route {
+    let (path, served) = (path.to_owned(), methods.clone());
+    Route { path, methods, served, is_guarded, id, endpoint }
 }
 
 impl HttpServiceFactory for Routes {
     fn register(self, config: &mut AppService) {
-        for Handler { prefix, register } in self.handlers {
-            register(&prefix, config);
+        let Self { entries, explain, is_first } = self;
+        let resources = entries.iter().map(|it| (it.route.path.clone(), it.name.clone())).collect();
+        let list = Rc::new(ListPlace { resources, is_first });
+        let mut paths: Vec<PathRoutes> = Vec::new();
+        for Entry { route, .. } in &entries {
+            let is_of =
+                |it: &&mut PathRoutes| it.routes().first().is_some_and(|it| it.path == route.path);
+            match paths.iter_mut().find(is_of) {
+                Some(path) => path.push(route.clone()),
+                None => paths.push(PathRoutes::new(vec![route.clone()])),
+            }
+        }
+        let paths: Vec<Rc<PathRoutes>> = paths.into_iter().map(Rc::new).collect();
+        for Entry { route, name, register } in entries {
+            let Route { path, served, id, endpoint, .. } = route;
+            let is_of =
+                |it: &&Rc<PathRoutes>| it.routes().first().is_some_and(|it| it.path == path);
+            let Some(routes) = paths.iter().find(is_of).map(Rc::clone) else { continue };
+            let list = Rc::clone(&list);
+            let place = Place { endpoint, id, methods: served, name, path, routes, list, explain };
+            register(Mount::new(place), config);
         }
     }
 }
 
 impl fmt::Debug for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let routes = self.routes.iter().map(|Placed { route, .. }| route);
-        f.debug_list().entries(routes.map(|it| (&it.path, it.methods, it.handler))).finish()
+        let entries = self.entries.iter().map(|Entry { route, .. }| route);
+        f.debug_list()
+            .entries(entries.map(|it| (&it.path, it.methods.to_string(), it.endpoint.handler())))
+            .finish()
     }
 }

@@ -2,10 +2,7 @@
 
 use axum::body::Body;
 use cors_core::{CheckError, ProbeAnswer, RouteTable};
-use http::header::{
-    ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_METHOD,
-    HeaderName, ORIGIN,
-};
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use http::{Method, Request, Response};
 use tower_service::Service;
 
@@ -36,7 +33,7 @@ use tower_service::Service;
 ///
 /// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
 /// # runtime.block_on(async {
-/// let app: Router = Router::new().merge(api());
+/// let app: Router = api().into_app(|router| router);
 /// check(app, &api().table()).await?;
 ///
 /// let forgotten: Router = Router::new();
@@ -76,13 +73,8 @@ where
 }
 
 fn read<B>(answer: &Response<B>) -> ProbeAnswer {
-    let text = |name: HeaderName| {
+    ProbeAnswer::read(answer.status().as_u16(), |name| {
         let value = answer.headers().get(name)?;
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
-    };
-    ProbeAnswer {
-        status: answer.status().as_u16(),
-        allow_origin: text(ACCESS_CONTROL_ALLOW_ORIGIN),
-        allow_methods: text(ACCESS_CONTROL_ALLOW_METHODS),
-    }
+    })
 }

@@ -1,59 +1,95 @@
-//! A handler with its policy, as the attribute declares it.
+//! What `#[cors(...)]` makes of a handler.
 
+use std::fmt;
 use std::marker::PhantomData;
 
-use cors_core::{Policy, Site};
+use cors_core::adapter::Endpoint;
 
-/// What the attribute knows of a handler.
-#[derive(Debug, Clone, Copy)]
-pub struct Endpoint {
-    /// The handler's path in the program.
-    pub handler: &'static str,
-    /// File and line of the attribute.
-    pub place: &'static str,
-    /// The methods that the route attribute declares.
-    pub methods: &'static [&'static str],
-    /// The methods that axum answers with this handler.
-    pub served: &'static [&'static str],
-    /// The policy.
-    pub policy: &'static Policy,
+/// A handler below `#[cors(...)]`: the value of its name.
+///
+/// It is no handler for axum: `get(user)` does not compile, because the policy would be lost.
+/// [`routes!`](crate::routes) and [`methods!`](crate::methods) register it. The function itself is
+/// `user::call`, for unit tests.
+///
+/// # Examples
+///
+/// ```
+/// use cors_axum::{cors, routes};
+///
+/// #[cors(origins = "*")]
+/// #[get("/double/{n}")]
+/// async fn double(axum::extract::Path(n): axum::extract::Path<u32>) -> String {
+///     (2 * n).to_string()
+/// }
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+/// # runtime.block_on(async {
+/// assert_eq!(double::call(axum::extract::Path(2)).await, "4");
+/// # });
+/// let app: axum::Router = routes![double].into_app(|router| router);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// ```compile_fail
+/// # use cors_axum::cors;
+/// #[cors(origins = "*")]
+/// #[get("/status")]
+/// async fn status() -> &'static str { "fine" }
+///
+/// let app: axum::Router = axum::Router::new().route("/status", axum::routing::get(status));
+/// ```
+pub struct RegisterWithRoutes<E>(PhantomData<fn() -> E>);
+
+impl<E> RegisterWithRoutes<E> {
+    /// For the attribute.
+    #[doc(hidden)]
+    pub const NEW: Self = Self(PhantomData);
 }
 
-impl Endpoint {
-    #[inline]
-    pub(crate) fn site(&self) -> Site<'static> {
-        Site { handler: Some(self.handler), served: Some(self.served) }
+impl<E> Clone for RegisterWithRoutes<E> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
 
-/// A handler that stands below `#[cors(...)]`.
+impl<E> Copy for RegisterWithRoutes<E> {}
+
+impl<E> fmt::Debug for RegisterWithRoutes<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RegisterWithRoutes")
+    }
+}
+
+/// What the attribute knows of a handler.
+pub trait Annotated: 'static {
+    /// The routes, by their paths and methods. A path that is empty is named elsewhere.
+    const ROUTES: &'static [(&'static str, &'static [&'static str])];
+
+    /// The handler with its policy.
+    fn endpoint() -> &'static Endpoint;
+}
+
+/// A handler whose route attributes name their paths.
+#[diagnostic::on_unimplemented(
+    message = "the route attribute of `{Self}` names no path",
+    note = "write the path into the route attribute, as in `#[get(\"/users\")]`, or use \
+            `Routes::route(\"/users\", methods![...])`"
+)]
+pub trait Routed: Annotated {}
+
+/// The value of a handler's name.
 #[diagnostic::on_unimplemented(
     message = "a handler without a policy",
     label = "no `#[cors(...)]` stands above this handler",
     note = "write `#[cors(origins = [...])]` and a route attribute such as `#[get(\"/path\")]` \
-            above it, or register it with `Router::route`, without CORS"
+            above it, or register it with a policy by name: `Routes::get(\"/path\", handler, \
+            &POLICY)`"
 )]
-pub trait Annotated {
-    /// What the attribute knows of it.
-    fn endpoint() -> &'static Endpoint;
-
-    /// The type as a value, for a function to infer it from.
-    #[must_use]
-    fn companion() -> PhantomData<fn() -> Self>
-    where
-        Self: Sized,
-    {
-        PhantomData
-    }
+pub trait Welded {
+    /// What the attribute made of it.
+    type Endpoint: Annotated;
 }
 
-/// A handler whose route attribute names a path.
-#[diagnostic::on_unimplemented(
-    message = "the route attribute of `{Self}` names no path",
-    note = "write the path into the route attribute, as in `#[get(\"/users\")]`, or use \
-            `Router::route(\"/users\", methods![...])`"
-)]
-pub trait Routed {
-    /// The path.
-    const PATH: &'static str;
+impl<E: Annotated> Welded for RegisterWithRoutes<E> {
+    type Endpoint = E;
 }

@@ -1,49 +1,38 @@
 //! A policy around whole routers, and around any other tower stack.
 
-use std::any::TypeId;
-use std::future::Future;
+use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
-use axum::routing::Route;
-use cors_core::{Actual, Policy, PolicyHandle, Preflight, Site, Surround, is_decided_outside};
+use axum::extract::{MatchedPath, NestedPath};
+use cors_core::adapter::{
+    Endpoint, EndpointId, LayerPolicy, PathRoutes, Pending, RouteIndex, Step,
+};
+use cors_core::{PolicyRef, RouteTable};
 use http::{HeaderValue, Request, Response};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::answer::{self, Next, Pending, Proposal};
-use crate::endpoint::Endpoint;
-use crate::head::Head;
-use crate::known::Known;
-use crate::reach::{self, Found, Inside};
-use crate::routes::Routes;
-use crate::siblings::Siblings;
+use crate::response::respond;
 
 /// Puts a policy around a router, or around any other tower service.
 ///
-/// It serves what has no policy of its own: an annotated handler inside answers its own
-/// preflights, and its responses keep the headers of its own policy.
+/// **With a policy** ([`CorsLayer::new`]) it speaks for itself: it answers preflights by its own
+/// policy, and runs nothing to find out whether another one is inside. A policy inside of it, of an
+/// annotated handler or of another layer, keeps the last word on its responses, and is strict:
+/// cross-origin requests that it does not allow are rejected with 403 before anything inside of it
+/// runs. The log says so once for each handler. Without a list of its own, a layer does not know
+/// which methods a route serves: unless the policy declares `methods`, it allows `GET`, `HEAD`,
+/// `POST`, `PUT`, `PATCH` and `DELETE`.
 ///
-/// A layer does not know which methods a route serves. Unless the policy declares
-/// `methods`, its preflights are granted for `GET`, `HEAD`, `POST`, `PUT`, `PATCH` and
-/// `DELETE`; the route then answers 405 to what it does not serve.
-///
-/// Put up with [`Router::layer`](axum::Router::layer), or around a router without annotated
-/// handlers, it answers preflights before anything inside sees them, each by the policy of the
-/// handler that it is for. Around any other service it cannot know what is inside: it passes a
-/// preflight on first, because an annotated handler may have the better answer; if none has,
-/// the layer answers, and what came back is dropped. A policy that declares `enforce` refuses
-/// disallowed origins before anything inside sees them.
-///
-/// One thing it cannot see: annotated handlers of a router that was put inside as a *service*
-/// (`nest_service`, `fallback_service`), or behind a layer whose clones share what is inside.
-/// It answers their preflights by its own policy, and the handlers make up for it: what their
-/// own policies would have refused to grant is refused with 403 when it comes. To have the
-/// preflights answered right, use [`Router::nest`](axum::Router::nest), or tell the layer:
-/// [`CorsLayer::around`] the list, with the prefix, and [`CorsLayer::or_else`] the policy for
-/// the rest. [`check`](crate::check()) finds such routes.
+/// **With the routes** ([`CorsLayer::for_routes`]) it answers their preflights, each by the policy
+/// of the handler that axum would run, and puts that policy on whatever comes back: the 401 of a
+/// layer in between, a timeout, a 405. [`Routes::into_app`](crate::Routes::into_app) puts it where
+/// it belongs, outside of everything else. It reads what axum matched ([`MatchedPath`]), so it must
+/// be put up with [`Router::layer`](axum::Router::layer); outside of a router it claims nothing,
+/// and the handlers answer for themselves.
 ///
 /// # Examples
 ///
@@ -69,39 +58,45 @@ use crate::siblings::Siblings;
 /// ```
 #[derive(Debug, Clone)]
 pub struct CorsLayer {
-    /// The policy of what has none; a layer for annotated routes alone has none either.
-    policy: Option<PolicyHandle>,
-    /// The annotated handler that the layer is for; one that was put up by hand has none.
-    endpoint: Option<Endpoint>,
-    /// The annotated routes inside, where the layer was told.
-    known: Option<Arc<Known>>,
+    decide: Decide,
+}
+
+/// Who decides.
+#[derive(Debug, Clone)]
+enum Decide {
+    Policy(LayerPolicy),
+    Routes(Arc<RouteIndex>),
+    Handler(Arc<HandlerPolicy>),
+    /// Around what answers a method that no handler of a path serves.
+    Unserved(Arc<PathRoutes>),
+}
+
+/// The policy of one handler, around the layers of its list.
+#[derive(Debug)]
+struct HandlerPolicy {
+    endpoint: Endpoint,
+    id: EndpointId,
+    explain: bool,
 }
 
 impl CorsLayer {
-    /// A layer with a policy: a `&'static Policy` from [`policy!`](crate::policy), a [`Policy`]
-    /// from [`Policy::builder`], or an `Arc<Policy>`.
+    /// A layer with a policy: a `&'static Policy` from [`policy!`](crate::policy), a
+    /// [`Policy`](crate::Policy) from [`Policy::builder`](crate::Policy::builder), or an
+    /// `Arc<Policy>`.
     #[must_use]
-    pub fn new(policy: impl Into<PolicyHandle>) -> Self {
-        Self { policy: Some(policy.into()), endpoint: None, known: None }
+    pub fn new(policy: impl Into<PolicyRef>) -> Self {
+        Self { decide: Decide::Policy(LayerPolicy::new(policy)) }
     }
 
-    /// The layer of one annotated handler, around the layers of its list.
-    pub(crate) fn of(endpoint: Endpoint) -> Self {
-        Self { policy: None, endpoint: Some(endpoint), known: None }
-    }
-
-    /// A layer for annotated routes, to stand outside of layers that were put around their
-    /// router by hand: it answers their preflights, so that those layers never meet them,
-    /// and puts the headers of their policies on what those layers answer by themselves.
+    /// A layer that knows the routes: their [`table`](crate::Routes::table).
     ///
     /// # Examples
     ///
     /// ```
     /// use axum::Router;
     /// use axum::extract::Request;
-    /// use axum::http::StatusCode;
     /// use axum::middleware::{self, Next};
-    /// use axum::response::{IntoResponse, Response};
+    /// use axum::response::Response;
     /// use cors_axum::{CorsLayer, Routes, cors, routes};
     ///
     /// #[cors(origins = ["https://app.example.com"], credentials)]
@@ -111,43 +106,95 @@ impl CorsLayer {
     /// }
     ///
     /// async fn authenticate(request: Request, next: Next) -> Response {
-    ///     match request.headers().get("cookie") {
-    ///         Some(_) => next.run(request).await,
-    ///         None => StatusCode::UNAUTHORIZED.into_response(),
-    ///     }
+    ///     next.run(request).await
     /// }
     ///
+    /// // By hand, what `into_app` does:
     /// let api: Routes = routes![me].nest("/api");
-    /// let cors = CorsLayer::around(&api);
+    /// let cors = CorsLayer::for_routes(&api.table());
     /// let app: Router =
     ///     Router::new().merge(api).layer(middleware::from_fn(authenticate)).layer(cors);
     /// ```
     #[must_use]
-    pub fn around<S>(routes: &Routes<S>) -> Self
-    where
-        S: Clone + Send + Sync + 'static,
-    {
-        Self { policy: None, endpoint: None, known: Some(Arc::new(routes.known())) }
+    pub fn for_routes(routes: &RouteTable) -> Self {
+        Self { decide: Decide::Routes(Arc::new(RouteIndex::new(routes))) }
     }
 
-    /// Adds a policy for everything that is not one of the routes.
+    /// Adds a policy for everything that is none of the routes; without routes, replaces the
+    /// policy.
     #[must_use]
-    pub fn or_else(self, policy: impl Into<PolicyHandle>) -> Self {
-        Self { policy: Some(policy.into()), ..self }
+    pub fn default_policy(self, policy: impl Into<PolicyRef>) -> Self {
+        match self.decide {
+            Decide::Routes(index) => {
+                let index = Arc::unwrap_or_clone(index).default_policy(policy);
+                Self { decide: Decide::Routes(Arc::new(index)) }
+            }
+            Decide::Policy(_) | Decide::Handler(_) | Decide::Unserved(_) => Self::new(policy),
+        }
+    }
+
+    /// Whether rejected preflights are explained: the body says why, and a browser's console names
+    /// the method or the header. For development: it tells strangers what a policy allows.
+    #[must_use]
+    pub fn explain(self, explain: bool) -> Self {
+        let decide = match self.decide {
+            Decide::Policy(policy) => Decide::Policy(policy.explain(explain)),
+            Decide::Routes(index) => {
+                Decide::Routes(Arc::new(Arc::unwrap_or_clone(index).explain(explain)))
+            }
+            decide @ (Decide::Handler(_) | Decide::Unserved(_)) => decide,
+        };
+        Self { decide }
+    }
+
+    /// The layer of one handler, around the layers of its list.
+    pub(crate) fn of_handler(endpoint: Endpoint, id: EndpointId, explain: bool) -> Self {
+        Self { decide: Decide::Handler(Arc::new(HandlerPolicy { endpoint, id, explain })) }
+    }
+
+    /// The layer around what answers a method that no handler of a path serves.
+    pub(crate) fn of_unserved(routes: Arc<PathRoutes>) -> Self {
+        Self { decide: Decide::Unserved(routes) }
+    }
+
+    #[inline]
+    fn on_request<B>(&self, request: &Request<B>) -> Step<HeaderValue> {
+        match &self.decide {
+            Decide::Policy(policy) => policy.on_request(request),
+            Decide::Routes(index) => index.on_request(request, matched_path(request)),
+            Decide::Handler(handler) => {
+                handler.endpoint.on_request(handler.id, request, handler.explain)
+            }
+            Decide::Unserved(routes) => routes.on_unserved(request),
+        }
     }
 }
 
-impl<S: Clone + 'static> Layer<S> for CorsLayer {
+/// The path of the route that axum matched, from the router on that the layer is in.
+///
+/// A router that is called as a service by something else than `nest_service` appends its path to
+/// that of its caller. So the path must have as many segments as the request has: then it is of
+/// this router alone.
+fn matched_path<B>(request: &Request<B>) -> Option<&str> {
+    let matched = request.extensions().get::<MatchedPath>()?.as_str();
+    let path = match request.extensions().get::<NestedPath>() {
+        Some(prefix) => match matched.strip_prefix(prefix.as_str().trim_end_matches('/'))? {
+            "" => "/",
+            path => path,
+        },
+        None => matched,
+    };
+    let count = |path: &str| path.bytes().filter(|byte| *byte == b'/').count();
+    let is_catch_all = path.contains("{*");
+    let (segments, requested) = (count(path), count(request.uri().path()));
+    (segments == requested || (is_catch_all && segments < requested)).then_some(path)
+}
+
+impl<S> Layer<S> for CorsLayer {
     type Service = CorsService<S>;
 
     fn layer(&self, inner: S) -> CorsService<S> {
-        let inside = match self.endpoint {
-            Some(endpoint) => Inside::Annotated(Siblings::new(vec![endpoint])),
-            None => Inside::of(&inner),
-        };
-        let is_route = TypeId::of::<S>() == TypeId::of::<Route>();
-        let more = if is_route { answer::HEADERS_OF_ROUTE } else { 0 };
-        CorsService { inner, inside, more, layer: self.clone() }
+        CorsService { inner, layer: self.clone() }
     }
 }
 
@@ -163,28 +210,10 @@ impl<S: Clone + 'static> Layer<S> for CorsLayer {
 /// let service: CorsService<axum::Router> = CorsLayer::new(policy).layer(axum::Router::new());
 /// # Ok::<(), cors_axum::Violations>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CorsService<S> {
     inner: S,
-    inside: Inside,
-    /// How many headers are added to the layer's own answers, to make room for.
-    more: usize,
     layer: CorsLayer,
-}
-
-impl<S: Clone> Clone for CorsService<S> {
-    fn clone(&self) -> Self {
-        reach::tell(|| match (&self.inside, &self.layer) {
-            (Inside::Annotated(siblings), _) => Found::Annotated(siblings.clone()),
-            (Inside::Layered(policy), CorsLayer { known: None, .. })
-            | (Inside::Plain, CorsLayer { policy: Some(policy), known: None, .. }) => {
-                Found::Layer(policy.clone())
-            }
-            _ => Found::Unknown,
-        });
-        let Self { inner, inside, more, layer } = self;
-        Self { inner: inner.clone(), inside: inside.clone(), more: *more, layer: layer.clone() }
-    }
 }
 
 impl<S, B, R> Service<Request<B>> for CorsService<S>
@@ -194,7 +223,7 @@ where
 {
     type Response = Response<R>;
     type Error = S::Error;
-    type Future = CorsFuture<S::Future, R>;
+    type Future = CorsFuture<S::Future, R, S::Error>;
 
     #[inline]
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
@@ -202,144 +231,28 @@ where
     }
 
     #[inline]
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        match self.decide(&request) {
-            Turn::Inside(decision) => self.call_inner(request, decision),
-            Turn::Answer(answer) => CorsFuture { state: State::Answer { answer: Some(answer) } },
-            Turn::Ask(answer) => {
-                let _surround = Surround::enter(None);
-                let future = self.inner.call(request);
-                CorsFuture { state: State::Ask { future, answer: Some(answer) } }
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let pending = match self.layer.on_request(&request) {
+            Step::Respond(reply) => {
+                let response = ready(Ok(Box::new(respond(reply))));
+                return CorsFuture { state: State::Respond { response } };
             }
-        }
-    }
-}
-
-/// Who answers a request.
-enum Turn<R> {
-    /// What is inside; then the decision, if there is one, is written on its response.
-    Inside(Option<Pending>),
-    /// The policy.
-    Answer(Box<Proposal<R>>),
-    /// An annotated handler inside, else the policy.
-    Ask(Box<Proposal<R>>),
-}
-
-impl<R> From<Next<Pending, Box<Proposal<R>>>> for Turn<R> {
-    #[inline]
-    fn from(next: Next<Pending, Box<Proposal<R>>>) -> Self {
-        match next {
-            Next::Handler(decision) => Self::Inside(Some(decision)),
-            Next::Answer(answer) => Self::Answer(answer),
-        }
-    }
-}
-
-impl<S> CorsService<S> {
-    #[inline]
-    fn decide<B, R: Default + 'static>(&self, request: &Request<B>) -> Turn<R> {
-        match self.siblings(request) {
-            Some(siblings) => self.decide_annotated(siblings, request),
-            None => self.decide_plain(request),
-        }
-    }
-
-    /// The annotated handlers that a request is for, as far as the layer knows any.
-    #[inline]
-    fn siblings<B>(&self, request: &Request<B>) -> Option<&Siblings> {
-        match (&self.inside, &self.layer.known) {
-            (Inside::Annotated(siblings), _) => Some(siblings),
-            (_, Some(known)) => known.at(request.uri().path()),
-            (_, None) => None,
-        }
-    }
-
-    /// A request to annotated handlers: their policies decide, not this one.
-    fn decide_annotated<B, R: Default + 'static>(
-        &self,
-        siblings: &Siblings,
-        request: &Request<B>,
-    ) -> Turn<R> {
-        let head = Head::of(request);
-        let preflight = Preflight::of(&head);
-        let method = match &preflight {
-            Some(preflight) => preflight.method().as_bytes(),
-            None => request.method().as_str().as_bytes(),
+            Step::Forward(pending) => {
+                request.extensions_mut().insert(pending.outer());
+                Some(pending)
+            }
+            Step::PassThrough => None,
         };
-        if let Some(endpoint) = siblings.find(method) {
-            if is_decided_outside(endpoint.policy) {
-                return Turn::Inside(None);
-            }
-            let policy = endpoint.policy.into();
-            return answer::decide_around(&policy, request, &endpoint.site(), self.more).into();
-        }
-        match preflight {
-            // The path has other handlers, which are not annotated.
-            _ if self.layer.policy.is_some() => self.decide_plain(request),
-            Some(preflight) => {
-                let answer = Proposal::new(siblings.answer_preflight(&preflight, request));
-                Turn::Answer(Box::new(answer))
-            }
-            None => Turn::Inside(siblings.decide_shared(request).map(Pending::for_errors)),
-        }
-    }
-
-    /// A request to what is not annotated, or not known to be.
-    #[inline]
-    fn decide_plain<B, R: Default + 'static>(&self, request: &Request<B>) -> Turn<R> {
-        let Some(policy) = &self.layer.policy else { return Turn::Inside(None) };
-        if let Inside::Layered(inner) = &self.inside {
-            return self.decide_layered(policy, inner, request);
-        }
-        match answer::decide_around(policy, request, &Site::default(), self.more) {
-            // Where this layer would stop the actual request, nobody inside may promise that
-            // it will pass.
-            Next::Answer(answer)
-                if matches!(self.inside, Inside::Unknown)
-                    && self.layer.known.is_none()
-                    && !(policy.enforces() && answer.refuses_origin()) =>
-            {
-                Turn::Ask(answer)
-            }
-            next => next.into(),
-        }
-    }
-
-    /// A request to another layer, which has the last word but on origins that this one
-    /// enforces against.
-    fn decide_layered<B, R: Default + 'static>(
-        &self,
-        policy: &PolicyHandle,
-        inner: &PolicyHandle,
-        request: &Request<B>,
-    ) -> Turn<R> {
-        let decide = |policy| answer::decide_around(policy, request, &Site::default(), self.more);
-        if policy.enforces()
-            && let Next::Answer(answer) = decide(policy)
-            && answer.refuses_origin()
-        {
-            return Turn::Answer(answer);
-        }
-        decide(inner).into()
-    }
-
-    #[inline]
-    fn call_inner<B, R>(
-        &mut self,
-        request: Request<B>,
-        decision: Option<Pending>,
-    ) -> CorsFuture<S::Future, R>
-    where
-        S: Service<Request<B>, Response = Response<R>>,
-    {
-        let _surround = Surround::enter(decision.as_ref().and_then(Pending::answers));
-        let future = self.inner.call(request);
-        CorsFuture { state: State::Actual { future, decision } }
+        CorsFuture { state: State::Forward { future: self.inner.call(request), pending } }
     }
 }
 
 pin_project! {
     /// The future of a [`CorsService`].
+    ///
+    /// # Panics
+    ///
+    /// If it is polled again after it was ready, as futures may.
     ///
     /// # Examples
     ///
@@ -360,37 +273,24 @@ pin_project! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[derive(Debug)]
-    pub struct CorsFuture<F, R> {
+    pub struct CorsFuture<F, R, E> {
         #[pin]
-        state: State<F, R>,
+        state: State<F, R, E>,
     }
 }
 
 pin_project! {
     #[derive(Debug)]
     #[project = StateProjection]
-    enum State<F, R> {
+    enum State<F, R, E> {
         /// The service answers, the policy writes on it.
-        Actual { #[pin] future: F, decision: Option<Pending> },
+        Forward { #[pin] future: F, pending: Option<Pending<HeaderValue>> },
         /// The policy answers.
-        Answer { answer: Option<Box<Proposal<R>>> },
-        /// The policy answers, unless an annotated handler inside does.
-        Ask { #[pin] future: F, answer: Option<Box<Proposal<R>>> },
+        Respond { #[pin] response: Ready<Result<Box<Response<R>>, E>> },
     }
 }
 
-impl<F, R> CorsFuture<F, R> {
-    /// Writes a decision that was made elsewhere.
-    pub(crate) fn actual(
-        future: F,
-        decision: Option<(&'static Policy, Actual<HeaderValue>)>,
-    ) -> Self {
-        let decision = decision.map(Pending::for_errors);
-        Self { state: State::Actual { future, decision } }
-    }
-}
-
-impl<F, R, E> Future for CorsFuture<F, R>
+impl<F, R, E> Future for CorsFuture<F, R, E>
 where
     F: Future<Output = Result<Response<R>, E>>,
 {
@@ -398,47 +298,18 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // Each `take` finds nothing only if the future is polled after it was ready.
         match self.project().state.project() {
-            StateProjection::Actual { future, decision } => poll_actual(future, decision, context),
-            StateProjection::Answer { answer } => match answer.take() {
-                Some(answer) => Poll::Ready(Ok(answer.send())),
-                None => Poll::Pending,
-            },
-            StateProjection::Ask { future, answer } => {
-                let mut response = {
-                    let _surround = Surround::enter(None);
-                    ready!(future.poll(context))?
-                };
-                match answer.take() {
-                    _ if answer::is_decided(&mut response) => Poll::Ready(Ok(response)),
-                    Some(answer) => Poll::Ready(Ok(answer.send())),
-                    None => Poll::Pending,
+            StateProjection::Forward { future, pending } => {
+                let mut poll = future.poll(context);
+                // In place: to move a response costs more than to look through it.
+                if let (Poll::Ready(Ok(response)), Some(pending)) = (&mut poll, pending) {
+                    pending.on_response(response);
                 }
+                poll
+            }
+            StateProjection::Respond { response } => {
+                response.poll(context).map(|result| result.map(|response| *response))
             }
         }
     }
-}
-
-/// Writes a decision on what a service answers, in place: to move a response costs more than
-/// to look through it.
-#[inline]
-fn poll_actual<F, R, E>(
-    future: Pin<&mut F>,
-    decision: &mut Option<Pending>,
-    context: &mut Context<'_>,
-) -> Poll<Result<Response<R>, E>>
-where
-    F: Future<Output = Result<Response<R>, E>>,
-{
-    let answers = decision.as_ref().and_then(Pending::answers);
-    let surround = Surround::enter(answers);
-    let mut poll = future.poll(context);
-    drop(surround);
-    if let Poll::Ready(Ok(response)) = &mut poll
-        && let Some(decision) = decision
-    {
-        decision.write(response);
-    }
-    poll
 }

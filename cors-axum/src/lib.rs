@@ -73,24 +73,21 @@
 //! - `tracing` (default): refusals are events of the target `cors`, at most ten a second.
 //! - `metrics`: decisions are counted in `cors_requests_total`, by outcome, reason and handler.
 
-mod answer;
 mod check;
-mod clash;
 mod endpoint;
 mod handler;
-mod head;
-mod known;
 mod layer;
+mod methods;
 mod path;
-mod reach;
+mod response;
 mod routes;
-mod siblings;
 
 pub use check::check;
 pub use cors_core::{
     CheckError, Danger, Explanation, Field, Location, MaxAge, Nearest, Policy, PolicyBuilder,
-    PolicyHandle, PolicySpec, Refusal, RoutePolicy, RouteTable, Rule, Violation, Violations,
+    PolicyRef, PolicySpec, Rejection, RouteTable, Rule, Violation, Violations,
 };
+pub use endpoint::RegisterWithRoutes;
 
 /// ```
 /// use cors_axum::cors;
@@ -152,6 +149,7 @@ pub use cors_macros::cors_axum as cors;
 pub use cors_macros::policy_axum as policy;
 
 pub use layer::{CorsFuture, CorsLayer, CorsService};
+pub use methods::Methods;
 pub use routes::Routes;
 
 /// Lists annotated handlers, as [`Routes`].
@@ -205,48 +203,46 @@ pub use cors_macros::methods_axum as methods;
 /// What expanded code is made of. Not public: anything here may change in any release.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::endpoint::{Annotated, Endpoint, Routed};
+    pub use crate::Routes;
+    pub use crate::endpoint::{Annotated, RegisterWithRoutes, Routed, Welded};
     pub use cors_core::__private::{
         AllowedHeaders, Automaton, Cow, ExactSet, OriginSet, Origins, Pattern, Port, Switches,
         Value, Wildcard, policy,
     };
     pub use cors_core::Policy;
-
-    use std::marker::PhantomData;
+    pub use cors_core::adapter::Endpoint;
 
     use axum::handler::Handler;
-    use axum::routing::MethodRouter;
 
-    pub use crate::Routes;
-    pub use crate::handler::list;
+    use crate::Methods;
 
-    /// A list with one handler, whose route attribute names its path.
-    pub fn route<E, H, T, S>(_: PhantomData<fn() -> E>, handler: H) -> Routes<S>
+    /// A list with one handler, whose route attributes name its paths.
+    pub fn route<W, H, T, S>(_: W, handler: H) -> Routes<S>
     where
-        E: Annotated + Routed + 'static,
+        W: Welded<Endpoint: Routed>,
         H: Handler<T, S>,
         T: 'static,
         S: Clone + Send + Sync + 'static,
     {
-        list::<E, H, T, S>(E::PATH, handler)
+        Routes::annotated::<W, H, T>(handler)
     }
 
     /// A list with one handler, whose path is named elsewhere.
-    pub fn method<E, H, T, S>(_: PhantomData<fn() -> E>, handler: H) -> Routes<S>
+    pub fn method<W, H, T, S>(_: W, handler: H) -> Routes<S>
     where
-        E: Annotated + 'static,
+        W: Welded,
         H: Handler<T, S>,
         T: 'static,
         S: Clone + Send + Sync + 'static,
     {
-        list::<E, H, T, S>("/", handler)
+        Routes::annotated::<W, H, T>(handler)
     }
 
     /// The handlers of one path.
-    pub fn method_router<S>(routes: Routes<S>) -> MethodRouter<S>
+    pub fn methods<S>(routes: Routes<S>) -> Methods<S>
     where
         S: Clone + Send + Sync + 'static,
     {
-        crate::routes::into_method_router(routes)
+        Methods::of(routes)
     }
 }

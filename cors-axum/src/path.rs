@@ -1,207 +1,153 @@
-//! One path: handlers with different policies, and one answer to each preflight.
+//! One path: handlers with different policies, and one response to each preflight.
 
 use std::convert::Infallible;
 use std::future::{self, Future};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
 
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
-use axum::routing::{MethodFilter, MethodRouter, Route};
-use cors_core::Preflight;
-use http::header::ALLOW;
-use http::{HeaderValue, StatusCode};
-use tower_layer::layer_fn;
-use tower_service::Service;
+use axum::routing::{MethodFilter, MethodRouter};
+use cors_core::adapter::{Methods, PathRoutes};
+use http::StatusCode;
 
-use crate::answer;
-use crate::clash::{self, Number, Place};
-use crate::endpoint::Endpoint;
-use crate::head::Head;
-use crate::layer::CorsFuture;
-use crate::reach::{self, Found};
-use crate::siblings::Siblings;
+use crate::layer::CorsLayer;
+use crate::response::respond;
+use crate::routes::{Entry, Guard, Make};
 
-/// The handlers of one path.
-pub(crate) struct Path<S> {
-    name: String,
-    endpoints: Vec<Endpoint>,
-    router: MethodRouter<S>,
-    /// The user's own handler for `OPTIONS` that are no preflights.
-    options: Option<MethodRouter<S>>,
+/// Who answers a method that no handler of a path serves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unserved {
+    /// axum's default, which the app's own `method_not_allowed_fallback` replaces. The layer
+    /// around the app writes on it.
+    Axum,
+    /// A 405 of ours, with what all policies of the path agree on.
+    Ours,
 }
 
-impl<S> Path<S>
+/// Everything that a path answers.
+pub(crate) fn method_router<S>(
+    mut entries: Vec<Entry<S>>,
+    fallback: Option<Make<S>>,
+    unserved: Unserved,
+    explain: bool,
+) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    pub(crate) fn new(name: String) -> Self {
-        Self { name, endpoints: Vec::new(), router: MethodRouter::new(), options: None }
-    }
-
-    pub(crate) fn is(&self, name: &str) -> bool {
-        self.name == name
-    }
-
-    /// Adds a handler; that its methods are free was checked when the lists met.
-    pub(crate) fn add(
-        &mut self,
-        endpoint: Endpoint,
-        router: Option<MethodRouter<S>>,
-        options: Option<MethodRouter<S>>,
-    ) {
-        self.endpoints.push(endpoint);
-        self.router = std::mem::take(&mut self.router).merge(router.unwrap_or_default());
-        self.options = self.options.take().or(options);
-    }
-
-    /// The path, and everything that it answers.
-    pub(crate) fn into_route(self) -> (String, MethodRouter<S>) {
-        let name = self.name.clone();
-        let router = self.serve(|siblings| Some(Place::new(&name, siblings)));
-        (name, router)
-    }
-
-    /// Everything that it answers, for a path that only `Router::route` will name.
-    pub(crate) fn into_method_router(self) -> MethodRouter<S> {
-        self.serve(|_| None)
-    }
-
-    fn serve(self, place: impl FnOnce(Siblings) -> Option<Place>) -> MethodRouter<S> {
-        let allow = allow(&self.endpoints);
-        let siblings = Siblings::new(self.endpoints);
-        let place = place(siblings.clone());
-        // Only the answer to methods that nobody serves: merging keeps the later of two.
-        let shared = siblings.clone();
-        let not_allowed =
-            MethodRouter::<S>::new().layer::<_, Infallible>(layer_fn(move |inner: Route| Shared {
-                inner,
-                siblings: shared.clone(),
-            }));
-        let is_in_service = AtomicBool::new(false);
-        let answers = Answers { siblings, allow, options: self.options, place, is_in_service };
-        let preflights = Preflights { path: Arc::new(answers), number: Number::NONE };
-        self.router.on(MethodFilter::OPTIONS, preflights).merge(not_allowed)
-    }
-}
-
-/// The value of `Allow` for a path.
-fn allow(endpoints: &[Endpoint]) -> Option<HeaderValue> {
-    let mut methods = vec!["OPTIONS"];
-    for method in endpoints.iter().flat_map(|endpoint| endpoint.served) {
-        if !methods.contains(method) {
-            methods.push(method);
+    serve_head(&mut entries);
+    let routes = entries.iter().map(|entry| entry.route.clone()).collect();
+    let routes = Arc::new(PathRoutes::new(routes));
+    let mut router = MethodRouter::new();
+    let mut options = None;
+    for entry in &entries {
+        if let Some(filter) = others(&entry.route.served) {
+            router = router.merge(entry.make(filter, explain));
+        }
+        if options.is_none() && entry.route.served.contains(b"OPTIONS") {
+            options = Some(entry.make(Some(MethodFilter::OPTIONS), explain));
         }
     }
-    HeaderValue::try_from(methods.join(",")).ok()
+    let serves_all = entries.iter().any(|entry| entry.route.served == Methods::All);
+    let unserved = match (fallback, unserved) {
+        (Some(make), _) => Some(make(None)),
+        (None, Unserved::Ours) if !serves_all => {
+            Some(MethodRouter::new().fallback(|| async { StatusCode::METHOD_NOT_ALLOWED }))
+        }
+        (None, Unserved::Ours | Unserved::Axum) => None,
+    };
+    if let Some(unserved) = unserved {
+        let layer = CorsLayer::of_unserved(Arc::clone(&routes));
+        router = router.merge(unserved.layer::<_, Infallible>(layer));
+    }
+    let options = Options { path: Arc::new(Path { routes, options, explain }) };
+    router.on(MethodFilter::OPTIONS, options)
 }
 
-/// Answers `OPTIONS` on a path: preflights by the policy of the method they ask for,
-/// anything else by the user's own handler, or with the methods of the path.
+/// axum answers `HEAD` with the handler of `GET`, unless another one declares it. It is said
+/// explicitly, so that a plain handler for `HEAD` beside ours cannot be registered: axum panics.
+fn serve_head<S>(entries: &mut [Entry<S>]) {
+    let declares = |entry: &Entry<S>, method: &[u8]| entry.route.methods.contains(method);
+    if entries.iter().any(|entry| declares(entry, b"HEAD")) {
+        return;
+    }
+    if let Some(get) = entries.iter_mut().find(|entry| declares(entry, b"GET")) {
+        get.route.served.push("HEAD");
+    }
+}
+
+/// The methods but `OPTIONS`, as axum takes them: `Some(None)` for all.
+fn others(served: &Methods) -> Option<Option<MethodFilter>> {
+    match served {
+        Methods::All => Some(None),
+        Methods::These(methods) => methods
+            .iter()
+            .filter(|method| *method != "OPTIONS")
+            .filter_map(|method| filter(method))
+            .reduce(MethodFilter::or)
+            .map(Some),
+    }
+}
+
+/// The methods that axum can route; the attribute rejects others, and a `MethodFilter` has none.
+fn filter(method: &str) -> Option<MethodFilter> {
+    MethodFilter::try_from(http::Method::from_bytes(method.as_bytes()).ok()?).ok()
+}
+
+impl<S> Entry<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    /// The handler for these methods, with its policy around it.
+    fn make(&self, filter: Option<MethodFilter>, explain: bool) -> MethodRouter<S> {
+        let router = (self.make)(filter);
+        if self.guard == Guard::Inside && !explain {
+            return router;
+        }
+        let layer = CorsLayer::of_handler(self.route.endpoint.clone(), self.route.id, explain);
+        match filter {
+            Some(_) => router.route_layer(layer),
+            // What serves all methods is the fallback, which a route layer leaves out.
+            None => router.layer(layer),
+        }
+    }
+}
+
+/// Answers `OPTIONS` on a path: preflights by the policy of the handler that they are for, anything
+/// else by the user's own handler, or with the methods of the path.
 ///
 /// Shared, because axum clones it for each request.
-struct Preflights<S> {
-    path: Arc<Answers<S>>,
-    number: Number,
+struct Options<S> {
+    path: Arc<Path<S>>,
 }
 
-struct Answers<S> {
-    siblings: Siblings,
-    allow: Option<HeaderValue>,
+struct Path<S> {
+    routes: Arc<PathRoutes>,
+    /// The user's own handler for `OPTIONS` that are no preflights.
     options: Option<MethodRouter<S>>,
-    /// Where it lies, for the case that a router cannot be merged.
-    place: Option<Place>,
-    /// Whether it ever answered anything. From then on, clones are made for requests.
-    is_in_service: AtomicBool,
+    explain: bool,
 }
 
-impl<S> Clone for Preflights<S> {
+impl<S> Clone for Options<S> {
     fn clone(&self) -> Self {
-        reach::tell(|| Found::Annotated(self.path.siblings.clone()));
-        let number = if self.path.is_in_service() { Number::NONE } else { Number::next() };
-        Self { path: Arc::clone(&self.path), number }
+        Self { path: Arc::clone(&self.path) }
     }
 }
 
-impl<S> Drop for Preflights<S> {
-    fn drop(&mut self) {
-        if let Some(place) = &self.path.place
-            && !self.path.is_in_service()
-        {
-            clash::dropped(self.number, place);
-        }
-    }
-}
-
-impl<S> Answers<S> {
-    fn is_in_service(&self) -> bool {
-        self.is_in_service.load(Ordering::Relaxed)
-    }
-
-    fn answer_options(&self, request: &Request) -> Response {
-        let mut response = Response::default();
-        *response.status_mut() = StatusCode::NO_CONTENT;
-        if let Some(allow) = &self.allow {
-            response.headers_mut().insert(ALLOW, allow.clone());
-        }
-        if let Some((policy, actual)) = self.siblings.decide_shared(request) {
-            answer::write(policy, actual, &mut response);
-        }
-        response
-    }
-}
-
-impl<S> Handler<(), S> for Preflights<S>
+impl<S> Handler<(), S> for Options<S>
 where
     S: Clone + Send + Sync + 'static,
 {
     type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
 
     fn call(self, request: Request, state: S) -> Self::Future {
-        let path = &self.path;
-        path.is_in_service.store(true, Ordering::Relaxed);
-        let head = Head::of(&request);
-        if let Some(preflight) = Preflight::of(&head) {
-            let answer = path.siblings.answer_preflight(&preflight, &request);
-            return Box::pin(future::ready(answer));
-        }
-        match &path.options {
-            Some(options) => Box::pin(options.clone().call(request, state)),
-            None => Box::pin(future::ready(path.answer_options(&request))),
-        }
-    }
-}
-
-/// Writes what all policies of a path agree on, on an answer that belongs to none of them.
-struct Shared<T> {
-    inner: T,
-    siblings: Siblings,
-}
-
-impl<T: Clone> Clone for Shared<T> {
-    fn clone(&self) -> Self {
-        reach::tell(|| Found::Annotated(self.siblings.clone()));
-        Self { inner: self.inner.clone(), siblings: self.siblings.clone() }
-    }
-}
-
-impl<T> Service<Request> for Shared<T>
-where
-    T: Service<Request, Response = Response>,
-{
-    type Response = Response;
-    type Error = T::Error;
-    type Future = CorsFuture<T::Future, axum::body::Body>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), T::Error>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        let decision = self.siblings.decide_shared(&request);
-        CorsFuture::actual(self.inner.call(request), decision)
+        let Path { routes, options, explain } = &*self.path;
+        let reply = match (routes.on_preflight(&request, *explain), options) {
+            (Some(reply), _) => reply,
+            (None, Some(options)) => return Box::pin(options.clone().call(request, state)),
+            (None, None) => routes.on_options(&request, *explain),
+        };
+        Box::pin(future::ready(respond(reply)))
     }
 }

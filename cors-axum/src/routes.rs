@@ -1,41 +1,49 @@
-//! Lists of annotated handlers, and how they become a router.
+//! Lists of handlers with their policies, and how they become a router.
 
 use std::convert::Infallible;
 use std::fmt;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::handler::Handler;
 use axum::response::IntoResponse;
-use axum::routing::{MethodFilter, MethodRouter, Route};
-use cors_core::{RoutePolicy, RouteTable};
+use axum::routing::{
+    MethodFilter, MethodRouter, Route as AxumRoute, any, any_service, on, on_service,
+};
+use cors_core::adapter::{Endpoint, EndpointId, Methods as RouteMethods, Route, nested_path};
+use cors_core::{PolicyRef, RouteTable};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::endpoint::Endpoint;
-use crate::known::Known;
+use crate::endpoint::{Annotated, Welded};
+use crate::handler::Guarded;
 use crate::layer::CorsLayer;
-use crate::path::Path;
+use crate::methods::Methods;
+use crate::path::{self, Unserved};
 
-/// Annotated handlers with their paths; made by [`routes!`](crate::routes).
+/// Handlers with their policies and paths: annotated ones by [`routes!`](crate::routes), any others
+/// by [`Routes::get`] and its kind.
 ///
-/// It becomes a router by [`Router::merge`], or by [`Routes::into_router`]. Handlers of one
-/// path may come from different modules and have different policies, as long as they meet
-/// in one list: [`Routes::merge`] brings lists together.
+/// [`Routes::into_app`] makes the app of it, with CORS outside of everything that is put around the
+/// routes. Handlers of one path may come from different modules and have different policies, as
+/// long as they meet in one list: [`Routes::merge`] brings lists together.
 ///
 /// # Panics
 ///
-/// Two handlers for the same method and path are refused when they meet, with the places
-/// of both.
+/// Registering a method twice on a path panics at start-up and names both locations.
 ///
 /// # Examples
 ///
 /// ```
 /// use axum::Router;
-/// use cors_axum::{cors, routes};
+/// use axum::routing::get;
+/// use cors_axum::{Routes, cors, policy, routes};
 ///
-/// #[cors(origins = "*")]
-/// #[get("/users/{id}")]
-/// async fn get_user() -> &'static str {
+/// policy! { static PUBLIC = { origins = "*" } }
+///
+/// #[cors(origins = ["https://app.example.com"], credentials)]
+/// #[get("/me")]
+/// async fn me() -> &'static str {
 ///     "Ada"
 /// }
 ///
@@ -43,38 +51,39 @@ use crate::path::Path;
 ///     use cors_axum::cors;
 ///
 ///     #[cors(origins = ["https://admin.example.com"], credentials)]
-///     #[delete("/users/{id}")]
-///     pub async fn delete_user() {}
+///     #[delete("/me")]
+///     pub async fn delete_me() {}
 /// }
 ///
-/// let app: Router = Router::new().merge(routes![get_user].merge(routes![admin::delete_user]));
+/// let app: Router = routes![me, admin::delete_me]
+///     .get("/version", || async { "1.0" }, &PUBLIC) // what cannot carry an attribute
+///     .into_app(|router| router.route("/health", get(|| async { "fine" })));
 /// ```
-#[must_use = "a list does nothing until it is merged into a router"]
+#[must_use = "a list does nothing until it becomes an app or a router"]
 pub struct Routes<S = ()> {
     entries: Vec<Entry<S>>,
+    /// What answers the methods of a path that no handler serves, by path.
+    fallbacks: Vec<(String, Make<S>)>,
+    explain: bool,
 }
 
-struct Entry<S> {
-    path: String,
-    endpoint: Endpoint,
-    /// What serves its methods but `OPTIONS`.
-    router: Option<MethodRouter<S>>,
-    /// What serves `OPTIONS`.
-    options: Option<MethodRouter<S>>,
-    /// Whether layers of the list stand around those.
-    is_layered: bool,
+/// Makes the router of a handler, for some methods or, with `None`, for all.
+pub(crate) type Make<S> = Box<dyn Fn(Option<MethodFilter>) -> MethodRouter<S> + Send + Sync>;
+
+/// A handler on a path.
+pub(crate) struct Entry<S> {
+    pub(crate) route: Route,
+    pub(crate) make: Make<S>,
+    pub(crate) guard: Guard,
 }
 
-impl<S> Entry<S> {
-    fn describe(&self) -> RoutePolicy {
-        RoutePolicy {
-            path: self.path.clone(),
-            methods: self.endpoint.methods,
-            handler: self.endpoint.handler,
-            place: self.endpoint.place,
-            policy: self.endpoint.policy,
-        }
-    }
+/// Where the policy of a handler stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Guard {
+    /// Right around it.
+    Inside,
+    /// In a layer, around the layers of the list.
+    Layer,
 }
 
 impl<S> Routes<S>
@@ -83,31 +92,242 @@ where
 {
     /// An empty list.
     pub const fn new() -> Self {
-        Self { entries: Vec::new() }
+        Self { entries: Vec::new(), fallbacks: Vec::new(), explain: false }
     }
 
-    /// A list with one handler: what serves its methods but `OPTIONS`, and what serves that.
-    pub(crate) fn one(
-        path: &str,
-        endpoint: Endpoint,
-        router: Option<MethodRouter<S>>,
-        options: Option<MethodRouter<S>>,
-    ) -> Self {
-        let path = path.to_owned();
-        Self { entries: vec![Entry { path, endpoint, router, options, is_layered: false }] }
+    /// A list with an annotated handler.
+    pub(crate) fn annotated<W, H, T>(handler: H) -> Self
+    where
+        W: Welded,
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        type Endpoint<W> = <W as Welded>::Endpoint;
+        let id = EndpointId::of::<Endpoint<W>>();
+        let endpoint = Endpoint::<W>::endpoint();
+        let entries = Endpoint::<W>::ROUTES.iter().map(|(path, methods)| {
+            let handler = handler.clone();
+            let guarded = move || Guarded::<Endpoint<W>, H>::new(handler.clone());
+            Entry {
+                route: route(path, RouteMethods::of(methods), id, endpoint.clone()),
+                make: Box::new(move |filter| match filter {
+                    Some(filter) => on(filter, guarded()),
+                    None => any(guarded()),
+                }),
+                guard: Guard::Inside,
+            }
+        });
+        Self { entries: entries.collect(), ..Self::new() }
+    }
+
+    pub(crate) fn into_entries(self) -> Vec<Entry<S>> {
+        self.entries
     }
 
     /// Adds the handlers of another list.
     ///
     /// # Panics
     ///
-    /// If both lists serve a method on the same path; the message names both places.
+    /// If both lists serve a method on the same path; the message names both locations.
     #[track_caller]
     pub fn merge(mut self, other: Self) -> Self {
-        for entry in other.entries {
-            self.push(entry);
-        }
-        self
+        self.fallbacks.extend(other.fallbacks);
+        self.explain |= other.explain;
+        other.entries.into_iter().fold(self, Self::push)
+    }
+
+    /// Adds a handler that cannot carry an attribute, for these methods: a closure, a generic or
+    /// associated function.
+    ///
+    /// # Panics
+    ///
+    /// If another handler of the list serves one of the methods on the same path; the message names
+    /// both locations.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use axum::routing::MethodFilter;
+    /// use cors_axum::{Routes, policy};
+    ///
+    /// policy! { static PUBLIC = { origins = "*" } }
+    ///
+    /// struct App;
+    /// impl App {
+    ///     async fn home() -> &'static str { "home" }
+    /// }
+    ///
+    /// let routes: Routes =
+    ///     Routes::new().on(MethodFilter::GET.or(MethodFilter::POST), "/", App::home, &PUBLIC);
+    /// ```
+    #[track_caller]
+    pub fn on<H, T>(
+        self,
+        methods: MethodFilter,
+        path: &str,
+        handler: H,
+        policy: impl Into<PolicyRef>,
+    ) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.add(names(methods), path, handler, Endpoint::registered::<H>(policy))
+    }
+
+    /// Adds a handler for all methods.
+    ///
+    /// # Panics
+    ///
+    /// If another handler of the list has the same path; the message names both locations.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_axum::{Routes, policy};
+    ///
+    /// policy! { static PUBLIC = { origins = "*" } }
+    /// let routes: Routes = Routes::new().any("/echo", |body: String| async { body }, &PUBLIC);
+    /// ```
+    #[track_caller]
+    pub fn any<H, T>(self, path: &str, handler: H, policy: impl Into<PolicyRef>) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.add(RouteMethods::All, path, handler, Endpoint::registered::<H>(policy))
+    }
+
+    /// Adds a service for these methods.
+    ///
+    /// # Panics
+    ///
+    /// If another handler of the list serves one of the methods on the same path; the message names
+    /// both locations.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use axum::{body::Body, extract::Request, response::Response, routing::MethodFilter};
+    /// use cors_axum::{Routes, policy};
+    ///
+    /// policy! { static PUBLIC = { origins = "*" } }
+    /// let service = tower::service_fn(|_: Request| async {
+    ///     Ok::<_, std::convert::Infallible>(Response::new(Body::from("hello")))
+    /// });
+    /// let routes: Routes = Routes::new().on_service(MethodFilter::POST, "/rpc", service, &PUBLIC);
+    /// ```
+    #[track_caller]
+    pub fn on_service<V>(
+        self,
+        methods: MethodFilter,
+        path: &str,
+        service: V,
+        policy: impl Into<PolicyRef>,
+    ) -> Self
+    where
+        V: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        V::Response: IntoResponse + 'static,
+        V::Future: Send + 'static,
+    {
+        self.add_service(names(methods), path, service, Endpoint::registered::<V>(policy))
+    }
+
+    /// Adds a service for all methods.
+    ///
+    /// # Panics
+    ///
+    /// If another handler of the list has the same path; the message names both locations.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use axum::{body::Body, extract::Request, response::Response};
+    /// use cors_axum::{Routes, policy};
+    ///
+    /// policy! { static PUBLIC = { origins = "*" } }
+    /// let files = tower::service_fn(|_: Request| async {
+    ///     Ok::<_, std::convert::Infallible>(Response::new(Body::from("hello")))
+    /// });
+    /// let routes: Routes = Routes::new().any_service("/files/{*path}", files, &PUBLIC);
+    /// ```
+    #[track_caller]
+    pub fn any_service<V>(self, path: &str, service: V, policy: impl Into<PolicyRef>) -> Self
+    where
+        V: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        V::Response: IntoResponse + 'static,
+        V::Future: Send + 'static,
+    {
+        self.add_service(RouteMethods::All, path, service, Endpoint::registered::<V>(policy))
+    }
+
+    /// Adds annotated handlers whose route attributes name no path, on this one.
+    ///
+    /// # Panics
+    ///
+    /// If another handler of the list serves one of their methods on the same path; the message
+    /// names both locations.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_axum::{Routes, cors, methods};
+    ///
+    /// const USERS: &str = "/users";
+    ///
+    /// #[cors(origins = "*")]
+    /// #[get]
+    /// async fn list() -> &'static str { "[]" }
+    ///
+    /// let routes: Routes = Routes::new().route(USERS, methods![list]);
+    /// ```
+    #[track_caller]
+    pub fn route(mut self, path: &str, methods: Methods<S>) -> Self {
+        let Methods { entries, fallback } = methods;
+        self.fallbacks.extend(fallback.map(|make| (path.to_owned(), make)));
+        entries.into_iter().fold(self, |list, mut entry| {
+            path.clone_into(&mut entry.route.path);
+            list.push(entry)
+        })
+    }
+
+    #[track_caller]
+    fn add<H, T>(self, methods: RouteMethods, path: &str, handler: H, endpoint: Endpoint) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.push(Entry {
+            route: route(path, methods, EndpointId::unique(), endpoint),
+            make: Box::new(move |filter| match filter {
+                Some(filter) => on(filter, handler.clone()),
+                None => any(handler.clone()),
+            }),
+            guard: Guard::Layer,
+        })
+    }
+
+    #[track_caller]
+    fn add_service<V>(
+        self,
+        methods: RouteMethods,
+        path: &str,
+        service: V,
+        endpoint: Endpoint,
+    ) -> Self
+    where
+        V: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        V::Response: IntoResponse + 'static,
+        V::Future: Send + 'static,
+    {
+        self.push(Entry {
+            route: route(path, methods, EndpointId::unique(), endpoint),
+            make: Box::new(move |filter| match filter {
+                Some(filter) => on_service(filter, service.clone()),
+                None => any_service(service.clone()),
+            }),
+            guard: Guard::Layer,
+        })
     }
 
     /// Puts a prefix in front of every path. Handlers see the whole path in the request's
@@ -129,22 +349,23 @@ where
     /// }
     ///
     /// let api: Routes = routes![status].nest("/api");
-    /// let app = api.into_router();
+    /// assert_eq!(api.table().iter().next().unwrap().path, "/api/status");
     /// ```
     #[track_caller]
     pub fn nest(mut self, prefix: &str) -> Self {
         assert!(prefix.starts_with('/'), "the prefix `{prefix}` does not start with a slash");
-        for entry in &mut self.entries {
-            entry.path = match (prefix.strip_suffix('/'), entry.path.as_str()) {
-                (Some(prefix), path) => format!("{prefix}{path}"),
-                (None, "/") => prefix.to_owned(),
-                (None, path) => format!("{prefix}{path}"),
-            };
+        for path in self
+            .entries
+            .iter_mut()
+            .map(|entry| &mut entry.route.path)
+            .chain(self.fallbacks.iter_mut().map(|(path, _)| path))
+        {
+            *path = nested_path(prefix, path);
         }
         self
     }
 
-    /// Puts a layer between CORS and the handlers: authentication, rate limits,
+    /// Puts a layer between CORS and the handlers of the list: authentication, rate limits,
     /// compression. Preflights never meet it, and what it answers by itself carries the
     /// headers of the handler's policy.
     ///
@@ -174,21 +395,59 @@ where
     /// ```
     pub fn layer<L>(self, layer: L) -> Self
     where
-        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L: Layer<AxumRoute> + Clone + Send + Sync + 'static,
         L::Service: Service<Request> + Clone + Send + Sync + 'static,
         <L::Service as Service<Request>>::Response: IntoResponse + 'static,
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        // The fallback that this layers too gives way to the one of the path.
-        let wrap = |router: MethodRouter<S>| router.layer::<_, Infallible>(layer.clone());
         let entries = self.entries.into_iter().map(|entry| Entry {
-            router: entry.router.map(wrap),
-            options: entry.options.map(wrap),
-            is_layered: true,
-            ..entry
+            route: entry.route,
+            make: layered(entry.make, layer.clone()),
+            guard: Guard::Layer,
         });
-        Self { entries: entries.collect() }
+        Self { entries: entries.collect(), ..self }
+    }
+
+    /// Gives the handlers their state, so that lists with different states can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use axum::{Router, extract::State};
+    /// use cors_axum::{Routes, cors, routes};
+    ///
+    /// #[cors(origins = "*")]
+    /// #[get("/greeting")]
+    /// async fn greeting(State(name): State<String>) -> String { name }
+    ///
+    /// #[cors(origins = "*")]
+    /// #[get("/answer")]
+    /// async fn answer(State(answer): State<u32>) -> String { answer.to_string() }
+    ///
+    /// let app: Router = routes![greeting]
+    ///     .with_state::<()>("Ada".to_owned())
+    ///     .merge(routes![answer].with_state(42))
+    ///     .into_app(|router| router);
+    /// ```
+    pub fn with_state<S2>(self, state: S) -> Routes<S2>
+    where
+        S2: Clone + Send + Sync + 'static,
+    {
+        let entries = self.entries.into_iter().map(|entry| Entry {
+            route: entry.route,
+            make: with_state(entry.make, state.clone()),
+            guard: entry.guard,
+        });
+        let fallbacks = self.fallbacks.into_iter();
+        let fallbacks = fallbacks.map(|(path, make)| (path, with_state(make, state.clone())));
+        Routes { entries: entries.collect(), fallbacks: fallbacks.collect(), explain: self.explain }
+    }
+
+    /// Whether rejected requests are explained: the body says why, and a browser's console names
+    /// the method or the header. For development: it tells strangers what a policy allows.
+    pub fn explain(self, explain: bool) -> Self {
+        Self { explain, ..self }
     }
 
     /// The routes with their policies: to print, to look through, to check.
@@ -210,49 +469,214 @@ where
     /// ```
     #[must_use]
     pub fn table(&self) -> RouteTable {
-        self.entries.iter().map(Entry::describe).collect()
+        let mut routes: Vec<Route> = self.entries.iter().map(|it| it.route.clone()).collect();
+        // axum answers `HEAD` with the handler of `GET`, unless another one declares it.
+        let heads: Vec<String> = routes
+            .iter()
+            .filter(|it| it.methods.contains(b"HEAD"))
+            .map(|it| it.path.clone())
+            .collect();
+        for route in &mut routes {
+            if route.methods.contains(b"GET") && !heads.contains(&route.path) {
+                route.served.push("HEAD");
+            }
+        }
+        routes.into_iter().collect()
     }
 
-    /// The routes, for a layer that must know them.
-    pub(crate) fn known(&self) -> Known {
-        Known::new(self.entries.iter().map(|entry| (entry.path.as_str(), entry.endpoint)))
+    /// The app: a router that serves the list, what `build` puts around it, and CORS outside of all
+    /// that.
+    ///
+    /// Layers, other routes, fallbacks, 404 and 405 handlers that `build` adds are inside of CORS:
+    /// no preflight for a route of the list meets them, and what they answer in the place of a
+    /// handler of the list carries the headers of its policy. Routes that `build` adds have no
+    /// policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use axum::Router;
+    /// use axum::extract::Request;
+    /// use axum::http::StatusCode;
+    /// use axum::middleware::{self, Next};
+    /// use axum::response::{IntoResponse, Response};
+    /// use axum::routing::get;
+    /// use cors_axum::{cors, routes};
+    ///
+    /// #[cors(origins = ["https://app.example.com"], credentials)]
+    /// #[get("/me")]
+    /// async fn me() -> &'static str {
+    ///     "Ada"
+    /// }
+    ///
+    /// async fn authenticate(request: Request, next: Next) -> Response {
+    ///     match request.headers().get("cookie") {
+    ///         Some(_) => next.run(request).await,
+    ///         None => StatusCode::UNAUTHORIZED.into_response(),
+    ///     }
+    /// }
+    ///
+    /// let app: Router = routes![me].into_app(|router| {
+    ///     router
+    ///         .route("/health", get(|| async { "fine" }))
+    ///         .layer(middleware::from_fn(authenticate))
+    /// });
+    /// ```
+    pub fn into_app(self, build: impl FnOnce(Router<S>) -> Router<S>) -> Router<S> {
+        let layer = CorsLayer::for_routes(&self.table()).explain(self.explain);
+        build(self.serve(Unserved::Axum)).layer(layer)
     }
 
-    /// A router that serves the list.
+    /// The same, with a policy for everything that is none of the routes of the list.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use axum::{Router, routing::get};
+    /// use cors_axum::{cors, policy, routes};
+    ///
+    /// policy! { static FRONT_END = { origins = ["https://app.example.com"] } }
+    ///
+    /// #[cors(origins = "*")]
+    /// #[get("/status")]
+    /// async fn status() -> &'static str { "fine" }
+    ///
+    /// let app: Router = routes![status].into_app_with(&FRONT_END, |router| {
+    ///     router.route("/health", get(|| async { "fine" }))
+    /// });
+    /// ```
+    pub fn into_app_with(
+        self,
+        default: impl Into<PolicyRef>,
+        build: impl FnOnce(Router<S>) -> Router<S>,
+    ) -> Router<S> {
+        let layer = CorsLayer::for_routes(&self.table()).explain(self.explain);
+        build(self.serve(Unserved::Axum)).layer(layer.default_policy(default))
+    }
+
+    /// A router that serves the list, to put into another one. What is put around it is outside of
+    /// CORS: use [`Routes::into_app`] for the app.
+    ///
+    /// A method that no handler of a path serves is answered with 405, in place of the app's own
+    /// handler for that.
     pub fn into_router(self) -> Router<S> {
-        self.into_paths().into_iter().fold(Router::new(), |router, path| {
-            let (name, methods) = path.into_route();
-            router.route(&name, methods)
+        self.serve(Unserved::Ours)
+    }
+
+    fn serve(self, unserved: Unserved) -> Router<S> {
+        let Self { entries, mut fallbacks, explain } = self;
+        let mut paths: Vec<Vec<Entry<S>>> = Vec::new();
+        for entry in entries {
+            let is_of = |it: &&mut Vec<Entry<S>>| {
+                it.first().is_some_and(|it| it.route.path == entry.route.path)
+            };
+            match paths.iter_mut().find(is_of) {
+                Some(path) => path.push(entry),
+                None => paths.push(vec![entry]),
+            }
+        }
+        paths.into_iter().fold(Router::new(), |router, entries| {
+            let Some(name) = entries.first().map(|it| it.route.path.clone()) else { return router };
+            let fallback = fallbacks.iter().position(|(path, _)| *path == name);
+            let fallback = fallback.map(|index| fallbacks.swap_remove(index).1);
+            router.route(&name, path::method_router(entries, fallback, unserved, explain))
         })
     }
 
-    /// The handlers, gathered by path.
-    fn into_paths(self) -> Vec<Path<S>> {
-        let mut paths: Vec<Path<S>> = Vec::new();
-        for Entry { path, endpoint, router, options, is_layered } in self.entries {
-            // Around the layers of the list; the handler then leaves everything to it.
-            let guard = |router: MethodRouter<S>| {
-                if is_layered { router.route_layer(CorsLayer::of(endpoint)) } else { router }
-            };
-            let index = paths.iter().position(|it| it.is(&path));
-            let index = index.unwrap_or_else(|| {
-                paths.push(Path::new(path));
-                paths.len() - 1
-            });
-            if let Some(path) = paths.get_mut(index) {
-                path.add(endpoint, router.map(guard), options.map(guard));
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a mistake in the program's routes, found at its start")]
+    fn push(mut self, entry: Entry<S>) -> Self {
+        for earlier in &self.entries {
+            if let Some(conflict) = earlier.route.conflict(&entry.route) {
+                panic!("{conflict}");
             }
         }
-        paths
-    }
-
-    #[track_caller]
-    fn push(&mut self, entry: Entry<S>) {
-        for earlier in &self.entries {
-            earlier.describe().refuse_conflict(&entry.describe());
-        }
         self.entries.push(entry);
+        self
     }
+}
+
+/// Registers a handler for one method.
+macro_rules! register_method {
+    ($name:ident, $filter:ident, $method:literal) => {
+        #[doc = concat!("Adds a handler that cannot carry an attribute, for `", $method, "`.")]
+        ///
+        /// # Panics
+        ///
+        /// If another handler of the list serves the method on the same path; the message names
+        /// both locations.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use cors_axum::{Routes, policy};
+        ///
+        /// policy! { static PUBLIC = { origins = "*" } }
+        #[doc = concat!("let routes: Routes = Routes::new().", stringify!($name), "(\"/\", || async {}, &PUBLIC);")]
+        /// ```
+        #[track_caller]
+        pub fn $name<H, T>(self, path: &str, handler: H, policy: impl Into<PolicyRef>) -> Self
+        where
+            H: Handler<T, S>,
+            T: 'static,
+        {
+            self.on(MethodFilter::$filter, path, handler, policy)
+        }
+    };
+}
+
+impl<S> Routes<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    register_method!(get, GET, "GET");
+    register_method!(head, HEAD, "HEAD");
+    register_method!(post, POST, "POST");
+    register_method!(put, PUT, "PUT");
+    register_method!(patch, PATCH, "PATCH");
+    register_method!(delete, DELETE, "DELETE");
+    register_method!(options, OPTIONS, "OPTIONS");
+}
+
+fn route(path: &str, methods: RouteMethods, id: EndpointId, endpoint: Endpoint) -> Route {
+    let (path, served) = (path.to_owned(), methods.clone());
+    Route { path, methods, served, is_guarded: false, id, endpoint }
+}
+
+/// The methods of a filter.
+fn names(filter: MethodFilter) -> RouteMethods {
+    const ALL: [(MethodFilter, &str); 9] = [
+        (MethodFilter::CONNECT, "CONNECT"),
+        (MethodFilter::DELETE, "DELETE"),
+        (MethodFilter::GET, "GET"),
+        (MethodFilter::HEAD, "HEAD"),
+        (MethodFilter::OPTIONS, "OPTIONS"),
+        (MethodFilter::PATCH, "PATCH"),
+        (MethodFilter::POST, "POST"),
+        (MethodFilter::PUT, "PUT"),
+        (MethodFilter::TRACE, "TRACE"),
+    ];
+    let contained = ALL.iter().filter(|(one, _)| one.or(filter) == filter);
+    RouteMethods::of(&contained.map(|(_, name)| *name).collect::<Vec<_>>())
+}
+
+fn layered<S, L>(make: Make<S>, layer: L) -> Make<S>
+where
+    S: Clone + Send + Sync + 'static,
+    L: Layer<AxumRoute> + Clone + Send + Sync + 'static,
+    L::Service: Service<Request> + Clone + Send + Sync + 'static,
+    <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+    <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+    <L::Service as Service<Request>>::Future: Send + 'static,
+{
+    Box::new(move |filter| make(filter).layer::<_, Infallible>(layer.clone()))
+}
+
+fn with_state<S, S2>(make: Make<S>, state: S) -> Make<S2>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    Box::new(move |filter| make(filter).with_state(state.clone()))
 }
 
 impl<S> Default for Routes<S>
@@ -266,11 +690,10 @@ where
 
 impl<S> fmt::Debug for Routes<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let entries = self
-            .entries
-            .iter()
-            .map(|entry| (&entry.path, entry.endpoint.methods, entry.endpoint.handler));
-        f.debug_list().entries(entries).finish()
+        let entries = self.entries.iter().map(|Entry { route, .. }| route);
+        f.debug_list()
+            .entries(entries.map(|it| (&it.path, it.methods.to_string(), it.endpoint.handler())))
+            .finish()
     }
 }
 
@@ -281,39 +704,4 @@ where
     fn from(routes: Routes<S>) -> Self {
         routes.into_router()
     }
-}
-
-/// The methods of one path, for [`Router::route`].
-pub(crate) fn into_method_router<S>(routes: Routes<S>) -> MethodRouter<S>
-where
-    S: Clone + Send + Sync + 'static,
-{
-    let paths = routes.into_paths().into_iter();
-    paths.map(Path::into_method_router).next().unwrap_or_default()
-}
-
-/// The methods of a handler but `OPTIONS`, and that one.
-pub(crate) fn filters(endpoint: &Endpoint) -> (Option<MethodFilter>, Option<MethodFilter>) {
-    let (options, others): (Vec<&str>, Vec<&str>) =
-        endpoint.methods.iter().partition(|method| **method == "OPTIONS");
-    (filter(&others), filter(&options))
-}
-
-/// The macro lets only methods through that axum can route.
-fn filter(methods: &[&str]) -> Option<MethodFilter> {
-    let filters = methods.iter().filter_map(|method| {
-        Some(match *method {
-            "CONNECT" => MethodFilter::CONNECT,
-            "DELETE" => MethodFilter::DELETE,
-            "GET" => MethodFilter::GET,
-            "HEAD" => MethodFilter::HEAD,
-            "OPTIONS" => MethodFilter::OPTIONS,
-            "PATCH" => MethodFilter::PATCH,
-            "POST" => MethodFilter::POST,
-            "PUT" => MethodFilter::PUT,
-            "TRACE" => MethodFilter::TRACE,
-            _ => return None,
-        })
-    });
-    filters.reduce(MethodFilter::or)
 }

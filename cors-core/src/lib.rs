@@ -38,7 +38,7 @@
 //! - `tracing`: refusals are events of the target `cors`.
 //! - `metrics`: decisions are counted in `cors_requests_total`.
 
-mod adapter;
+pub mod adapter;
 mod declaration;
 mod explain;
 mod header;
@@ -55,20 +55,13 @@ mod validate;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use adapter::table::{RoutePolicy, RouteTable};
+pub use adapter::table::RouteTable;
 pub use declaration::rule::Rule;
 pub use declaration::spec::{Danger, MaxAge, PolicySpec};
 pub use declaration::violation::{Field, Location, Violation, Violations};
-pub use explain::observe::{Report, Site};
 pub use explain::{Explanation, Nearest};
-pub use header::value::{Value, Wire};
 pub use policy::Policy;
 pub use policy::builder::PolicyBuilder;
-pub use policy::reference::PolicyHandle;
-pub use protocol::decide::{
-    Actual, Decision, Grant, Preflight, Refusal, decide_shared, is_preflight,
-};
-pub use protocol::request::{RequestHead, RequestHeader};
-pub use protocol::respond::{Mark, ResponseHeader, ResponseHeaders, is_marked};
-pub use protocol::surround::{Surround, is_decided_outside, is_surrounded};
+pub use policy::reference::PolicyRef;
+pub use protocol::rejection::Rejection;
 pub use testing::check::{CheckError, Probe, ProbeAnswer};

@@ -1,7 +1,7 @@
 //! The annotated function: read as far as needed, passed on as it was written.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Visibility};
 
@@ -18,6 +18,11 @@ pub(crate) struct Function {
     pub(crate) is_method: bool,
     /// Whether it says what it returns.
     pub(crate) returns: bool,
+    is_async: bool,
+    /// What stands between its parentheses.
+    parameters: TokenStream,
+    /// What stands between its parameters and its body.
+    output: TokenStream,
     /// Everything behind the visibility.
     rest: TokenStream,
 }
@@ -37,20 +42,88 @@ impl Function {
             TokenTree::Literal(_) => true,
             _ => false,
         };
-        while tokens.next_if(is_qualifier).is_some() {}
+        let mut is_async = false;
+        while let Some(qualifier) = tokens.next_if(is_qualifier) {
+            is_async |= matches!(&qualifier, TokenTree::Ident(word) if word == "async");
+        }
         let (Some(TokenTree::Ident(_)), Some(TokenTree::Ident(name))) =
             (tokens.next(), tokens.next())
         else {
             return Err(NotAFunction(start));
         };
         let parameters = tokens.find_map(|token| match token {
-            TokenTree::Group(group) => Some(group.stream()),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                Some(group.stream())
+            }
             _ => None,
         });
-        let is_method = parameters.is_some_and(has_receiver);
+        let parameters = parameters.unwrap_or_default();
+        let is_method = has_receiver(parameters.clone());
+        let is_body = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+        let output: Vec<TokenTree> = tokens.take_while(|token| !is_body(token)).collect();
         let returns =
-            matches!(tokens.next(), Some(TokenTree::Punct(mark)) if mark.as_char() == '-');
-        Ok(Self { attributes, visibility, name, is_method, returns, rest })
+            matches!(output.first(), Some(TokenTree::Punct(mark)) if mark.as_char() == '-');
+        let output = output.into_iter().collect();
+        Ok(Self {
+            attributes,
+            visibility,
+            name,
+            is_method,
+            returns,
+            is_async,
+            parameters,
+            output,
+            rest,
+        })
+    }
+
+    /// The function as the associated function `call` of a type that has its name.
+    ///
+    /// Where attributes of other macros stand on it, they shall see its own name (a span of
+    /// `tracing`, a check of axum): then it is an item inside of `call`, which calls it.
+    pub(crate) fn as_call(&self) -> TokenStream {
+        if self.attributes.iter().all(is_inert) {
+            return self.renamed();
+        }
+        let Self { attributes, visibility, name, parameters, output, rest, .. } = self;
+        let (documentation, attributes): (Vec<_>, Vec<_>) =
+            attributes.iter().partition(|it| it.path().is_ident("doc"));
+        let types: Vec<TokenStream> = parameter_types(parameters.clone());
+        let names: Vec<Ident> =
+            (0..types.len()).map(|index| format_ident!("__parameter_{index}")).collect();
+        let output = match (self.is_async, self.returns) {
+            (true, true) => {
+                let output: TokenStream = output.clone().into_iter().skip(2).collect();
+                quote! { -> impl ::core::future::Future<Output = #output> }
+            }
+            (true, false) => quote! { -> impl ::core::future::Future<Output = ()> },
+            (false, _) => output.clone(),
+        };
+        quote! {
+            #(#documentation)*
+            #visibility fn call(#(#names: #types),*) #output {
+                #(#attributes)*
+                #rest
+                #name(#(#names),*)
+            }
+        }
+    }
+
+    /// The function under the name `call`.
+    fn renamed(&self) -> TokenStream {
+        let Self { attributes, visibility, rest, .. } = self;
+        let mut is_name = false;
+        let mut is_renamed = false;
+        let rest = rest.clone().into_iter().map(|token| {
+            if is_name && !is_renamed {
+                is_renamed = true;
+                return TokenTree::from(Ident::new("call", token.span()));
+            }
+            is_name = matches!(&token, TokenTree::Ident(word) if word == "fn");
+            token
+        });
+        let rest: TokenStream = rest.collect();
+        quote! { #(#attributes)* #visibility #rest }
     }
 
     /// Refuses a second `#[cors]`, and takes it away so that it says nothing of its own.
@@ -86,6 +159,68 @@ fn read_front(input: ParseStream<'_>) -> syn::Result<(Vec<Attribute>, Visibility
 /// Whether it is `#[cors(...)]`, by whatever path.
 pub(crate) fn is_cors(attribute: &Attribute) -> bool {
     attribute.path().segments.last().is_some_and(|last| last.ident == "cors")
+}
+
+/// Whether an attribute is the compiler's own, or a tool's, and changes no names.
+pub(crate) fn is_inert(attribute: &Attribute) -> bool {
+    const INERT: [&str; 16] = [
+        "allow",
+        "cfg",
+        "clippy",
+        "cold",
+        "deny",
+        "deprecated",
+        "diagnostic",
+        "doc",
+        "expect",
+        "forbid",
+        "inline",
+        "must_use",
+        "rustfmt",
+        "track_caller",
+        "warn",
+        "cfg_attr",
+    ];
+    attribute.path().segments.first().is_some_and(|first| INERT.iter().any(|it| first.ident == it))
+}
+
+/// The types of parameters: what follows the colon of each.
+fn parameter_types(parameters: TokenStream) -> Vec<TokenStream> {
+    let mut types = Vec::new();
+    let mut kind: Option<TokenStream> = None;
+    let mut depth = 0_usize;
+    let mut before: Option<char> = None;
+    let mut tokens = parameters.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let mark = match &token {
+            TokenTree::Punct(mark) => Some(mark.as_char()),
+            _ => None,
+        };
+        let next = match tokens.peek() {
+            Some(TokenTree::Punct(mark)) => Some(mark.as_char()),
+            _ => None,
+        };
+        match (mark, &mut kind) {
+            (Some(','), _) if depth == 0 => types.extend(kind.take()),
+            (Some(':'), None) if depth == 0 && before != Some(':') && next != Some(':') => {
+                kind = Some(TokenStream::new());
+            }
+            (mark, kind) => {
+                match mark {
+                    Some('<') => depth += 1,
+                    // The arrow of a function's type closes nothing.
+                    Some('>') if before != Some('-') => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                if let Some(kind) = kind {
+                    kind.extend([token]);
+                }
+            }
+        }
+        before = mark;
+    }
+    types.extend(kind);
+    types
 }
 
 /// Whether the first parameter is `self` in one of its forms.

@@ -44,13 +44,6 @@ pub fn cors_actix(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(&Actix, args.into(), item.into()).into()
 }
 
-/// The second half of `cors_actix`, which comes when the attributes in between have expanded.
-#[doc(hidden)]
-#[proc_macro_attribute]
-pub fn actix_handler(registrations: TokenStream, item: TokenStream) -> TokenStream {
-    expand::actix_handler(&registrations.into(), &item.into()).into()
-}
-
 /// `cors_axum::policy!`
 #[proc_macro]
 pub fn policy_axum(input: TokenStream) -> TokenStream {
@@ -66,17 +59,17 @@ pub fn policy_actix(input: TokenStream) -> TokenStream {
 /// `cors_axum::routes!`
 #[proc_macro]
 pub fn routes_axum(handlers: TokenStream) -> TokenStream {
-    list::axum_routes(handlers.into()).into()
+    list::routes(&Axum, handlers.into()).into()
 }
 
 /// `cors_axum::methods!`
 #[proc_macro]
 pub fn methods_axum(handlers: TokenStream) -> TokenStream {
-    list::axum_methods(handlers.into()).into()
+    list::methods(handlers.into()).into()
 }
 
 /// `cors_actix::routes!`
 #[proc_macro]
 pub fn routes_actix(handlers: TokenStream) -> TokenStream {
-    list::actix_routes(handlers.into()).into()
+    list::routes(&Actix, handlers.into()).into()
 }

@@ -21,8 +21,6 @@ pub(crate) struct Route {
 
 /// What the attributes of a function say about its routes.
 pub(crate) struct Routes {
-    /// The attributes in front of the first route attribute, which expand before it.
-    pub(crate) above: Vec<Attribute>,
     pub(crate) all: Vec<Route>,
     /// actix's `#[routes]`, which gathers several route attributes.
     pub(crate) gathered: Option<Attribute>,
@@ -70,10 +68,9 @@ pub(crate) fn is_route(attribute: &Attribute) -> bool {
 }
 
 impl Routes {
-    /// Takes the route attributes out of `attributes`, with what stands above them, and
-    /// leaves what stands below.
+    /// Takes the route attributes out of `attributes`.
     pub(crate) fn take(attributes: &mut Vec<Attribute>, report: &mut Report) -> Self {
-        let mut found = Self { above: Vec::new(), all: Vec::new(), gathered: None };
+        let mut found = Self { all: Vec::new(), gathered: None };
         for attribute in std::mem::take(attributes) {
             if is_named(&attribute, "routes") {
                 found.gathered = Some(attribute);
@@ -81,8 +78,6 @@ impl Routes {
                 found.all.push(Route::read(attribute, Some(method), report));
             } else if is_named(&attribute, "route") {
                 found.all.push(Route::read(attribute, None, report));
-            } else if found.all.is_empty() && found.gathered.is_none() {
-                found.above.push(attribute);
             } else {
                 attributes.push(attribute);
             }

@@ -1,105 +1,178 @@
 //! Which route has which policy: for people, for programs, and for self-checks.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use super::endpoint::Endpoint;
 use crate::policy::Policy;
+use crate::protocol::nested::EndpointId;
+use crate::protocol::preflight::Served;
 
-/// A route with its policy.
+/// The methods of a route.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::adapter::Methods;
+///
+/// assert_eq!(Methods::of(&["GET", "PUT"]).to_string(), "GET PUT");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Methods {
+    /// All that there are.
+    All,
+    /// These, in upper case.
+    These(Vec<Cow<'static, str>>),
+}
+
+impl Methods {
+    /// These.
+    #[must_use]
+    pub fn of(methods: &[&'static str]) -> Self {
+        Self::These(methods.iter().map(|it| Cow::Borrowed(*it)).collect())
+    }
+
+    /// Whether a method is one of them.
+    #[must_use]
+    pub fn contains(&self, method: &[u8]) -> bool {
+        self.served().is_none_or(|it| it.iter().any(|it| it.as_bytes() == method))
+    }
+
+    /// Adds a method.
+    pub fn push(&mut self, method: impl Into<Cow<'static, str>>) {
+        if let Self::These(methods) = self {
+            methods.push(method.into());
+        }
+    }
+
+    /// The methods by name; `None` for all.
+    pub(crate) fn served(&self) -> Served<'_> {
+        match self {
+            Self::All => None,
+            Self::These(methods) => Some(methods),
+        }
+    }
+}
+
+impl fmt::Display for Methods {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("*"),
+            Self::These(methods) => f.write_str(&methods.join(" ")),
+        }
+    }
+}
+
+/// A route: a handler with its policy, on a path.
 ///
 /// # Examples
 ///
 /// See [`RouteTable`].
 #[derive(Debug, Clone)]
-pub struct RoutePolicy {
+pub struct Route {
     /// The path, in the framework's own syntax.
     pub path: String,
-    /// The methods that the route declares.
-    pub methods: &'static [&'static str],
-    /// The handler, by its path in the program.
-    pub handler: &'static str,
-    /// File and line of its attribute.
-    pub place: &'static str,
-    /// The policy.
-    pub policy: &'static Policy,
+    /// The methods that it declares.
+    pub methods: Methods,
+    /// The methods that the framework answers with it: on axum, `HEAD` beside `GET`.
+    pub served: Methods,
+    /// Whether the framework chooses by something else too (a guard), so that another handler may
+    /// run.
+    pub is_guarded: bool,
+    /// Whose policy it is.
+    pub id: EndpointId,
+    /// The handler with its policy.
+    pub endpoint: Endpoint,
 }
 
-impl RoutePolicy {
-    /// Refuses two routes that cannot stand side by side: nothing is ever decided by which
-    /// of two comes last.
-    ///
-    /// # Panics
-    ///
-    /// If both declare a method of the same path, or name the parameters of one path
-    /// differently; the message names both places.
+impl Route {
+    /// Why this route and a later one cannot be registered side by side, if they cannot.
     ///
     /// # Examples
     ///
-    /// ```should_panic
-    /// use cors_core::{Policy, RoutePolicy};
-    ///
-    /// # let policy: &'static Policy =
-    /// #     Box::leak(Box::new(Policy::builder().origins(["*"]).build().unwrap()));
-    /// let route = |handler, place| RoutePolicy {
-    ///     path: "/users".into(),
-    ///     methods: &["GET"],
-    ///     handler,
-    ///     place,
-    ///     policy,
-    /// };
-    /// // two handlers for GET /users: `users::list` at src/users.rs:3 and ...
-    /// route("users::list", "src/users.rs:3").refuse_conflict(&route("v2::list", "src/v2.rs:9"));
     /// ```
-    #[track_caller]
-    #[expect(clippy::panic, reason = "a mistake in the program's routes, found at its start")]
-    pub fn refuse_conflict(&self, later: &Self) {
-        if !same_shape(&self.path, &later.path) {
-            return;
+    /// use cors_core::Policy;
+    /// use cors_core::adapter::{Conflict, Endpoint, EndpointId, Methods, Route};
+    ///
+    /// let policy = Policy::builder().origins(["*"]).build()?;
+    /// let route = |handler: &'static str| Route {
+    ///     path: "/users".into(),
+    ///     methods: Methods::of(&["GET"]),
+    ///     served: Methods::of(&["GET"]),
+    ///     is_guarded: false,
+    ///     id: EndpointId::unique(),
+    ///     endpoint: Endpoint::new(handler, "src/users.rs:3", policy.clone()),
+    /// };
+    /// let conflict = route("users::list").conflict(&route("v2::list")).unwrap();
+    /// assert!(conflict.to_string().starts_with("two handlers for GET /users: `users::list` at "));
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    #[must_use]
+    pub fn conflict<'a>(&'a self, later: &'a Self) -> Option<Conflict<'a>> {
+        if !has_same_shape(&self.path, &later.path) {
+            return None;
         }
-        let places = format!(
-            "`{}` at {} and `{}` at {}",
-            self.handler, self.place, later.handler, later.place
-        );
-        if let Some(method) = self.shared_method(later) {
-            panic!(
-                "two handlers for {method} {}: {places}\nhelp: only one of them can answer, so \
-                 take the other out or change its route",
-                later.path
-            );
-        }
-        assert!(
-            self.path == later.path,
-            "two names for one path: `{}` and `{}` ({places})\nhelp: give the parameters the \
-             same names in both",
-            self.path,
-            later.path
-        );
+        let method = self.shared_method(later);
+        let is_conflict = method.is_some() || self.path != later.path;
+        is_conflict.then_some(Conflict { earlier: self, later, method })
     }
 
     /// A method that both declare.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # let policy: &'static cors_core::Policy =
-    /// #     Box::leak(Box::new(cors_core::Policy::builder().origins(["*"]).build().unwrap()));
-    /// let route = |methods| cors_core::RoutePolicy {
-    ///     path: "/users".into(),
-    ///     methods,
-    ///     handler: "users",
-    ///     place: "src/users.rs:3",
-    ///     policy,
-    /// };
-    /// assert_eq!(route(&["GET", "PUT"]).shared_method(&route(&["PUT"])), Some("PUT"));
-    /// assert_eq!(route(&["GET"]).shared_method(&route(&["PUT"])), None);
-    /// ```
+    fn shared_method<'a>(&'a self, later: &'a Self) -> Option<&'a str> {
+        match (&self.methods, &later.methods) {
+            (Methods::All, Methods::All) => Some("*"),
+            (Methods::These(methods), Methods::All) | (Methods::All, Methods::These(methods)) => {
+                methods.first().map(AsRef::as_ref)
+            }
+            (Methods::These(these), later) => {
+                these.iter().find(|it| later.contains(it.as_bytes())).map(AsRef::as_ref)
+            }
+        }
+    }
+}
+
+/// Two routes that cannot be registered side by side: both serve a method of one path, or they
+/// name the parameters of one path differently.
+///
+/// # Examples
+///
+/// See [`Route::conflict`].
+#[derive(Debug)]
+pub struct Conflict<'a> {
+    earlier: &'a Route,
+    later: &'a Route,
+    method: Option<&'a str>,
+}
+
+impl Conflict<'_> {
+    /// Whether both serve a method; else only the names of parameters differ.
     #[must_use]
-    pub fn shared_method(&self, later: &Self) -> Option<&'static str> {
-        later.methods.iter().copied().find(|it| self.methods.contains(it))
+    pub const fn is_about_method(&self) -> bool {
+        self.method.is_some()
+    }
+}
+
+impl fmt::Display for Conflict<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (one, other) = (&self.earlier.endpoint, &self.later.endpoint);
+        let (path, later) = (&self.earlier.path, &self.later.path);
+        match self.method {
+            Some(method) => write!(f, "two handlers for {method} {later}: ")?,
+            None => write!(f, "two names for one path: `{path}` and `{later}`: ")?,
+        }
+        write!(f, "`{}` at {}", one.handler(), one.location())?;
+        write!(f, " and `{}` at {}", other.handler(), other.location())?;
+        f.write_str(match self.method {
+            Some(_) => {
+                "\nhelp: only one of them can answer, so take the other out or change its route"
+            }
+            None => "\nhelp: give the parameters the same names in both",
+        })
     }
 }
 
 /// Whether two paths match the same requests, whatever their parameters are called.
-fn same_shape(left: &str, right: &str) -> bool {
+fn has_same_shape(left: &str, right: &str) -> bool {
     let is_parameter = |it: &str| it.starts_with('{') && !it.starts_with("{{") && it.ends_with('}');
     // What a parameter matches is part of the shape: the rest of the path, or a regex.
     let rest = |it: &str| (it.starts_with("{*"), it.split_once(':').map(|(_, it)| it.to_owned()));
@@ -115,46 +188,69 @@ fn same_shape(left: &str, right: &str) -> bool {
     }
 }
 
+/// The path of a route below a prefix: `/api` and `/users` give `/api/users`, `/api` and `/` give
+/// `/api`.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::adapter::nested_path;
+///
+/// assert_eq!(nested_path("/api", "/users"), "/api/users");
+/// assert_eq!(nested_path("/api", "/"), "/api");
+/// assert_eq!(nested_path("/api/", "/"), "/api/");
+/// ```
+#[must_use]
+pub fn nested_path(prefix: &str, path: &str) -> String {
+    match (prefix.strip_suffix('/'), path) {
+        (Some(prefix), path) => format!("{prefix}{path}"),
+        (None, "/") => prefix.to_owned(),
+        (None, path) => format!("{prefix}{path}"),
+    }
+}
+
 /// The routes of a program with their policies: printed, a table; iterated, data.
 ///
 /// # Examples
 ///
 /// ```
-/// use cors_core::{Policy, RoutePolicy, RouteTable};
+/// use cors_core::adapter::{Endpoint, EndpointId, Methods, Route};
+/// use cors_core::{Policy, RouteTable};
 ///
-/// # fn table(policy: &'static Policy) {
-/// let table: RouteTable = [RoutePolicy {
+/// let policy = Policy::builder().origins(["*"]).build()?;
+/// let table: RouteTable = [Route {
 ///     path: "/internal".into(),
-///     methods: &["GET"],
-///     handler: "app::internal",
-///     place: "src/app.rs:12",
-///     policy,
+///     methods: Methods::of(&["GET"]),
+///     served: Methods::of(&["GET", "HEAD"]),
+///     is_guarded: false,
+///     id: EndpointId::unique(),
+///     endpoint: Endpoint::new("app::internal", "src/app.rs:12", policy),
 /// }]
 /// .into_iter()
 /// .collect();
 /// assert!(table.to_string().contains("/internal"));
 /// assert_eq!(table.iter().count(), 1);
-/// # }
+/// # Ok::<(), cors_core::Violations>(())
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct RouteTable(Vec<RoutePolicy>);
+pub struct RouteTable(Vec<Route>);
 
 impl RouteTable {
     /// The routes, in the order of their registration.
-    pub fn iter(&self) -> std::slice::Iter<'_, RoutePolicy> {
+    pub fn iter(&self) -> std::slice::Iter<'_, Route> {
         self.0.iter()
     }
 }
 
-impl FromIterator<RoutePolicy> for RouteTable {
-    fn from_iter<I: IntoIterator<Item = RoutePolicy>>(routes: I) -> Self {
+impl FromIterator<Route> for RouteTable {
+    fn from_iter<I: IntoIterator<Item = Route>>(routes: I) -> Self {
         Self(routes.into_iter().collect())
     }
 }
 
 impl<'a> IntoIterator for &'a RouteTable {
-    type Item = &'a RoutePolicy;
-    type IntoIter = std::slice::Iter<'a, RoutePolicy>;
+    type Item = &'a Route;
+    type IntoIter = std::slice::Iter<'a, Route>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
@@ -179,16 +275,16 @@ impl fmt::Display for RouteTable {
     }
 }
 
-fn row(route: &RoutePolicy) -> [String; 6] {
+fn row(route: &Route) -> [String; 6] {
     let yes = |it: bool| if it { "yes" } else { "-" }.to_owned();
-    let policy = route.policy;
+    let policy = route.endpoint.policy();
     [
-        route.methods.join(" "),
+        route.methods.to_string(),
         route.path.clone(),
         readers(policy),
         yes(policy.allows_credentials()),
         yes(policy.enforces()),
-        route.handler.to_owned(),
+        route.endpoint.handler().to_owned(),
     ]
 }
 
@@ -196,7 +292,7 @@ fn row(route: &RoutePolicy) -> [String; 6] {
 fn readers(policy: &Policy) -> String {
     const NAMED: usize = 2;
     if policy.is_public() {
-        return "everybody".to_owned();
+        return "any origin".to_owned();
     }
     if policy.is_none() {
         return "no CORS".to_owned();

@@ -1,6 +1,10 @@
 //! A verdict in words: for the operator who reads a log, and for the front-end developer
 //! who looks into the network tab.
 
+#[cfg(feature = "tracing")]
+mod log;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod nearest;
 pub(crate) mod observe;
 mod question;
@@ -11,8 +15,10 @@ pub use self::nearest::Nearest;
 use self::question::Question;
 use crate::header::value::Wire;
 use crate::policy::{AllowedHeaders, Policy};
-use crate::protocol::decide::{Preflight, Refusal, USUAL_METHODS};
+use crate::protocol::preflight::{Preflight, Served, USUAL_METHODS};
+use crate::protocol::rejection::Rejection;
 use crate::protocol::request::{RequestHead, RequestHeader};
+use crate::protocol::requested_headers::names;
 
 /// How much of a value that came from outside is repeated, in bytes.
 const LONGEST_QUOTE: usize = 120;
@@ -20,7 +26,7 @@ const LONGEST_QUOTE: usize = 120;
 /// How many configured values are listed before the rest is counted.
 const LONGEST_LIST: usize = 8;
 
-/// Why a policy allows or refuses something; made by [`Policy::explain`].
+/// Why a policy allows or rejects something; made by [`Policy::explain`].
 ///
 /// What came from outside is escaped and cut, so that it can stand in a log or in a body.
 /// It names configured origins: meant for debug builds and operators, not for the public.
@@ -28,11 +34,11 @@ const LONGEST_LIST: usize = 8;
 /// # Examples
 ///
 /// ```
-/// use cors_core::{Policy, Refusal};
+/// use cors_core::{Policy, Rejection};
 ///
 /// let policy = Policy::builder().origins(["https://app.example.com"]).build()?;
 /// let why = policy.explain("http://app.example.com", "GET", &[]);
-/// assert_eq!(why.refusal(), Some(Refusal::Origin));
+/// assert_eq!(why.rejection(), Some(Rejection::Origin));
 /// assert_eq!(
 ///     why.to_string(),
 ///     "the origin `http://app.example.com` is not allowed here; the policy allows \
@@ -43,7 +49,7 @@ const LONGEST_LIST: usize = 8;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
-    refusal: Option<Refusal>,
+    rejection: Option<Rejection>,
     /// What it is about: the origin, a method or a header.
     what: &'static str,
     got: String,
@@ -53,7 +59,7 @@ pub struct Explanation {
 }
 
 /// The first few of the values that a policy allows, and how many more there are: a
-/// refusal must not cost more because a policy is long.
+/// rejection must not cost more because a policy is long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Expected {
     first: Vec<String>,
@@ -91,13 +97,13 @@ impl Explanation {
     /// Whether it explains a permission.
     #[must_use]
     pub const fn is_allowed(&self) -> bool {
-        self.refusal.is_none()
+        self.rejection.is_none()
     }
 
-    /// The reason of a refusal.
+    /// The reason of a rejection.
     #[must_use]
-    pub const fn refusal(&self) -> Option<Refusal> {
-        self.refusal
+    pub const fn rejection(&self) -> Option<Rejection> {
+        self.rejection
     }
 
     /// The origin, method or header that it is about, escaped and cut.
@@ -116,6 +122,13 @@ impl Explanation {
     #[must_use]
     pub const fn nearest(&self) -> Option<&Nearest> {
         self.nearest.as_ref()
+    }
+}
+
+impl Explanation {
+    /// As the body of a response.
+    pub(crate) fn into_body(self) -> String {
+        format!("CORS: {self}\n")
     }
 }
 
@@ -156,69 +169,42 @@ impl Policy {
     #[must_use]
     pub fn explain(&self, origin: &str, method: &str, headers: &[&str]) -> Explanation {
         let question = Question::new(origin, method, headers);
-        let decided = Preflight::of(&question).map_or(Err(Refusal::Method), |preflight| {
+        let decided = Preflight::of(&question).map_or(Err(Rejection::Method), |preflight| {
             self.grant(&preflight, &question, None).map(drop)
         });
         match decided {
             Ok(()) => Explanation {
-                refusal: None,
+                rejection: None,
                 what: "origin",
                 got: quote(origin.as_bytes()),
                 expected: self.expected_origins(),
                 nearest: None,
                 advice: None,
             },
-            Err(refusal) => self.explain_refusal(refusal, &question, None),
+            Err(rejection) => self.explain_rejection(rejection, &question, None),
         }
     }
 
-    /// Says why a request was refused, and what to change where.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use cors_core::{Decision, Policy, RequestHead, RequestHeader, Value, Wire};
-    /// # #[derive(Clone)]
-    /// # struct Line(String);
-    /// # impl Wire for Line {
-    /// #     fn from_value(value: &Value) -> Self { Self(value.as_str().to_owned()) }
-    /// #     fn as_bytes(&self) -> &[u8] { self.0.as_bytes() }
-    /// # }
-    /// # struct Head(&'static str, Vec<(&'static str, Line)>);
-    /// # impl RequestHead for Head {
-    /// #     type Value = Line;
-    /// #     fn method(&self) -> &str { self.0 }
-    /// #     fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &Line> {
-    /// #         self.1.iter().filter(move |(n, _)| *n == name.name()).map(|(_, line)| line)
-    /// #     }
-    /// # }
-    /// let policy = Policy::builder().origins(["https://app.example.com"]).build()?;
-    /// let head = Head("OPTIONS", vec![
-    ///     ("origin", Line("https://app.example.com".into())),
-    ///     ("access-control-request-method", Line("put".into())),
-    /// ]);
-    /// let Decision::Refused(refusal) = policy.decide(&head, Some(&["PUT"])) else { panic!() };
-    /// let why = policy.explain_refusal(refusal, &head, Some(&["PUT"])).to_string();
-    /// assert!(why.contains("browsers send a method in the case that the page wrote"));
-    /// # Ok::<(), cors_core::Violations>(())
-    /// ```
-    #[must_use]
-    pub fn explain_refusal<H: RequestHead>(
+    /// Says why a request was rejected, and what to change where.
+    pub(crate) fn explain_rejection<H: RequestHead>(
         &self,
-        refusal: Refusal,
+        rejection: Rejection,
         head: &H,
-        served: Option<&[&str]>,
+        served: Served<'_>,
     ) -> Explanation {
-        let mut why = match refusal {
-            Refusal::Origin | Refusal::Enforced | Refusal::Withheld => self.explain_origin(head),
-            Refusal::Method => {
+        let mut why = match rejection {
+            Rejection::Origin | Rejection::Enforced | Rejection::Withheld => {
+                self.explain_origin(head)
+            }
+            Rejection::Method => {
                 let (method, repeated) = sent(head, RequestHeader::AccessControlRequestMethod);
                 self.explain_method(method, repeated, served)
             }
-            Refusal::Unasked => self.explain_unasked(head, served),
-            Refusal::Header => self.explain_headers(head),
+            Rejection::Unknown => self.explain_unknown(head, served),
+            Rejection::Nested => self.explain_nested(head),
+            Rejection::Header => self.explain_headers(head),
         };
-        why.refusal = Some(refusal);
+        why.rejection = Some(rejection);
         why
     }
 
@@ -231,35 +217,38 @@ impl Policy {
             (false, Some(_)) => None,
             (false, None) => Some("if the page should be allowed, add its origin to `origins`"),
         };
-        Explanation { refusal: None, what: "origin", got: origin, expected, nearest, advice }
+        Explanation { rejection: None, what: "origin", got: origin, expected, nearest, advice }
     }
 
     fn expected_origins(&self) -> Expected {
         Expected::new(self.count_origins(), self.origins())
     }
 
-    fn explain_unasked<H: RequestHead>(&self, head: &H, served: Option<&[&str]>) -> Explanation {
-        let why = if self.refuses_origin_of(head) {
-            self.explain_origin(head)
-        } else {
-            self.explain_method(quote(head.method().as_bytes()), false, served)
-        };
-        let advice = "a policy further out answered the preflight, which this one would have \
-                      refused; tell that policy of this route";
+    /// A framework may run another handler first, whose policy is not known here.
+    fn explain_unknown<H: RequestHead>(&self, head: &H, served: Served<'_>) -> Explanation {
+        let (method, _) = sent(head, RequestHeader::AccessControlRequestMethod);
+        let why = self.explain_method(method, false, served);
+        let advice = "another route is registered before this one and matches the same path;                       which of them serves the method is not known, so register the handlers of                       the path in one list: `routes![...]`";
         Explanation { nearest: None, advice: Some(advice), ..why }
     }
 
-    fn explain_method(
-        &self,
-        method: String,
-        repeated: bool,
-        served: Option<&[&str]>,
-    ) -> Explanation {
+    fn explain_nested<H: RequestHead>(&self, head: &H) -> Explanation {
+        let why = if self.allows_origin_of(head) {
+            self.explain_method(quote(head.method().as_bytes()), false, None)
+        } else {
+            self.explain_origin(head)
+        };
+        let advice = "a policy further out answered the preflight, which this one would have \
+                      rejected; give that layer the list of routes";
+        Explanation { nearest: None, advice: Some(advice), ..why }
+    }
+
+    fn explain_method(&self, method: String, repeated: bool, served: Served<'_>) -> Explanation {
         let allowed: Vec<String> = match &self.methods {
             None => served.unwrap_or(&USUAL_METHODS).iter().map(ToString::to_string).collect(),
             Some(declared) => declared
                 .iter()
-                .filter(|method| served.is_none_or(|served| served.contains(&&***method)))
+                .filter(|method| served.is_none_or(|served| served.contains(method)))
                 .map(ToString::to_string)
                 .collect(),
         };
@@ -274,26 +263,26 @@ impl Policy {
             None
         };
         let expected = Expected::of(&allowed);
-        Explanation { refusal: None, what: "method", got: method, expected, nearest: None, advice }
+        Explanation {
+            rejection: None,
+            what: "method",
+            got: method,
+            expected,
+            nearest: None,
+            advice,
+        }
     }
 
     fn explain_headers<H: RequestHead>(&self, head: &H) -> Explanation {
-        let lines = || head.lines(RequestHeader::AccessControlRequestHeaders).map(Wire::as_bytes);
-        let names = || {
-            lines()
-                .flat_map(|line| line.split(|byte| *byte == b','))
-                .map(<[u8]>::trim_ascii)
-                .filter(|name| !name.is_empty())
-        };
         let is = |name: &[u8], other: &str| other.as_bytes().eq_ignore_ascii_case(name);
         let (unknown, expected, advice) = match &self.headers {
             AllowedHeaders::These(allowed) => (
-                names().find(|name| !allowed.iter().any(|it| is(name, it))),
+                names(head).find(|name| !allowed.iter().any(|it| is(name, it))),
                 Expected::of(allowed),
                 "if the page may send it, add it to `headers`",
             ),
             AllowedHeaders::Any => (
-                names().find(|name| is(name, "authorization")),
+                names(head).find(|name| is(name, "authorization")),
                 Expected::of(&["*"]),
                 "browsers leave `authorization` out of `*`; if the page may send it, write \
                  `headers = [\"*\", \"authorization\"]`",
@@ -305,12 +294,12 @@ impl Policy {
         let (got, advice) = match unknown {
             Some(name) => (quote(name), advice),
             None => (
-                lines().next().map(quote).unwrap_or_default(),
+                sent(head, RequestHeader::AccessControlRequestHeaders).0,
                 "the list is malformed, or longer than any that a browser sends",
             ),
         };
         Explanation {
-            refusal: None,
+            rejection: None,
             what: "request header",
             got,
             expected,

@@ -1,318 +1,166 @@
-//! What operators see of decisions: a log line for a refusal, a count for everything.
+//! What operators see of decisions: an event for a rejection, a count for everything.
 
+use std::borrow::Cow;
+
+use crate::adapter::Route;
 use crate::policy::Policy;
-use crate::protocol::decide::{Actual, Decision, Reader, Refusal, is_cross_origin};
+use crate::protocol::actual::Reader;
+use crate::protocol::cross_origin::is_cross_origin;
+use crate::protocol::preflight::Served;
+use crate::protocol::rejection::Rejection;
 use crate::protocol::request::RequestHead;
 
 /// Where a decision is made: at a handler, or in front of many.
-///
-/// # Examples
-///
-/// ```
-/// use cors_core::Site;
-///
-/// let site = Site { handler: Some("api::users::update"), served: Some(&["PUT"]) };
-/// assert!(Site::default().handler.is_none());
-/// # let _ = site;
-/// ```
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Site<'a> {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Site<'a> {
     /// The handler, by its path in the program.
-    pub handler: Option<&'static str>,
+    pub(crate) handler: Option<&'a Cow<'static, str>>,
     /// The methods that the route serves, where that is known.
-    pub served: Option<&'a [&'a str]>,
+    pub(crate) served: Served<'a>,
 }
 
-/// What operators will be told once it is clear that a decision counts.
-///
-/// A policy that stands around others decides before it knows whether one of them has the
-/// better answer; made by [`Policy::observe_later`].
-///
-/// # Examples
-///
-/// A report that is dropped tells nobody anything.
-#[derive(Debug)]
-#[must_use = "a report tells nothing until it is sent"]
-pub struct Report {
-    #[cfg(feature = "metrics")]
-    count: (Outcome, Option<&'static str>),
-    #[cfg(feature = "tracing")]
-    line: Option<log::Line>,
-}
-
-impl Report {
-    /// Tells the operators.
-    pub fn send(self) {
-        #[cfg(feature = "metrics")]
-        count(self.count.0, self.count.1);
-        #[cfg(feature = "tracing")]
-        if let Some(line) = self.line
-            && let Some(suppressed) = log::admit()
-        {
-            line.write(suppressed);
-        }
-    }
-}
-
-impl Policy {
-    /// Tells the operators about a decision that [`Policy::decide`] made.
-    ///
-    /// With the feature `tracing`, a refusal is an event of the target `cors`, at most ten
-    /// a second: a flood of refusals is no flood of lines. Its `method` is the one that is
-    /// meant, in a preflight the requested one. With the feature `metrics`, every
-    /// decision about a page's request counts in `cors_requests_total`, by `outcome`,
-    /// `reason` and `handler`.
-    #[inline]
-    pub fn observe<H: RequestHead>(
-        &self,
-        decision: &Decision<H::Value>,
-        head: &H,
-        site: &Site<'_>,
-    ) {
-        if is_worth_telling(decision) && is_observed() {
-            self.tell(decision, head, site);
-        }
-    }
-
-    #[cfg_attr(
-        not(feature = "tracing"),
-        expect(clippy::unused_self, reason = "only the log names what a policy allows")
-    )]
-    #[cold]
-    fn tell<H: RequestHead>(&self, decision: &Decision<H::Value>, head: &H, site: &Site<'_>) {
-        let Some(outcome) = Outcome::of(decision, head) else { return };
-        #[cfg(feature = "metrics")]
-        count(outcome, site.handler);
-        #[cfg(feature = "tracing")]
-        if let Outcome::Refused(refusal) = outcome
-            && log::is_read()
-            && let Some(suppressed) = log::admit()
-        {
-            log::Line::new(self, refusal, head, site).write(suppressed);
-        }
-        // Without either feature nobody listens.
-        #[cfg(not(any(feature = "tracing", feature = "metrics")))]
-        let _ = (outcome, site);
-    }
-
-    /// The same for a policy that stands around others: what to tell if the decision turns
-    /// out to count, `None` if nobody listens.
-    #[inline]
-    pub fn observe_later<H: RequestHead>(
-        &self,
-        decision: &Decision<H::Value>,
-        head: &H,
-        site: &Site<'_>,
-    ) -> Option<Box<Report>> {
-        if is_worth_telling(decision) && is_observed() {
-            return self.report(decision, head, site);
-        }
-        None
-    }
-
-    #[cfg_attr(
-        not(feature = "tracing"),
-        expect(clippy::unused_self, reason = "only the log names what a policy allows")
-    )]
-    #[cold]
-    fn report<H: RequestHead>(
-        &self,
-        decision: &Decision<H::Value>,
-        head: &H,
-        site: &Site<'_>,
-    ) -> Option<Box<Report>> {
-        let outcome = Outcome::of(decision, head)?;
-        #[cfg(feature = "tracing")]
-        let line = match outcome {
-            Outcome::Refused(refusal) if log::is_read() => {
-                Some(log::Line::new(self, refusal, head, site))
-            }
-            _ => None,
-        };
-        // Without either feature nobody listens.
-        #[cfg(not(any(feature = "tracing", feature = "metrics")))]
-        let _ = (outcome, site);
-        Some(Box::new(Report {
-            #[cfg(feature = "metrics")]
-            count: (outcome, site.handler),
-            #[cfg(feature = "tracing")]
-            line,
-        }))
-    }
+impl Site<'_> {
+    pub(crate) const LAYER: Self = Self { handler: None, served: None };
 }
 
 /// What a decision means for the page that asks.
-#[cfg_attr(
-    not(any(feature = "tracing", feature = "metrics")),
-    expect(dead_code, reason = "without a feature, nobody listens")
-)]
 #[derive(Debug, Clone, Copy)]
-enum Outcome {
+pub(crate) enum Outcome {
     Allowed,
-    Refused(Refusal),
+    Rejected(Rejection),
 }
 
 impl Outcome {
     /// `None` where no page of another origin asks.
-    #[inline]
-    fn of<H: RequestHead>(decision: &Decision<H::Value>, head: &H) -> Option<Self> {
-        match decision {
-            Decision::Granted(_) | Decision::Actual(Actual { reader: Reader::One(_), .. }) => {
-                Some(Self::Allowed)
-            }
-            Decision::Refused(refusal) => Some(Self::Refused(*refusal)),
+    fn of_reader<H: RequestHead>(reader: &Reader<H::Value>, head: &H) -> Option<Self> {
+        match reader {
+            Reader::One(_) => Some(Self::Allowed),
             // Pages send `Origin` to their own server too; nobody withholds that.
-            Decision::Actual(Actual { reader: Reader::Withheld, .. }) if is_cross_origin(head) => {
-                Some(Self::Refused(Refusal::Withheld))
-            }
-            Decision::Actual(_) => None,
+            Reader::Withheld if is_cross_origin(head) => Some(Self::Rejected(Rejection::Withheld)),
+            Reader::Withheld | Reader::Any | Reader::NotCors | Reader::Disabled => None,
         }
     }
 }
 
-/// Whether operators care about a decision at all, before anybody asks whether they listen:
-/// the log is about refusals, and what no page asks for is not even counted.
+/// Whether a decision can produce an event or a count at all.
 #[inline]
-const fn is_worth_telling<V>(decision: &Decision<V>) -> bool {
-    match decision {
-        Decision::Granted(_) | Decision::Actual(Actual { reader: Reader::One(_), .. }) => {
-            cfg!(feature = "metrics")
-        }
-        Decision::Refused(_) | Decision::Actual(Actual { reader: Reader::Withheld, .. }) => true,
-        Decision::Actual(_) => false,
+const fn can_be_observed<V>(reader: &Reader<V>) -> bool {
+    match reader {
+        Reader::One(_) => cfg!(feature = "metrics"),
+        Reader::Withheld => true,
+        Reader::Any | Reader::NotCors | Reader::Disabled => false,
     }
 }
 
-/// Whether decisions are counted, or anybody reads the log.
+/// Whether decisions are counted, or a subscriber takes the events.
 #[inline]
 fn is_observed() -> bool {
     #[cfg(feature = "tracing")]
-    let is_read = log::is_read();
+    let is_logged = super::log::is_enabled();
     #[cfg(not(feature = "tracing"))]
-    let is_read = false;
-    cfg!(feature = "metrics") || is_read
+    let is_logged = false;
+    cfg!(feature = "metrics") || is_logged
 }
 
-#[cfg(feature = "metrics")]
-fn count(outcome: Outcome, handler: Option<&'static str>) {
-    let (outcome, reason) = match outcome {
-        Outcome::Allowed => ("allowed", ""),
-        Outcome::Refused(refusal) => ("refused", refusal.reason()),
-    };
-    let handler = handler.unwrap_or("layer");
-    metrics::counter!(
-        "cors_requests_total",
-        "outcome" => outcome,
-        "reason" => reason,
-        "handler" => handler,
-    )
-    .increment(1);
+/// Logs and counts who may read the response to an actual request.
+#[inline]
+pub(crate) fn observe_reader<H: RequestHead>(
+    policy: &Policy,
+    reader: &Reader<H::Value>,
+    head: &H,
+    handler: &Cow<'static, str>,
+) {
+    if can_be_observed(reader) && is_observed() {
+        let site = Site { handler: Some(handler), served: None };
+        if let Some(report) = report(policy, reader, head, site) {
+            report.send();
+        }
+    }
 }
 
-/// Lines of the log, and how many there may be.
-#[cfg(feature = "tracing")]
-mod log {
-    use std::sync::{Mutex, PoisonError};
-    use std::time::{Duration, Instant};
-
-    use super::Site;
-    use crate::explain::{Explanation, Nearest, quote, sent};
-    use crate::policy::Policy;
-    use crate::protocol::decide::{Refusal, is_preflight};
-    use crate::protocol::request::{RequestHead, RequestHeader};
-
-    const LINES: u32 = 10;
-    const WINDOW: Duration = Duration::from_secs(1);
-
-    struct Window {
-        start: Option<Instant>,
-        lines: u32,
-        suppressed: u64,
+/// The same for a policy around others: what is logged and counted if the decision turns out to
+/// count; `None` if nobody listens.
+#[inline]
+pub(crate) fn observe_later<H: RequestHead>(
+    policy: &Policy,
+    reader: &Reader<H::Value>,
+    head: &H,
+    handler: Option<&Cow<'static, str>>,
+) -> Option<Box<Report>> {
+    if can_be_observed(reader) && is_observed() {
+        return report(policy, reader, head, Site { handler, served: None });
     }
+    None
+}
 
-    static NOW: Mutex<Window> = Mutex::new(Window { start: None, lines: 0, suppressed: 0 });
+#[cold]
+fn report<H: RequestHead>(
+    policy: &Policy,
+    reader: &Reader<H::Value>,
+    head: &H,
+    site: Site<'_>,
+) -> Option<Box<Report>> {
+    Some(Box::new(Report::new(policy, Outcome::of_reader(reader, head)?, head, site)))
+}
 
-    /// Whether anybody reads refusals.
-    #[inline]
-    pub(super) fn is_read() -> bool {
-        tracing::enabled!(target: "cors", tracing::Level::INFO)
+/// Logs and counts a decision.
+#[cold]
+pub(crate) fn observe<H: RequestHead>(policy: &Policy, outcome: Outcome, head: &H, site: Site<'_>) {
+    if is_observed() {
+        Report::new(policy, outcome, head, site).send();
     }
+}
 
-    /// Whether a line may be written now, and how many were not before it: a flood of
-    /// refusals must not become a flood of lines.
-    pub(super) fn admit() -> Option<u64> {
-        let mut window = NOW.lock().unwrap_or_else(PoisonError::into_inner);
-        if window.start.is_none_or(|start| start.elapsed() >= WINDOW) {
-            window.start = Some(Instant::now());
-            window.lines = 0;
-        }
-        if window.lines == LINES {
-            window.suppressed += 1;
-            return None;
-        }
-        window.lines += 1;
-        Some(std::mem::take(&mut window.suppressed))
-    }
+/// Says that a policy further out answers the preflights of this handler.
+#[cold]
+#[cfg_attr(not(feature = "tracing"), allow(unused_variables, reason = "only the log says it"))]
+pub(crate) fn warn_of_nesting(handler: &str) {
+    #[cfg(feature = "tracing")]
+    super::log::warn_of_nesting(handler);
+}
 
-    /// A refusal, as it will stand in the log.
-    #[derive(Debug)]
-    pub(super) struct Line {
-        refusal: Refusal,
-        why: Explanation,
-        origin: String,
-        preflight: bool,
-        method: String,
-        path: Option<String>,
-        handler: Option<&'static str>,
-    }
+/// What is logged and counted of a decision.
+#[derive(Debug)]
+pub(crate) struct Report {
+    #[cfg(feature = "metrics")]
+    count: super::metrics::Count,
+    #[cfg(feature = "tracing")]
+    event: Option<super::log::Event>,
+}
 
-    impl Line {
-        pub(super) fn new<H: RequestHead>(
-            policy: &Policy,
-            refusal: Refusal,
-            head: &H,
-            site: &Site<'_>,
-        ) -> Self {
-            let preflight = is_preflight(head);
-            Self {
-                refusal,
-                why: policy.explain_refusal(refusal, head, site.served),
-                origin: sent(head, RequestHeader::Origin).0,
-                preflight,
-                method: if preflight {
-                    sent(head, RequestHeader::AccessControlRequestMethod).0
-                } else {
-                    quote(head.method().as_bytes())
-                },
-                path: head.path().map(|path| quote(path.as_bytes())),
-                handler: site.handler,
-            }
-        }
-
-        pub(super) fn write(self, suppressed: u64) {
-            let Self { refusal, why, origin, preflight, method, path, handler } = self;
-            tracing::event!(
-                target: "cors",
-                tracing::Level::INFO,
-                reason = refusal.reason(),
-                origin,
-                preflight,
-                method,
-                path,
-                handler,
-                nearest = why.nearest().map(Nearest::origin),
-                suppressed,
-                "{why}"
-            );
+impl Report {
+    #[cfg_attr(
+        not(any(feature = "tracing", feature = "metrics")),
+        allow(unused_variables, reason = "without a feature, nobody listens")
+    )]
+    fn new<H: RequestHead>(policy: &Policy, outcome: Outcome, head: &H, site: Site<'_>) -> Self {
+        Self {
+            #[cfg(feature = "metrics")]
+            count: super::metrics::Count::new(outcome, site),
+            #[cfg(feature = "tracing")]
+            event: match outcome {
+                Outcome::Rejected(rejection) if super::log::is_enabled() => {
+                    Some(super::log::Event::new(policy, rejection, head, site))
+                }
+                Outcome::Rejected(_) | Outcome::Allowed => None,
+            },
         }
     }
 
-    #[cfg(test)]
-    mod tests {
-        #[test]
-        fn a_flood_is_counted_not_written() {
-            let lines = (0..1000).filter(|_| super::admit().is_some()).count();
-            assert!((10..=30).contains(&lines), "{lines} lines");
+    /// Logs and counts it.
+    pub(crate) fn send(self) {
+        #[cfg(feature = "metrics")]
+        self.count.send();
+        #[cfg(feature = "tracing")]
+        if let Some(event) = self.event {
+            event.send();
         }
+    }
+}
+
+impl<'a> Site<'a> {
+    pub(crate) fn of(route: &'a Route) -> Self {
+        let handler = Some(route.endpoint.handler_name());
+        Self { handler, served: route.served.served() }
     }
 }

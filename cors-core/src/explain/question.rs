@@ -38,6 +38,10 @@ impl RequestHead for Question {
         "OPTIONS"
     }
 
+    fn path(&self) -> &'static str {
+        "*"
+    }
+
     fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &Text> {
         match name {
             RequestHeader::Origin => Some(&self.origin),

@@ -119,6 +119,27 @@ impl Policy {
         self.switches.enforce
     }
 
+    /// The headers that scripts may read, as `Access-Control-Expose-Headers` lists them.
+    #[inline]
+    pub(crate) const fn exposed(&self) -> Option<&Value> {
+        self.expose.as_ref()
+    }
+
+    /// Whether pages of an origin may read the responses.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let policy = cors_core::Policy::builder().origins(["https://*.example.com"]).build()?;
+    /// assert!(policy.allows_origin("https://app.example.com"));
+    /// assert!(!policy.allows_origin("https://example.com"));
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    #[must_use]
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        self.explain(origin, "GET", &[]).rejection() != Some(crate::Rejection::Origin)
+    }
+
     /// The methods, where the policy declares any.
     pub(crate) fn declared_methods(&self) -> Option<Vec<&str>> {
         self.methods.as_deref().map(|methods| methods.iter().map(AsRef::as_ref).collect())

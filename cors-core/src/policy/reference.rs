@@ -15,15 +15,15 @@ use crate::policy::Policy;
 ///
 /// ```
 /// use std::sync::Arc;
-/// use cors_core::{Policy, PolicyHandle};
+/// use cors_core::{Policy, PolicyRef};
 ///
 /// let policy = Arc::new(Policy::builder().origins(["*"]).build()?);
-/// let handle = PolicyHandle::from(Arc::clone(&policy));
+/// let handle = PolicyRef::from(Arc::clone(&policy));
 /// assert!(handle.is_public());
 /// # Ok::<(), cors_core::Violations>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct PolicyHandle(Owner);
+pub struct PolicyRef(Owner);
 
 #[derive(Debug, Clone)]
 enum Owner {
@@ -31,7 +31,15 @@ enum Owner {
     Shared(Arc<Policy>),
 }
 
-impl Deref for PolicyHandle {
+impl PolicyRef {
+    /// A policy that lives as long as the program.
+    #[must_use]
+    pub const fn from_static(policy: &'static Policy) -> Self {
+        Self(Owner::Program(policy))
+    }
+}
+
+impl Deref for PolicyRef {
     type Target = Policy;
 
     #[inline]
@@ -43,19 +51,19 @@ impl Deref for PolicyHandle {
     }
 }
 
-impl From<&'static Policy> for PolicyHandle {
+impl From<&'static Policy> for PolicyRef {
     fn from(policy: &'static Policy) -> Self {
-        Self(Owner::Program(policy))
+        Self::from_static(policy)
     }
 }
 
-impl From<Policy> for PolicyHandle {
+impl From<Policy> for PolicyRef {
     fn from(policy: Policy) -> Self {
         Self(Owner::Shared(Arc::new(policy)))
     }
 }
 
-impl From<Arc<Policy>> for PolicyHandle {
+impl From<Arc<Policy>> for PolicyRef {
     fn from(policy: Arc<Policy>) -> Self {
         Self(Owner::Shared(policy))
     }

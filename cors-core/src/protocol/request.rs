@@ -1,13 +1,14 @@
 //! What the engine reads of a request.
 
 use crate::header::value::Wire;
+use crate::protocol::nested::Outer;
 
 /// A request header that CORS reads.
 ///
 /// # Examples
 ///
 /// ```
-/// assert_eq!(cors_core::RequestHeader::Origin.name(), "origin");
+/// assert_eq!(cors_core::adapter::RequestHeader::Origin.as_str(), "origin");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -24,16 +25,16 @@ pub enum RequestHeader {
     SecFetchSite,
     /// `Sec-Fetch-Mode`
     SecFetchMode,
-    /// `Content-Type`
-    ContentType,
     /// `Host`
     Host,
+    /// `Cookie`
+    Cookie,
 }
 
 impl RequestHeader {
     /// The name, in lower case.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Origin => "origin",
             Self::AccessControlRequestMethod => "access-control-request-method",
@@ -41,67 +42,69 @@ impl RequestHeader {
             Self::AccessControlRequestPrivateNetwork => "access-control-request-private-network",
             Self::SecFetchSite => "sec-fetch-site",
             Self::SecFetchMode => "sec-fetch-mode",
-            Self::ContentType => "content-type",
             Self::Host => "host",
+            Self::Cookie => "cookie",
         }
     }
 }
 
 /// The head of a request, as a framework holds it.
 ///
-/// An adapter implements it for its own request type; the engine asks for what it needs
-/// and copies nothing.
+/// Implemented for `http::Request` and `http::request::Parts` of `http` 1 (feature `http1`) and
+/// 0.2 (feature `http02`). An adapter implements it for a request type of its own; the engine asks
+/// for what it needs and copies nothing.
 ///
 /// # Examples
 ///
 /// ```
-/// use cors_core::{RequestHead, RequestHeader, Value, Wire};
+/// # #[cfg(feature = "http1")] {
+/// use cors_core::adapter::{RequestHead, RequestHeader};
 ///
-/// #[derive(Clone)]
-/// struct Line(String);
-/// impl Wire for Line {
-///     fn from_value(value: &Value) -> Self { Self(value.as_str().to_owned()) }
-///     fn as_bytes(&self) -> &[u8] { self.0.as_bytes() }
-/// }
-///
-/// struct Head(&'static str, Vec<(&'static str, Line)>);
-/// impl RequestHead for Head {
-///     type Value = Line;
-///     fn method(&self) -> &str { self.0 }
-///     fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &Line> {
-///         self.1.iter().filter(move |(n, _)| *n == name.name()).map(|(_, line)| line)
-///     }
-/// }
-///
-/// let head = Head("GET", vec![("origin", Line("https://app.example.com".into()))]);
-/// assert_eq!(head.lines(RequestHeader::Origin).count(), 1);
+/// let request = http::Request::get("/users")
+///     .header("origin", "https://app.example.com")
+///     .body(())
+///     .unwrap();
+/// assert_eq!(request.lines(RequestHeader::Origin).count(), 1);
+/// # }
 /// ```
 pub trait RequestHead {
     /// How the framework holds a header value.
     type Value: Wire;
 
-    /// The method, as it came.
+    /// The method, as it was sent.
     fn method(&self) -> &str;
 
-    /// The path, for the log; `None` unless the framework tells.
-    fn path(&self) -> Option<&str> {
+    /// The path, for the log.
+    fn path(&self) -> &str;
+
+    /// The host and the port that the request was sent to, where it is not a header: the
+    /// authority of its URI (HTTP/2, HTTP/3).
+    fn authority(&self) -> Option<&str> {
         None
     }
 
-    /// Whether the method is `OPTIONS`, which every request is asked. A framework that holds
-    /// methods as numbers knows it without comparing text.
+    /// Whether the method is `OPTIONS`. Every request is asked; a framework that holds methods
+    /// as numbers knows without comparing text.
     #[inline]
     fn is_options(&self) -> bool {
         self.method() == "OPTIONS"
     }
 
-    /// The lines of a header, in the order they came.
+    /// The lines of a header, in the order in which they were sent.
     fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &Self::Value>;
 
-    /// The only line of a header; `None` where it is missing or repeated.
+    /// The only line of a header; `None` if it is missing or repeated: browsers never repeat
+    /// these, so a repeated one is ambiguous.
+    #[inline]
     fn line(&self, name: RequestHeader) -> Option<&Self::Value> {
         let mut lines = self.lines(name);
         let first = lines.next()?;
         lines.next().is_none().then_some(first)
+    }
+
+    /// What a policy further out has left in the extensions of the request
+    /// ([`Pending::outer`](crate::adapter::Pending::outer)).
+    fn outer(&self) -> Option<Outer> {
+        None
     }
 }

@@ -6,16 +6,18 @@
 
 use std::fmt;
 
-use crate::adapter::table::{RoutePolicy, RouteTable};
+use crate::adapter::table::{Route, RouteTable};
+use crate::header::value::Value;
 use crate::origin::set::Origins;
 use crate::origin::wildcard::Port;
 use crate::policy::Policy;
-use crate::protocol::nested::is_safelisted_method;
+use crate::protocol::preflight::is_safelisted_method;
+use crate::protocol::response::ResponseHeader;
 
 /// An origin that no policy can allow by accident: the top-level domain is reserved.
 const STRANGER: &str = "https://cors-self-check.invalid";
 
-/// A preflight to send through an app, and what its answer should be.
+/// A preflight to send through an app, and what its response should be.
 ///
 /// # Examples
 ///
@@ -28,23 +30,23 @@ const STRANGER: &str = "https://cors-self-check.invalid";
 /// ```
 #[derive(Debug, Clone)]
 pub struct Probe<'a> {
-    route: &'a RoutePolicy,
+    route: &'a Route,
     /// The path, with something in the place of each parameter.
     pub path: String,
     /// The requested method.
-    pub method: &'static str,
+    pub method: &'a str,
     /// The origin that asks.
     pub origin: String,
     is_allowed: bool,
 }
 
-/// The answer to a probe, as far as the check needs it.
+/// The response to a probe, as far as the check needs it.
 ///
 /// # Examples
 ///
 /// ```
-/// let answer = cors_core::ProbeAnswer { status: 401, allow_origin: None, allow_methods: None };
-/// assert_eq!(answer.status, 401);
+/// let answer = cors_core::ProbeAnswer { status: 401, ..Default::default() };
+/// assert_eq!(answer.allow_origin, None);
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct ProbeAnswer {
@@ -54,6 +56,24 @@ pub struct ProbeAnswer {
     pub allow_origin: Option<String>,
     /// `Access-Control-Allow-Methods`
     pub allow_methods: Option<String>,
+    /// `Access-Control-Allow-Credentials`
+    pub allow_credentials: Option<String>,
+    /// `Access-Control-Max-Age`
+    pub max_age: Option<String>,
+}
+
+impl ProbeAnswer {
+    /// The response with this status; `header` reads one of its headers.
+    pub fn read(status: u16, header: impl Fn(&str) -> Option<String>) -> Self {
+        let read = |it: ResponseHeader| header(it.as_str());
+        Self {
+            status,
+            allow_origin: read(ResponseHeader::AccessControlAllowOrigin),
+            allow_methods: read(ResponseHeader::AccessControlAllowMethods),
+            allow_credentials: read(ResponseHeader::AccessControlAllowCredentials),
+            max_age: read(ResponseHeader::AccessControlMaxAge),
+        }
+    }
 }
 
 /// The routes whose policies do not come through, and why.
@@ -98,8 +118,12 @@ impl RouteTable {
     /// method one from an allowed origin, and one from a stranger.
     pub fn probes(&self) -> impl Iterator<Item = Probe<'_>> {
         self.iter().flat_map(|route| {
-            route.methods.iter().flat_map(move |method| {
-                let allowed = sample_origin(route.policy);
+            let policy = route.endpoint.policy();
+            let methods = route
+                .methods
+                .served()
+                .map_or_else(|| vec!["GET"], |methods| methods.iter().map(AsRef::as_ref).collect());
+            methods.into_iter().flat_map(move |method| {
                 let probe = |origin, is_allowed| Probe {
                     route,
                     path: fill(&route.path),
@@ -107,8 +131,9 @@ impl RouteTable {
                     origin,
                     is_allowed,
                 };
-                let stranger = probe(STRANGER.to_owned(), route.policy.is_public());
-                allowed.map(|origin| probe(origin, true)).into_iter().chain([stranger])
+                let stranger = probe(STRANGER.to_owned(), policy.is_public());
+                let allowed = sample_origin(policy).map(|origin| probe(origin, true));
+                allowed.into_iter().chain([stranger])
             })
         })
     }
@@ -122,26 +147,37 @@ impl Probe<'_> {
     /// See [`RouteTable::probes`].
     #[must_use]
     pub fn judge(&self, answer: &ProbeAnswer) -> Option<String> {
-        let declines = self.route.policy.declared_methods();
-        let is_method_declared = declines.is_none_or(|methods| methods.contains(&self.method));
+        let policy: &Policy = self.route.endpoint.policy();
+        let declared = policy.declared_methods();
+        let is_method_declared = declared.is_none_or(|methods| methods.contains(&self.method));
         let is_allowed = self.is_allowed && is_method_declared;
-        let expected = if self.route.policy.is_public() { "*" } else { self.origin.as_str() };
-        let comes_through = answer.allow_origin.as_deref() == Some(expected)
+        let expected = if policy.is_public() { "*" } else { self.origin.as_str() };
+        // Fetch takes every `ok` status, 200 to 299.
+        let is_ok = (200..300).contains(&answer.status);
+        let comes_through = is_ok
+            && answer.allow_origin.as_deref() == Some(expected)
             && answer.allow_methods.as_deref() == Some(self.method)
-            && answer.status == 204;
+            && answer.allow_credentials.is_some() == policy.allows_credentials()
+            && answer.max_age.as_deref() == policy.max_age.as_ref().map(Value::as_str);
         // Whoever answers in its place may grant it in another way.
-        let is_granted = (200..300).contains(&answer.status)
+        let is_granted = is_ok
             && answer.allow_origin.as_ref().is_some_and(|it| it == "*" || *it == self.origin)
             && self.is_method_granted(answer);
         let what = match (is_allowed, comes_through, is_granted) {
-            (true, false, _) => self.explain(answer),
-            (false, _, true) => "a preflight that the policy refuses is granted: something else \
-                              answers for it"
+            (true, false, true) => "another policy answers the preflight: build the app with \
+                                    `into_app` (axum) or `into_scope` (actix-web), or give that \
+                                    layer the list of routes"
+                .to_owned(),
+            (true, false, false) => self.explain(answer),
+            (false, _, true) => "a preflight that the policy rejects is granted: another policy \
+                                 answers it; build the app with `into_app` (axum) or `into_scope` \
+                                 (actix-web), or give that layer the list of routes"
                 .to_owned(),
             _ => return None,
         };
-        let RoutePolicy { path, handler, place, .. } = self.route;
-        Some(format!("{} {path} (`{handler}` at {place}): {what}", self.method))
+        let Route { path, endpoint, .. } = self.route;
+        let (handler, location) = (endpoint.handler(), endpoint.location());
+        Some(format!("{} {path} (`{handler}` at {location}): {what}", self.method))
     }
 
     /// What a browser says of the method. A partial answer, of a debug build, names none.
@@ -157,8 +193,8 @@ impl Probe<'_> {
                 "something outside redirects it, and browsers follow no redirect of a preflight"
             }
             401 | 403 | 407 => {
-                "something outside refuses it: put authentication on the list of routes, or put \
-                 `around` outside of it"
+                "something outside rejects it: put authentication between CORS and the handlers, \
+                 with `into_app` (axum), `into_scope` (actix-web) or `layer` on the list"
             }
             404 | 405 => "no annotated handler answers there: is it registered, under this path?",
             429 => "a rate limit outside counts it",

@@ -1,35 +1,27 @@
-//! A handler for actix-web: the type of the handler's name that programs register, which
-//! makes one resource for each route attribute, as actix's own attributes do. The resource
-//! also lets in preflights for its methods.
+//! A handler for actix-web: a name that `App::service` and `routes!` take, which makes one
+//! resource for each route attribute, as actix's own attributes do.
 //!
 //! ```text
-//! #[::cors_actix::__private::handler {
-//!     let __endpoints = <update_user as Annotated>::endpoints();
-//!     let (__resource, __mount) = mount(__prefix, __endpoints, 0);
-//!     __mount.register(__resource.name("update_user").to(update_user), __config);
-//! }]
-//! async fn update_user(...) { ... }
-//! ```
+//! pub struct update_user {}
+//! impl update_user { async fn call(...) { ... } }
+//! pub const update_user: RegisterWithRoutes<update_user> = RegisterWithRoutes::NEW;
 //!
-//! and when the attributes in front of the route attribute have expanded:
-//!
-//! ```text
-//! pub struct update_user;
-//! impl Registered for update_user {
-//!     fn register(__prefix: &str, __config: &mut AppService) {
-//!         async fn update_user(...) { ... }
-//!         ...
+//! impl Annotated for update_user {
+//!     const ROUTES: ... = &[("/users/{id}", &["PUT"], "update_user", false)];
+//!     fn endpoint() -> &'static Endpoint { ... }
+//!     fn register(__index: usize, __mount: Mount, __config: &mut AppService) {
+//!         let (__resource, __mount) = __mount.resource();
+//!         __mount.register(__resource.to(update_user::call), __config);
 //!     }
 //! }
-//! impl HttpServiceFactory for update_user { ... }
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, LitStr, Path, Visibility};
+use syn::{Attribute, LitStr, Path};
 
-use super::{ARRANGEMENT, Framework, Handler};
-use crate::function::{Function, NotAFunction};
+use super::{Framework, Handler, weld};
+use crate::function::Function;
 use crate::keys::nearest;
 use crate::report::Report;
 use crate::route::{Route, Routes};
@@ -91,99 +83,60 @@ impl Framework for Actix {
         None
     }
 
+    fn pass_function(&self) -> bool {
+        false
+    }
+
     fn expand(&self, handler: Handler) -> TokenStream {
         let root = self.root();
         let Handler { function, routes, policy } = handler;
-        let above = &routes.above;
-        let handler = &function.name;
-        let name = handler.to_string();
-        // What returns nothing has been reported, and need not be refused as a handler too.
+        // Public, because by default actix's own attributes make handlers public, however the
+        // function is declared, and programs register those of private functions.
+        let weld = weld(&root, &function, &syn::parse_quote! { pub });
+        let name = &function.name;
+        let text = name.to_string();
+        // What returns nothing has been reported, and need not be rejected as a handler too.
         let registered = routes.all.iter().filter(|_| function.returns);
-        let registrations =
-            registered.enumerate().map(|(index, route)| registration(&root, handler, index, route));
-        // One policy for all routes; where there is one route, each item less counts: a program
-        // has hundreds of handlers.
-        let (shared, policy) = match routes.all.as_slice() {
-            [_] => (None, policy),
-            _ => (
-                Some(quote! { const __CORS_POLICY: &#root::Policy = #policy; }),
-                quote! { __CORS_POLICY },
-            ),
-        };
-        let endpoints = routes.all.iter().map(|route| {
-            let path = path(route);
-            let served = &route.methods;
-            let mut settings = route.options.iter().filter_map(|it| Setting::read(it).ok());
-            let is_guarded = settings.any(|setting| matches!(setting, Setting::Guard(_)));
-            quote! {
-                #root::Endpoint {
-                    handler: ::core::concat!(::core::module_path!(), "::", #name),
-                    place: ::core::concat!(::core::file!(), ":", ::core::line!()),
-                    path: #path,
-                    served: &[#(#served),*],
-                    is_guarded: #is_guarded,
-                    policy: #policy,
-                }
-            }
+        let registrations = registered.enumerate().map(|(index, route)| {
+            let registration = registration(&root, name, route);
+            quote! { #index => #registration }
+        });
+        let mounted = routes.all.iter().map(|route| {
+            let (path, methods) = (path(route), &route.methods);
+            let settings = Settings::read(name, route);
+            let (resource, is_guarded) = (settings.name, !settings.guards.is_empty());
+            quote! { (#path, &[#(#methods),*], #resource, #is_guarded) }
         });
         let attributes = routes.all.iter().map(|route| &route.attribute).chain(&routes.gathered);
         let imports = attributes.map(keep_import);
         quote! {
-            #(#above)*
-            #[#root::handler { #(#registrations)* }]
-            #function
+            #weld
 
             #[automatically_derived]
-            impl #root::Annotated for #handler {
-                fn endpoints() -> &'static [#root::Endpoint] {
+            impl #root::Annotated for #name {
+                const ROUTES: &'static [#root::Mounted] = &[#(#mounted),*];
+
+                fn endpoint() -> &'static #root::Endpoint {
                     #(#imports)*
-                    #shared
-                    static __CORS_ENDPOINTS: &[#root::Endpoint] = &[#(#endpoints),*];
-                    __CORS_ENDPOINTS
+                    static __CORS_ENDPOINT: #root::Endpoint = #root::Endpoint::from_static(
+                        ::core::concat!(::core::module_path!(), "::", #text),
+                        ::core::concat!(::core::file!(), ":", ::core::line!()),
+                        #policy,
+                    );
+                    &__CORS_ENDPOINT
                 }
-            }
-        }
-    }
-}
 
-/// The type that programs register, around the function and the statements that register it.
-pub(crate) fn handler(registrations: &TokenStream, item: &TokenStream) -> TokenStream {
-    let root = Actix.root();
-    let mut function = match Function::parse(item.clone()) {
-        Ok(function) => function,
-        Err(NotAFunction(span)) => {
-            let mut report = Report::default();
-            let message = "an attribute between `#[cors]` and the route attribute left no function";
-            report.error(span, message, ARRANGEMENT);
-            return quote! { #report #item };
-        }
-    };
-    // Inside of another function, it is visible to nobody else.
-    function.visibility = Visibility::Inherited;
-    let mut name = function.name.clone();
-    // Lints look at where a name comes from: this one comes from the macro.
-    name.set_span(Span::mixed_site().located_at(name.span()));
-    let documentation = function.attributes.iter().filter(|it| it.path().is_ident("doc"));
-    // What is public for actix's sake alone, nobody has to document.
-    let hidden = documentation.clone().next().is_none().then(|| quote! { #[doc(hidden)] });
-    // Public, because by default actix's own attributes make handlers public, however the
-    // function is declared, and programs register those of private functions.
-    quote! {
-        #(#documentation)*
-        #hidden
-        #[allow(non_camel_case_types)]
-        pub struct #name;
-
-        impl #root::Registered for #name {
-            fn register(__prefix: &str, __config: &mut #root::AppService) {
-                #function
-                #registrations
-            }
-        }
-
-        impl #root::HttpServiceFactory for #name {
-            fn register(self, __config: &mut #root::AppService) {
-                <Self as #root::Registered>::register("", __config);
+                #[allow(unused_variables)]
+                fn register(
+                    __index: usize,
+                    __mount: #root::Mount,
+                    __config: &mut #root::AppService,
+                ) {
+                    match __index {
+                        #(#registrations)*
+                        _ => {}
+                    }
+                }
             }
         }
     }
@@ -201,27 +154,41 @@ fn path(route: &Route) -> LitStr {
     }
 }
 
-/// The statement that registers the resource of a route.
-fn registration(root: &TokenStream, handler: &Ident, index: usize, route: &Route) -> TokenStream {
-    let mut name = handler.to_string();
-    let (mut guards, mut wraps) = (Vec::new(), Vec::new());
-    for setting in route.options.iter().filter_map(|option| Setting::read(option).ok()) {
-        match setting {
-            Setting::Name(own) => name = own.value(),
-            Setting::Guard(guard) => guards.push(guard),
-            Setting::Wrap(wrap) => wraps.push(wrap),
-        }
-    }
+/// The expression that registers the resource of a route.
+fn registration(root: &TokenStream, handler: &Ident, route: &Route) -> TokenStream {
+    let Settings { guards, wraps, .. } = Settings::read(handler, route);
     // Where the compiler has something to say about the handler, it points at its route.
     quote_spanned! { Span::call_site().located_at(route.span())=>
         {
-            let __endpoints = <#handler as #root::Annotated>::endpoints();
-            let (__resource, __mount) = #root::mount(__prefix, __endpoints, #index);
+            let (__resource, __mount) = __mount.resource();
             __mount #(.guarded(#root::fn_guard(#guards)))* .register(
-                __resource.name(#name) #(.wrap(#wraps))* .to(#handler),
+                __resource #(.wrap(#wraps))* .to(<#handler>::call),
                 __config,
             );
         }
+    }
+}
+
+/// What stands behind the path of a route.
+struct Settings {
+    name: String,
+    guards: Vec<Path>,
+    wraps: Vec<TokenStream>,
+}
+
+impl Settings {
+    /// What could not be read has been reported.
+    fn read(handler: &Ident, route: &Route) -> Self {
+        let mut settings =
+            Self { name: handler.to_string(), guards: Vec::new(), wraps: Vec::new() };
+        for setting in route.options.iter().filter_map(|option| Setting::read(option).ok()) {
+            match setting {
+                Setting::Name(own) => settings.name = own.value(),
+                Setting::Guard(guard) => settings.guards.push(guard),
+                Setting::Wrap(wrap) => settings.wraps.push(wrap),
+            }
+        }
+        settings
     }
 }
 

@@ -1,19 +1,22 @@
-//! A handler for axum: the function as it was, and beside it a companion of the same name
-//! in the type namespace, which `routes!` asks for path, methods and policy.
+//! A handler for axum: a name that only `routes!` and `methods!` take, and what they ask of it.
 //!
 //! ```text
-//! async fn get_user(...) { ... }
-//!
 //! struct get_user {}
-//! impl Annotated for get_user { fn endpoint() -> &'static Endpoint { ... } }
-//! impl Routed for get_user { const PATH: &str = "/users/{id}"; }
+//! impl get_user { async fn call(...) { ... } }
+//! const get_user: RegisterWithRoutes<get_user> = RegisterWithRoutes::NEW;
+//!
+//! impl Annotated for get_user {
+//!     const ROUTES: ... = &[("/users/{id}", &["GET"])];
+//!     fn endpoint() -> &'static Endpoint { ... }
+//! }
+//! impl Routed for get_user {}
 //! ```
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::LitStr;
 
-use super::{Framework, Handler};
+use super::{Framework, Handler, weld};
 use crate::function::Function;
 use crate::report::Report;
 use crate::route::{Route, Routes};
@@ -40,20 +43,12 @@ impl Framework for Axum {
         methods
     }
 
-    fn check_routes(&self, function: &Function, routes: &Routes, report: &mut Report) {
+    fn check_routes(&self, _: &Function, routes: &Routes, report: &mut Report) {
         if let Some(gathered) = &routes.gathered {
             report.error(
                 syn::spanned::Spanned::span(gathered),
                 "`#[routes]` is not known to axum",
-                "write one `#[route(\"/path\", method = \"GET\", method = \"PUT\")]`",
-            );
-        }
-        for second in routes.all.iter().skip(1) {
-            report.error(
-                second.span(),
-                &format!("`{}` has more than one route attribute", function.name),
-                "for several methods write one `#[route(\"/path\", method = \"GET\", method = \
-                 \"PUT\")]`; for several paths, use the function in `Router::route`",
+                "leave it out: several route attributes may stand below each other",
             );
         }
         for route in &routes.all {
@@ -83,43 +78,40 @@ impl Framework for Axum {
         Some(Route::stand_in(function.name.span()))
     }
 
+    fn pass_function(&self) -> bool {
+        true
+    }
+
     fn expand(&self, handler: Handler) -> TokenStream {
         let root = self.root();
         let Handler { function, routes, policy } = handler;
-        let above = &routes.above;
-        let visibility = &function.visibility;
-        let mut companion = function.name.clone();
-        // Lints look at where a name comes from: this one comes from the macro.
-        companion.set_span(Span::mixed_site().located_at(function.name.span()));
-        let name = function.name.to_string();
-        let declared = routes.methods();
-        let served = self.served(declared.clone());
-        let routed =
-            routes.all.first().and_then(|route| route.path.as_ref()).map(|path: &LitStr| {
-                quote! {
-                    impl #root::Routed for #companion {
-                        const PATH: &'static str = #path;
-                    }
-                }
-            });
+        let weld = weld(&root, &function, &function.visibility);
+        let name = &function.name;
+        let text = name.to_string();
+        let paths = routes
+            .all
+            .iter()
+            .map(|route| route.path.clone().unwrap_or_else(|| LitStr::new("", route.span())));
+        let methods = routes.all.iter().map(|route| {
+            let methods = &route.methods;
+            quote! { &[#(#methods),*] }
+        });
+        let is_routed = routes.all.iter().all(|route| route.path.is_some());
+        let routed = is_routed.then(|| quote! { impl #root::Routed for #name {} });
         quote! {
-            #(#above)*
-            #function
-
-            #[doc(hidden)]
-            #[allow(non_camel_case_types, dead_code)]
-            #visibility struct #companion {}
+            #weld
 
             #[automatically_derived]
-            impl #root::Annotated for #companion {
+            impl #root::Annotated for #name {
+                const ROUTES: &'static [(&'static str, &'static [&'static str])] =
+                    &[#((#paths, #methods)),*];
+
                 fn endpoint() -> &'static #root::Endpoint {
-                    static __CORS_ENDPOINT: #root::Endpoint = #root::Endpoint {
-                        handler: ::core::concat!(::core::module_path!(), "::", #name),
-                        place: ::core::concat!(::core::file!(), ":", ::core::line!()),
-                        methods: &[#(#declared),*],
-                        served: &[#(#served),*],
-                        policy: #policy,
-                    };
+                    static __CORS_ENDPOINT: #root::Endpoint = #root::Endpoint::from_static(
+                        ::core::concat!(::core::module_path!(), "::", #text),
+                        ::core::concat!(::core::file!(), ":", ::core::line!()),
+                        #policy,
+                    );
                     &__CORS_ENDPOINT
                 }
             }

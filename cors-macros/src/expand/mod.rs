@@ -6,17 +6,18 @@ pub(crate) mod policy;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Visibility;
 use syn::spanned::Spanned;
 
-pub(crate) use self::actix::{Actix, handler as actix_handler};
+pub(crate) use self::actix::Actix;
 pub(crate) use self::axum::Axum;
 use crate::args::Args;
 use crate::check::check;
-use crate::function::{Function, NotAFunction, without_routes};
+use crate::function::{Function, NotAFunction, is_cors, is_inert, without_routes};
 use crate::lower::lower;
 use crate::module::Module;
 use crate::report::Report;
-use crate::route::{Route, Routes};
+use crate::route::{Route, Routes, is_route};
 
 /// What the macro knows of a framework: where its adapter lives, and how a handler with a
 /// policy is written for it.
@@ -36,6 +37,9 @@ pub(crate) trait Framework {
     /// A route for a function that has none, which has been reported: where the function
     /// could be used as a handler all the same, that should not be a second error.
     fn stand_in(&self, function: &Function) -> Option<Route>;
+
+    /// Whether a list is given the function beside the name: its type is the caller's to infer.
+    fn pass_function(&self) -> bool;
 
     /// The function, and what stands beside it.
     fn expand(&self, handler: Handler) -> TokenStream;
@@ -65,6 +69,9 @@ pub(crate) fn attribute(
     if let Some(module) = Module::parse(item.clone()) {
         return expand_module(framework, args, &module);
     }
+    if let Some(reordered) = behind_other_macros(framework, &args, &item) {
+        return reordered;
+    }
     let handler = read_handler(framework, item.clone(), &mut report);
     let methods = handler.as_ref().map(|(_, routes)| routes.methods());
     let served = methods.filter(|methods| !methods.is_empty()).map(|it| framework.served(it));
@@ -77,6 +84,23 @@ pub(crate) fn attribute(
     });
     let item = handler.unwrap_or_else(|| without_routes(item));
     quote! { #report #item }
+}
+
+/// The item with this attribute behind those of other macros that stand between it and the route
+/// attribute: they read the route attribute and the function's name, which are gone afterwards.
+fn behind_other_macros(
+    framework: &dyn Framework,
+    args: &TokenStream,
+    item: &TokenStream,
+) -> Option<TokenStream> {
+    let Ok(mut function) = Function::parse(item.clone()) else { return None };
+    let first = function.attributes.iter().position(is_route)?;
+    let others =
+        function.attributes.iter().take(first).rposition(|it| !is_inert(it) && !is_cors(it))?;
+    let below = function.attributes.split_off(others + 1);
+    let above = std::mem::replace(&mut function.attributes, below);
+    let cors = framework.attribute();
+    Some(quote! { #(#above)* #[#cors(#args)] #function })
 }
 
 /// The function and its routes, if there is a function.
@@ -109,6 +133,44 @@ fn read_handler(
         report.error(function.name.span(), &message, ARRANGEMENT);
     }
     Some((function, routes))
+}
+
+/// The name of a function as a type and as a value: what `routes!` takes, and nothing else.
+///
+/// ```text
+/// struct get_user {}
+/// impl get_user { async fn call(...) { ... } }
+/// const get_user: RegisterWithRoutes<get_user> = RegisterWithRoutes::NEW;
+/// ```
+fn weld(root: &TokenStream, function: &Function, visibility: &Visibility) -> TokenStream {
+    let mut name = function.name.clone();
+    // Lints look at where a name comes from: this one comes from the macro.
+    name.set_span(Span::mixed_site().located_at(name.span()));
+    let documentation = function.attributes.iter().filter(|it| it.path().is_ident("doc"));
+    // What is public for registration's sake alone, nobody has to document.
+    let hidden = documentation.clone().next().is_none().then(|| quote! { #[doc(hidden)] });
+    let conditions = function.attributes.iter().filter(|it| it.path().is_ident("cfg"));
+    let conditions: Vec<_> = conditions.collect();
+    let call = function.as_call();
+    quote! {
+        #(#conditions)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code)]
+        #visibility struct #name {}
+
+        #(#conditions)*
+        #(#documentation)*
+        #hidden
+        #[allow(non_upper_case_globals, dead_code)]
+        #visibility const #name: #root::RegisterWithRoutes<#name> =
+            #root::RegisterWithRoutes::NEW;
+
+        #(#conditions)*
+        impl #name {
+            #[allow(dead_code)]
+            #call
+        }
+    }
 }
 
 /// An expression of type `&'static Policy`, whatever the attribute says.

@@ -17,7 +17,8 @@
 use std::borrow::Cow;
 
 use cors_core::__private::{AllowedHeaders, Automaton, Origins, Parts, Port, Rows, Switches};
-use cors_core::{Policy, Value};
+use cors_core::Policy;
+use cors_core::adapter::Value;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 

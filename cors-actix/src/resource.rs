@@ -1,0 +1,160 @@
+//! How a handler is registered: as one resource, which its policy stands around, and which
+//! also takes the preflights for its methods.
+
+use std::fmt;
+use std::rc::Rc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{
+    AppService, HttpServiceFactory, RequestHead, ServiceFactory, ServiceRequest, ServiceResponse,
+};
+use actix_web::guard::{self, Guard, GuardContext};
+use actix_web::http::Method;
+use actix_web::http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN};
+use actix_web::{Error, Resource};
+use cors_core::adapter::{Endpoint, EndpointId, Methods, PathRoutes};
+
+use crate::middleware::Cors;
+
+/// Where a route of a handler lies, and what it takes.
+#[derive(Debug)]
+pub struct Mount {
+    place: Rc<Place>,
+    guards: Guards,
+}
+
+/// A route of a list, and the rest of its path.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) id: EndpointId,
+    pub(crate) methods: Methods,
+    pub(crate) name: String,
+    pub(crate) path: String,
+    /// All routes of the path.
+    pub(crate) routes: Rc<PathRoutes>,
+    pub(crate) list: Rc<ListPlace>,
+    pub(crate) explain: bool,
+}
+
+/// Where a list lies among everything that is registered.
+#[derive(Debug)]
+pub(crate) struct ListPlace {
+    /// Paths and names of its resources.
+    pub(crate) resources: Vec<(String, String)>,
+    /// Whether nothing is registered before it.
+    pub(crate) is_first: bool,
+}
+
+impl Mount {
+    pub(crate) fn new(place: Place) -> Self {
+        let methods = match &place.methods {
+            Methods::All => None,
+            // The attribute rejects what is no method.
+            Methods::These(methods) => Some(
+                methods.iter().filter_map(|it| Method::from_bytes(it.as_bytes()).ok()).collect(),
+            ),
+        };
+        Self { place: Rc::new(place), guards: Guards { methods, others: Vec::new() } }
+    }
+
+    /// The resource of the route, and what registers it.
+    #[must_use]
+    pub fn resource(self) -> (Resource, Self) {
+        (Resource::new(self.place.path.as_str()).name(&self.place.name), self)
+    }
+
+    /// Takes only what a guard takes too.
+    #[must_use]
+    pub fn guarded(mut self, guard: impl Guard + 'static) -> Self {
+        self.guards.others.push(Box::new(guard));
+        self
+    }
+
+    /// Registers the resource. The policy is wrapped around it last, and so outside of the
+    /// handler's own middlewares: no preflight passes those.
+    pub fn register<T, B>(self, resource: Resource<T>, config: &mut AppService)
+    where
+        T: ServiceFactory<
+                ServiceRequest,
+                Config = (),
+                Response = ServiceResponse<B>,
+                Error = Error,
+                InitError = (),
+            > + 'static,
+        B: MessageBody + 'static,
+    {
+        let Self { place, guards } = self;
+        resource.guard(guards).wrap(Cors::of_handler(place)).register(config);
+    }
+}
+
+impl Place {
+    /// Whether the actual request of a preflight would reach this list: nothing that is registered
+    /// before it matches the path. actix tells the first resource that does, by its path and name.
+    pub(crate) fn is_reached(&self, request: &ServiceRequest) -> bool {
+        if self.list.is_first {
+            return true;
+        }
+        let (resources, path) = (request.resource_map(), request.path());
+        let Some(pattern) = resources.match_pattern(path) else { return false };
+        let Some(name) = resources.match_name(path) else { return false };
+        self.list.resources.iter().any(|(path, it)| it == name && pattern.ends_with(path.as_str()))
+    }
+}
+
+/// Which requests a route is for: its own methods, and preflights for them. So a path that
+/// several handlers serve sends each preflight to the policy of its method.
+struct Guards {
+    /// `None` for all.
+    methods: Option<Vec<Method>>,
+    /// The guards that the route declares. They are about the actual request, so preflights are
+    /// not asked.
+    others: Vec<Box<dyn Guard>>,
+}
+
+impl Guard for Guards {
+    fn check(&self, context: &GuardContext<'_>) -> bool {
+        let head = context.head();
+        let is_for_route = match requested_method(head) {
+            // A method in the wrong case is rejected by the handler that it is meant for, which
+            // can say why.
+            Some(asked) => {
+                let is = |it: &Method| it.as_str().as_bytes().eq_ignore_ascii_case(asked);
+                return self.methods.as_ref().is_none_or(|it| it.iter().any(is))
+                    || self.decline(context);
+            }
+            None => self.methods.as_ref().is_none_or(|it| it.contains(&head.method)),
+        };
+        (is_for_route && self.others.iter().all(|guard| guard.check(context)))
+            || self.decline(context)
+    }
+}
+
+impl Guards {
+    /// Asks actix's own guards too, which note down the methods that they look for: a resource
+    /// that answers 405 later names them in `Allow`.
+    #[cold]
+    fn decline(&self, context: &GuardContext<'_>) -> bool {
+        for method in self.methods.iter().flatten() {
+            guard::Method(method.clone()).check(context);
+        }
+        false
+    }
+}
+
+/// The method that a preflight asks for.
+#[inline]
+fn requested_method(head: &RequestHead) -> Option<&[u8]> {
+    if head.method != Method::OPTIONS {
+        return None;
+    }
+    head.headers().get(ORIGIN)?;
+    head.headers().get(ACCESS_CONTROL_REQUEST_METHOD).map(HeaderValue::as_bytes)
+}
+
+impl fmt::Debug for Guards {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guards").field("methods", &self.methods).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,74 @@
+//! The handlers of one path that is named elsewhere.
+
+use std::fmt;
+
+use axum::handler::Handler;
+use axum::routing::MethodRouter;
+
+use crate::path::{self, Unserved};
+use crate::routes::{Entry, Make, Routes};
+
+/// Annotated handlers of one path; made by [`methods!`](crate::methods).
+///
+/// [`Routes::route`] gives them their path. [`MethodRouter::from`] makes a router of them, for
+/// [`Router::route`](axum::Router::route).
+///
+/// # Examples
+///
+/// ```
+/// use axum::Router;
+/// use axum::http::StatusCode;
+/// use cors_axum::{Routes, cors, methods};
+///
+/// #[cors(origins = ["https://app.example.com"])]
+/// #[get]
+/// async fn list() -> &'static str { "[]" }
+///
+/// // The response of the fallback carries the headers too.
+/// let users = methods![list].fallback(|| async { StatusCode::METHOD_NOT_ALLOWED });
+/// let app: Router = Routes::new().route("/users", users).into_app(|router| router);
+/// ```
+#[must_use = "methods do nothing until they get a path"]
+pub struct Methods<S = ()> {
+    pub(crate) entries: Vec<Entry<S>>,
+    pub(crate) fallback: Option<Make<S>>,
+}
+
+impl<S> Methods<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    /// The handlers of a list, whatever their paths.
+    pub(crate) fn of(list: Routes<S>) -> Self {
+        Self { entries: list.into_entries(), fallback: None }
+    }
+
+    /// Adds a handler for the methods that no other handler serves. Its responses carry what all
+    /// policies of the path agree on.
+    pub fn fallback<H, T>(self, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        let make: Make<S> = Box::new(move |_| MethodRouter::new().fallback(handler.clone()));
+        Self { fallback: Some(make), ..self }
+    }
+}
+
+impl<S> From<Methods<S>> for MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    fn from(methods: Methods<S>) -> Self {
+        path::method_router(methods.entries, methods.fallback, Unserved::Ours, false)
+    }
+}
+
+impl<S> fmt::Debug for Methods<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries = self.entries.iter().map(|Entry { route, .. }| route);
+        f.debug_list()
+            .entries(entries.map(|it| (it.methods.to_string(), it.endpoint.handler())))
+            .finish()
+    }
+}

@@ -1,0 +1,151 @@
+//! A handler with its policy.
+
+use std::borrow::Cow;
+use std::panic::Location;
+
+use super::step::{Pending, Reply, Step};
+use crate::explain::observe::{Outcome, Site, observe, observe_reader};
+use crate::header::value::Wire;
+use crate::policy::Policy;
+use crate::policy::reference::PolicyRef;
+use crate::protocol::nested::{EndpointId, Outer};
+use crate::protocol::rejection::Rejection;
+use crate::protocol::request::RequestHead;
+use crate::protocol::write::Vary;
+
+/// A handler with its policy, and where it was declared.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::Policy;
+/// use cors_core::adapter::Endpoint;
+///
+/// let policy = Policy::builder().origins(["*"]).build()?;
+/// let endpoint = Endpoint::new("app::get_user", "src/app.rs:12", policy);
+/// assert_eq!(endpoint.handler(), "app::get_user");
+/// # Ok::<(), cors_core::Violations>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    handler: Cow<'static, str>,
+    location: Cow<'static, str>,
+    policy: PolicyRef,
+}
+
+impl Endpoint {
+    /// A handler by its path in the program, and the file and the line of its declaration.
+    pub fn new(
+        handler: impl Into<Cow<'static, str>>,
+        location: impl Into<Cow<'static, str>>,
+        policy: impl Into<PolicyRef>,
+    ) -> Self {
+        let (handler, location) = (handler.into(), location.into());
+        Self { handler, location, policy: policy.into() }
+    }
+
+    /// The same, for a `static`.
+    #[must_use]
+    pub const fn from_static(
+        handler: &'static str,
+        location: &'static str,
+        policy: &'static Policy,
+    ) -> Self {
+        let (handler, location) = (Cow::Borrowed(handler), Cow::Borrowed(location));
+        Self { handler, location, policy: PolicyRef::from_static(policy) }
+    }
+
+    /// A handler that has no path of its own, such as a closure: it is registered at the place
+    /// of the caller.
+    #[track_caller]
+    pub fn registered<H>(policy: impl Into<PolicyRef>) -> Self {
+        let location = Location::caller();
+        let location = format!("{}:{}", location.file(), location.line());
+        Self::new(std::any::type_name::<H>(), location, policy)
+    }
+
+    /// The handler, by its path in the program.
+    #[must_use]
+    pub fn handler(&self) -> &str {
+        &self.handler
+    }
+
+    /// The file and the line of its declaration.
+    #[must_use]
+    pub fn location(&self) -> &str {
+        &self.location
+    }
+
+    /// The policy.
+    #[must_use]
+    pub const fn policy(&self) -> &PolicyRef {
+        &self.policy
+    }
+
+    pub(crate) const fn handler_name(&self) -> &Cow<'static, str> {
+        &self.handler
+    }
+
+    /// A request that the framework has routed to the handler.
+    ///
+    /// [`Step::PassThrough`] if a layer that knows the routes has decided by this very policy.
+    #[inline]
+    pub fn on_request<H: RequestHead>(
+        &self,
+        id: EndpointId,
+        head: &H,
+        explain: bool,
+    ) -> Step<H::Value> {
+        match head.outer() {
+            None => match self.policy.reader(head) {
+                Ok(reader) => {
+                    observe_reader(&self.policy, &reader, head, &self.handler);
+                    Step::Forward(Pending::of_handler(self.policy.clone(), id, reader, false))
+                }
+                Err(rejection) => {
+                    let site = Site { handler: Some(&self.handler), served: None };
+                    reject(&self.policy, rejection, head, site, explain, false)
+                }
+            },
+            Some(outer) if outer.is_of(id) => Step::PassThrough,
+            Some(outer) => self.on_nested(id, outer, head, explain),
+        }
+    }
+
+    /// Inside of another policy.
+    #[cold]
+    fn on_nested<H: RequestHead>(
+        &self,
+        id: EndpointId,
+        outer: Outer,
+        head: &H,
+        explain: bool,
+    ) -> Step<H::Value> {
+        outer.warn_of(&self.handler);
+        match self.policy.nested_reader(head, outer) {
+            Ok(reader) => {
+                observe_reader(&self.policy, &reader, head, &self.handler);
+                Step::Forward(Pending::of_handler(self.policy.clone(), id, reader, true))
+            }
+            Err(rejection) => {
+                let site = Site { handler: Some(&self.handler), served: None };
+                reject(&self.policy, rejection, head, site, explain, true)
+            }
+        }
+    }
+}
+
+/// Rejects an actual request.
+#[cold]
+pub(super) fn reject<V: Wire, H: RequestHead<Value = V>>(
+    policy: &Policy,
+    rejection: Rejection,
+    head: &H,
+    site: Site<'_>,
+    explain: bool,
+    is_nested: bool,
+) -> Step<V> {
+    let body = explain.then(|| policy.explain_rejection(rejection, head, site.served).into_body());
+    observe(policy, Outcome::Rejected(rejection), head, site);
+    Step::Respond(Reply::rejected(Vary::Origin, None, body, is_nested))
+}

@@ -1,0 +1,72 @@
+//! A policy around everything that is inside, whatever it is.
+
+use super::endpoint::reject;
+use super::step::{Pending, Reply, Step};
+use crate::explain::observe::{Site, observe_later};
+use crate::policy::reference::PolicyRef;
+use crate::protocol::preflight::Preflight;
+use crate::protocol::request::RequestHead;
+
+/// A layer or a middleware that was given no routes: its policy speaks for itself.
+///
+/// It answers preflights by its own policy, and runs nothing to find out whether another one is
+/// inside. A policy inside of it is strict, and marks its responses; this one leaves those alone.
+///
+/// # Examples
+///
+/// See [the module](crate::adapter).
+#[derive(Debug, Clone)]
+pub struct LayerPolicy {
+    policy: PolicyRef,
+    explain: bool,
+}
+
+impl LayerPolicy {
+    /// A layer with this policy.
+    pub fn new(policy: impl Into<PolicyRef>) -> Self {
+        Self { policy: policy.into(), explain: false }
+    }
+
+    /// Whether rejected preflights are explained: the body says why, and a browser's console
+    /// names the method or the header. For development: it tells strangers what a policy allows.
+    #[must_use]
+    pub fn explain(self, explain: bool) -> Self {
+        Self { explain, ..self }
+    }
+
+    /// A request to what is inside.
+    #[inline]
+    pub fn on_request<H: RequestHead>(&self, head: &H) -> Step<H::Value> {
+        if let Some(preflight) = Preflight::of(head) {
+            return self.on_preflight(&preflight, head);
+        }
+        let outer = head.outer();
+        let reader = match outer {
+            None => self.policy.reader(head),
+            Some(outer) => {
+                outer.warn_of("a layer");
+                self.policy.nested_reader(head, outer)
+            }
+        };
+        match reader {
+            Ok(reader) => {
+                let report = observe_later(&self.policy, &reader, head, None);
+                let is_nested = outer.is_some();
+                Step::Forward(Pending::of_layer(self.policy.clone(), reader, is_nested, report))
+            }
+            Err(rejection) => {
+                reject(&self.policy, rejection, head, Site::LAYER, self.explain, outer.is_some())
+            }
+        }
+    }
+
+    #[cold]
+    fn on_preflight<H: RequestHead>(
+        &self,
+        preflight: &Preflight<'_, H::Value>,
+        head: &H,
+    ) -> Step<H::Value> {
+        let decision = self.policy.grant(preflight, head, None);
+        Step::Respond(Reply::preflight(&self.policy, decision, head, Site::LAYER, self.explain))
+    }
+}

@@ -1,0 +1,273 @@
+//! Everything that is registered on one path.
+
+use super::endpoint::reject;
+use super::layer::LayerPolicy;
+use super::step::{Pending, Reply, Step};
+use super::table::{Methods, Route};
+use crate::explain::observe::{Outcome, Site, observe, observe_later};
+use crate::header::value::Value;
+use crate::policy::reference::PolicyRef;
+use crate::protocol::actual::{Reader, agree};
+use crate::protocol::preflight::Preflight;
+use crate::protocol::rejection::Rejection;
+use crate::protocol::request::RequestHead;
+use crate::protocol::write::Vary;
+
+/// The routes of one path: which of them a request belongs to, and what they agree on.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "http1")] {
+/// use cors_core::Policy;
+/// use cors_core::adapter::{Endpoint, EndpointId, Methods, PathRoutes, Route};
+///
+/// let policy = Policy::builder().origins(["https://app.example.com"]).build().unwrap();
+/// let routes = PathRoutes::new(vec![Route {
+///     path: "/users".into(),
+///     methods: Methods::of(&["PUT"]),
+///     served: Methods::of(&["PUT"]),
+///     is_guarded: false,
+///     id: EndpointId::unique(),
+///     endpoint: Endpoint::new("app::users", "src/app.rs:12", policy),
+/// }]);
+/// let request = http::Request::options("/users")
+///     .header("origin", "https://app.example.com")
+///     .header("access-control-request-method", "PUT")
+///     .body(())
+///     .unwrap();
+/// assert_eq!(routes.on_options(&request, false).status(), 204);
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct PathRoutes {
+    routes: Vec<Route>,
+}
+
+impl PathRoutes {
+    /// The routes of one path, in the order in which the framework asks them.
+    #[must_use]
+    pub const fn new(routes: Vec<Route>) -> Self {
+        Self { routes }
+    }
+
+    /// The routes.
+    #[must_use]
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+
+    /// Adds a route, which the framework asks after the others.
+    pub fn push(&mut self, route: Route) {
+        self.routes.push(route);
+    }
+
+    /// An `OPTIONS` request that no handler of the user's is for: a preflight, by the policy of
+    /// the handler that the actual request would reach; else the methods of the path.
+    pub fn on_options<H: RequestHead>(&self, head: &H, explain: bool) -> Box<Reply<H::Value>> {
+        if let Some(reply) = self.on_preflight(head, explain) {
+            return reply;
+        }
+        Reply::options(self.allow(), agree(self.policies(), head))
+    }
+
+    /// A preflight, by the policy of the handler that the actual request would reach; `None` for
+    /// any other request.
+    ///
+    /// Where guards choose between several handlers, it is allowed only if each of their policies
+    /// allows it.
+    pub fn on_preflight<H: RequestHead>(
+        &self,
+        head: &H,
+        explain: bool,
+    ) -> Option<Box<Reply<H::Value>>> {
+        let preflight = Preflight::of(head)?;
+        Some(self.reply(&preflight, head, explain))
+    }
+
+    /// A preflight that would be answered here, if it were known that no other handler of the
+    /// program serves the method first.
+    pub fn on_unknown<H: RequestHead>(
+        &self,
+        head: &H,
+        explain: bool,
+    ) -> Option<Box<Reply<H::Value>>> {
+        let preflight = Preflight::of(head)?;
+        let route = self.candidates(preflight.method()).next().or_else(|| self.routes.first())?;
+        let (policy, site) = (route.endpoint.policy(), Site::of(route));
+        Some(Reply::preflight(policy, Err(Rejection::Unknown), head, site, explain))
+    }
+
+    /// A request for a method that no handler of the path serves: its response gets what all
+    /// policies of the path agree on.
+    pub fn on_unserved<H: RequestHead>(&self, head: &H) -> Step<H::Value> {
+        match agree(self.policies(), head) {
+            Some(agreement) => {
+                let is_nested = head.outer().is_some();
+                Step::Forward(Pending::of_unserved(agreement, true, is_nested))
+            }
+            None => Step::PassThrough,
+        }
+    }
+
+    #[cold]
+    fn reply<H: RequestHead>(
+        &self,
+        preflight: &Preflight<'_, H::Value>,
+        head: &H,
+        explain: bool,
+    ) -> Box<Reply<H::Value>> {
+        let mut candidates = self.candidates(preflight.method());
+        let Some(first) = candidates.next() else { return self.reject_method(head, explain) };
+        let mut decision = first.endpoint.policy().grant(preflight, head, first.served.served());
+        let mut decided_by = first;
+        // The framework asks no other after one without a guard.
+        let mut is_last = !first.is_guarded;
+        while !is_last
+            && let Some(next) = candidates.next()
+            && decision.is_ok()
+        {
+            let other = next.endpoint.policy().grant(preflight, head, next.served.served());
+            if other.is_err() {
+                decided_by = next;
+            }
+            decision = decision.and_then(|one| other.map(|other| one.and(other)));
+            is_last = !next.is_guarded;
+        }
+        let policy = decided_by.endpoint.policy();
+        Reply::preflight(policy, decision, head, Site::of(decided_by), explain)
+    }
+
+    /// No handler serves the method, so no policy allows it.
+    fn reject_method<H: RequestHead>(&self, head: &H, explain: bool) -> Box<Reply<H::Value>> {
+        let served: Vec<_> =
+            self.routes.iter().filter_map(|it| it.served.served()).flatten().cloned().collect();
+        let site = Site { handler: None, served: Some(&served) };
+        let Some(agreement) = agree(self.policies(), head) else {
+            return Reply::rejected(Vary::Preflight, None, None, head.outer().is_some());
+        };
+        // What of it would be allowed is told to whom all of them allow.
+        let is_allowed = matches!(agreement.reader, Reader::Any | Reader::One(_));
+        let decision = Err(Rejection::Method);
+        Reply::preflight(&agreement.policy, decision, head, site, explain && is_allowed)
+    }
+
+    /// A request around a handler, which the framework has not run yet.
+    pub(super) fn on_request<H: RequestHead>(
+        &self,
+        head: &H,
+        default: Option<&LayerPolicy>,
+        explain: bool,
+    ) -> Step<H::Value> {
+        if let Some(preflight) = Preflight::of(head) {
+            let is_served = self.candidates(preflight.method()).next().is_some();
+            return match default {
+                // The path may have other handlers, which have no policy of their own.
+                Some(default) if !is_served => default.on_request(head),
+                _ => Step::Respond(self.reply(&preflight, head, explain)),
+            };
+        }
+        let Some(route) = self.sole(head.method().as_bytes()) else {
+            return match (default, agree(self.policies(), head)) {
+                (Some(default), _) => default.on_request(head),
+                (None, Some(agreement)) => {
+                    let is_nested = head.outer().is_some();
+                    Step::Forward(Pending::of_unserved(agreement, false, is_nested))
+                }
+                (None, None) => Step::PassThrough,
+            };
+        };
+        on_route(route, head, explain)
+    }
+
+    /// The handler of a method, if there is only one, and no guard may choose another.
+    pub(super) fn sole<'a>(&'a self, method: &'a [u8]) -> Option<&'a Route> {
+        self.candidates(method).next().filter(|it| !it.is_guarded)
+    }
+
+    /// The routes that serve a method.
+    pub(super) fn candidates<'a>(&'a self, method: &'a [u8]) -> impl Iterator<Item = &'a Route> {
+        let is_served = self.routes.iter().any(|it| it.served.contains(method));
+        self.routes.iter().filter(move |it| {
+            if is_served {
+                it.served.contains(method)
+            } else {
+                // A method in the wrong case is rejected by the policy of the handler that it is
+                // meant for, which can say why.
+                it.served.served().is_some_and(|it| {
+                    it.iter().any(|it| it.as_bytes().eq_ignore_ascii_case(method))
+                })
+            }
+        })
+    }
+
+    fn policies(&self) -> impl Iterator<Item = &PolicyRef> {
+        self.routes.iter().map(|it| it.endpoint.policy())
+    }
+
+    /// The value of `Allow`.
+    fn allow(&self) -> Value {
+        let mut methods: Vec<&str> = vec!["OPTIONS"];
+        for route in &self.routes {
+            let Methods::These(served) = &route.served else { continue };
+            for method in served {
+                if !methods.contains(&&**method) {
+                    methods.push(method);
+                }
+            }
+        }
+        Value::from_text(methods.join(",")).unwrap_or(Value::from_static("OPTIONS"))
+    }
+}
+
+/// An actual request to a route, around what stands between here and its handler.
+#[inline]
+fn on_route<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::Value> {
+    let Route { id, endpoint, .. } = route;
+    let policy = endpoint.policy();
+    let outer = head.outer();
+    let reader = match outer {
+        None => policy.reader(head),
+        Some(outer) if outer.is_of(*id) => return Step::PassThrough,
+        Some(outer) => {
+            outer.warn_of(endpoint.handler_name());
+            policy.nested_reader(head, outer)
+        }
+    };
+    match reader {
+        Ok(reader) => {
+            let report = observe_later(policy, &reader, head, Some(endpoint.handler_name()));
+            Step::Forward(Pending::of_route(policy.clone(), *id, reader, outer.is_some(), report))
+        }
+        Err(rejection) => {
+            reject(policy, rejection, head, Site::of(route), explain, outer.is_some())
+        }
+    }
+}
+
+impl<V: crate::header::value::Wire> Reply<V> {
+    /// The reply to a preflight, with what is logged and counted of it.
+    #[cold]
+    pub(super) fn preflight<H: RequestHead<Value = V>>(
+        policy: &PolicyRef,
+        decision: Result<crate::protocol::preflight::Grant<V>, Rejection>,
+        head: &H,
+        site: Site<'_>,
+        explain: bool,
+    ) -> Box<Self> {
+        let is_marked = head.outer().is_some();
+        match decision {
+            Ok(grant) => {
+                observe(policy, Outcome::Allowed, head, site);
+                Self::granted(policy, grant, is_marked)
+            }
+            Err(rejection) => {
+                observe(policy, Outcome::Rejected(rejection), head, site);
+                let body = explain
+                    .then(|| policy.explain_rejection(rejection, head, site.served).into_body());
+                let partial = if explain { policy.partial(rejection, head) } else { None };
+                Self::rejected(Vary::of_preflight(policy), partial, body, is_marked)
+            }
+        }
+    }
+}

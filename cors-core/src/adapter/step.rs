@@ -1,0 +1,307 @@
+//! What an adapter does with a request, and then with its response.
+
+use crate::explain::observe::Report;
+use crate::header::value::{Value, Wire};
+use crate::policy::Policy;
+use crate::policy::reference::PolicyRef;
+use crate::protocol::actual::{Agreement, Reader};
+use crate::protocol::nested::{EndpointId, Outer};
+use crate::protocol::partial::Partial;
+use crate::protocol::preflight::Grant;
+use crate::protocol::response::ResponseHeaders;
+use crate::protocol::write::{Vary, write_reader, write_vary_origin};
+
+/// What to do with a request.
+///
+/// # Examples
+///
+/// See [the module](crate::adapter).
+#[derive(Debug)]
+pub enum Step<V> {
+    /// Send this; nothing else runs.
+    // Boxed, because what is moved around on the way to a handler costs every request by its
+    // size.
+    Respond(Box<Reply<V>>),
+    /// Run what is inside, then call [`Pending::on_response`].
+    Forward(Pending<V>),
+    /// No policy of ours applies.
+    PassThrough,
+}
+
+/// A response that no handler makes.
+///
+/// # Examples
+///
+/// See [the module](crate::adapter).
+#[derive(Debug)]
+pub struct Reply<V> {
+    status: u16,
+    head: ReplyHead<V>,
+    body: Option<String>,
+    is_marked: bool,
+}
+
+#[derive(Debug)]
+enum ReplyHead<V> {
+    Granted {
+        grant: Grant<V>,
+        vary: Vary,
+    },
+    Rejected {
+        partial: Option<Partial<V>>,
+        vary: Vary,
+    },
+    /// To an `OPTIONS` that is no preflight.
+    Options {
+        allow: Value,
+        agreement: Option<Agreement<V>>,
+    },
+}
+
+impl<V: Wire> Reply<V> {
+    #[cold]
+    pub(crate) fn granted(policy: &Policy, grant: Grant<V>, is_marked: bool) -> Box<Self> {
+        let head = ReplyHead::Granted { grant, vary: Vary::of_preflight(policy) };
+        Box::new(Self { status: 204, head, body: None, is_marked })
+    }
+
+    #[cold]
+    pub(crate) fn rejected(
+        vary: Vary,
+        partial: Option<Partial<V>>,
+        body: Option<String>,
+        is_marked: bool,
+    ) -> Box<Self> {
+        let status = if partial.is_some() { 200 } else { 403 };
+        Box::new(Self { status, head: ReplyHead::Rejected { partial, vary }, body, is_marked })
+    }
+
+    pub(crate) fn options(allow: Value, agreement: Option<Agreement<V>>) -> Box<Self> {
+        let head = ReplyHead::Options { allow, agreement };
+        Box::new(Self { status: 204, head, body: None, is_marked: false })
+    }
+
+    /// The status.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The value of the header `Allow`, where it has one.
+    #[must_use]
+    pub fn allow(&self) -> Option<V> {
+        match &self.head {
+            ReplyHead::Options { allow, .. } => Some(V::from_value(allow)),
+            ReplyHead::Granted { .. } | ReplyHead::Rejected { .. } => None,
+        }
+    }
+
+    /// Whether the response must be marked ([`ResponseHead::set_mark`]): the policy is inside of
+    /// another, which leaves a marked response alone.
+    #[must_use]
+    pub const fn is_marked(&self) -> bool {
+        self.is_marked
+    }
+
+    /// How many headers [`Reply::write`] writes, to make room for.
+    #[must_use]
+    pub fn count_headers(&self) -> usize {
+        match &self.head {
+            ReplyHead::Granted { grant, .. } => grant.count_headers(),
+            ReplyHead::Rejected { partial: None, .. } => 1,
+            ReplyHead::Rejected { partial: Some(_), .. } | ReplyHead::Options { .. } => 5,
+        }
+    }
+
+    /// Writes the headers, and returns the text of the body, if it has one.
+    #[must_use = "the body says why a request is rejected, where a program explains that"]
+    pub fn write<R: ResponseHeaders<Value = V>>(self, headers: &mut R) -> Option<String> {
+        match self.head {
+            ReplyHead::Granted { grant, vary } => grant.write(vary, headers),
+            ReplyHead::Rejected { partial, vary } => {
+                if let Some(partial) = partial {
+                    partial.write(headers);
+                }
+                vary.put(headers);
+            }
+            ReplyHead::Options { agreement, .. } => {
+                if let Some(agreement) = agreement {
+                    agreement.write(headers);
+                }
+            }
+        }
+        self.body
+    }
+}
+
+/// What stands in the extensions of a response on which a policy inside of another has written.
+///
+/// # Examples
+///
+/// See [`ResponseHead`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marked;
+
+/// The head of a response, as a framework holds it.
+///
+/// Implemented for `http::Response` of `http` 1 (feature `http1`) and 0.2 (feature `http02`).
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "http1")] {
+/// use cors_core::adapter::ResponseHead;
+///
+/// let mut response = http::Response::new(());
+/// response.set_mark(true);
+/// assert!(response.is_marked());
+/// # }
+/// ```
+pub trait ResponseHead: ResponseHeaders {
+    /// The status.
+    fn status(&self) -> u16;
+
+    /// Whether [`Marked`] is in the extensions.
+    fn is_marked(&self) -> bool;
+
+    /// Puts [`Marked`] into the extensions, or takes it out.
+    fn set_mark(&mut self, is_marked: bool);
+}
+
+/// A decision that waits for its response.
+///
+/// # Examples
+///
+/// See [the module](crate::adapter).
+#[derive(Debug)]
+#[must_use = "the response must be given to `on_response`"]
+pub struct Pending<V> {
+    policy: PolicyRef,
+    reader: Reader<V>,
+    place: Place,
+    /// Whether an outer policy will look for a mark.
+    is_nested: bool,
+    /// What is logged and counted if no policy further in has decided.
+    report: Option<Box<Report>>,
+}
+
+/// Where a policy stands.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// Around one handler, and has the last word on its responses.
+    Handler(EndpointId),
+    /// Around everything that is inside.
+    Layer,
+    /// Around what is between it and the handler that the framework will run.
+    Route(EndpointId),
+    /// Around a path of several handlers, none of which serves the method: it is about responses
+    /// that say so.
+    Unserved {
+        /// Whether the policies of the path agree on credentials and exposed headers.
+        is_same: bool,
+        /// Whether it is known that no handler is inside; else the status must be 405.
+        is_certain: bool,
+    },
+}
+
+impl<V: Wire> Pending<V> {
+    #[inline]
+    pub(crate) fn of_handler(
+        policy: PolicyRef,
+        id: EndpointId,
+        reader: Reader<V>,
+        is_nested: bool,
+    ) -> Self {
+        Self { policy, reader, place: Place::Handler(id), is_nested, report: None }
+    }
+
+    #[inline]
+    pub(crate) fn of_layer(
+        policy: PolicyRef,
+        reader: Reader<V>,
+        is_nested: bool,
+        report: Option<Box<Report>>,
+    ) -> Self {
+        Self { policy, reader, place: Place::Layer, is_nested, report }
+    }
+
+    #[inline]
+    pub(crate) fn of_route(
+        policy: PolicyRef,
+        id: EndpointId,
+        reader: Reader<V>,
+        is_nested: bool,
+        report: Option<Box<Report>>,
+    ) -> Self {
+        Self { policy, reader, place: Place::Route(id), is_nested, report }
+    }
+
+    pub(crate) fn of_unserved(agreement: Agreement<V>, is_certain: bool, is_nested: bool) -> Self {
+        let Agreement { policy, reader, is_same } = agreement;
+        let place = Place::Unserved { is_same, is_certain };
+        Self { policy, reader, place, is_nested, report: None }
+    }
+
+    /// What the policies inside must know; for the extensions of the request.
+    #[must_use]
+    pub fn outer(&self) -> Outer {
+        let endpoint = match self.place {
+            Place::Handler(id) | Place::Route(id) => Some(id),
+            Place::Layer | Place::Unserved { .. } => None,
+        };
+        Outer::new(endpoint, self.policy.allows_credentials())
+    }
+
+    /// Writes the decision on the response, whatever its status and whoever made it.
+    ///
+    /// To be called once. An `Access-Control-*` header of the response is replaced, `Vary` is
+    /// merged. A layer leaves a response alone that a policy inside of it has marked.
+    #[inline]
+    pub fn on_response<R: ResponseHead<Value = V>>(&mut self, response: &mut R) {
+        let is_same = match self.place {
+            Place::Handler(_) => true,
+            Place::Layer | Place::Route(_) if response.is_marked() => {
+                return self.leave_alone(response);
+            }
+            Place::Layer | Place::Route(_) => true,
+            Place::Unserved { .. } if response.is_marked() => return self.leave_alone(response),
+            Place::Unserved { is_certain: false, .. } if response.status() != 405 => return,
+            Place::Unserved { is_same, .. } => is_same,
+        };
+        let reader = std::mem::replace(&mut self.reader, Reader::Withheld);
+        let policy: &Policy = &self.policy;
+        let (credentials, expose) =
+            if is_same { (policy.allows_credentials(), policy.exposed()) } else { (false, None) };
+        write_reader(reader, credentials, expose, response);
+        if let Some(report) = self.report.take() {
+            report.send();
+        }
+        if self.is_nested {
+            response.set_mark(true);
+        }
+    }
+
+    /// Whether it is about routes, and not about everything that is inside.
+    #[must_use]
+    pub const fn is_of_routes(&self) -> bool {
+        !matches!(self.place, Place::Layer)
+    }
+
+    /// Whether a policy further out looks for a mark on the response.
+    #[must_use]
+    pub const fn is_nested(&self) -> bool {
+        self.is_nested
+    }
+
+    /// A policy inside has the last word.
+    #[cold]
+    fn leave_alone<R: ResponseHead<Value = V>>(&self, response: &mut R) {
+        // Whether there is a response at all depends on the origin.
+        if self.policy.enforces() {
+            write_vary_origin(response);
+        }
+        if !self.is_nested {
+            response.set_mark(false);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Whether a request comes from another origin, as far as its browser says.
+
+use crate::header::value::Wire;
+use crate::protocol::request::{RequestHead, RequestHeader};
+
+/// Whether a request with `Origin` comes from another origin.
+///
+/// Pages send `Origin` to their own server too, on every `POST`. The browser vouches for those in
+/// [`Sec-Fetch-Site`][1], which no page can set. Where it sends no fetch metadata (a WebSocket
+/// handshake, plain `http` to a host that is not trustworthy), the origin is the server's own if
+/// its host and port are those that the request was sent to.
+///
+/// [1]: https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+pub(crate) fn is_cross_origin<H: RequestHead>(head: &H) -> bool {
+    if let Some(site) = head.lines(RequestHeader::SecFetchSite).next() {
+        return !is_same_origin_or_user(head, site);
+    }
+    let origin = head.line(RequestHeader::Origin).map(Wire::as_bytes);
+    !origin.is_some_and(|origin| is_own_host(origin, head))
+}
+
+/// Whether a request without `Origin` was sent by a page of another origin: by its fetch
+/// metadata, from another site or a sibling, and no navigation. That is an image, a script or a
+/// `fetch` in the mode `no-cors`.
+#[cold]
+pub(crate) fn is_embedded_elsewhere<H: RequestHead>(head: &H) -> bool {
+    let Some(site) = head.lines(RequestHeader::SecFetchSite).next() else { return false };
+    let is_navigation =
+        head.line(RequestHeader::SecFetchMode).is_some_and(|mode| mode.as_bytes() == b"navigate");
+    !is_same_origin_or_user(head, site) && !is_navigation
+}
+
+/// Whether `Sec-Fetch-Site` is a single `same-origin`, or the `none` of what a user started.
+fn is_same_origin_or_user<H: RequestHead>(head: &H, site: &H::Value) -> bool {
+    matches!(site.as_bytes(), b"same-origin" | b"none")
+        && head.line(RequestHeader::SecFetchSite).is_some()
+}
+
+/// Whether host and port of an origin are those that the request was sent to.
+fn is_own_host<H: RequestHead>(origin: &[u8], head: &H) -> bool {
+    let (default_port, host) = if let Some(host) = origin.strip_prefix(b"https://") {
+        (&b":443"[..], host)
+    } else if let Some(host) = origin.strip_prefix(b"http://") {
+        (&b":80"[..], host)
+    } else {
+        return false;
+    };
+    let own = match head.lines(RequestHeader::Host).next() {
+        // A repeated `Host` is not valid (RFC 9112, section 3.2), and nobody's.
+        Some(_) => head.line(RequestHeader::Host).map(Wire::as_bytes),
+        None => head.authority().map(str::as_bytes),
+    };
+    // Serialised origins leave out the default port; some clients write it into `Host`.
+    own.is_some_and(|own| {
+        let own = own.strip_suffix(default_port).unwrap_or(own);
+        !own.is_empty() && own.eq_ignore_ascii_case(host)
+    })
+}

@@ -1,0 +1,169 @@
+//! Preflights: what a page may do, decided before it does it.
+
+use std::borrow::Cow;
+
+use crate::header::value::{Value, Wire};
+use crate::origin::set::Origins;
+use crate::policy::Policy;
+use crate::protocol::rejection::Rejection;
+use crate::protocol::request::{RequestHead, RequestHeader};
+use crate::protocol::requested_headers::GrantedHeaders;
+
+/// The methods that a policy allows where neither it nor a route says which.
+pub(crate) const USUAL_METHODS: [Cow<'static, str>; 6] = [
+    Cow::Borrowed("GET"),
+    Cow::Borrowed("HEAD"),
+    Cow::Borrowed("POST"),
+    Cow::Borrowed("PUT"),
+    Cow::Borrowed("PATCH"),
+    Cow::Borrowed("DELETE"),
+];
+
+/// The methods that a route serves; `None` where that is not known, or where it serves all.
+pub(crate) type Served<'a> = Option<&'a [Cow<'static, str>]>;
+
+/// What makes a request a preflight, looked up once: `OPTIONS` with `Origin` and
+/// `Access-Control-Request-Method` ([Fetch, CORS-preflight request][1]).
+///
+/// [1]: https://fetch.spec.whatwg.org/#cors-preflight-request
+#[derive(Debug)]
+pub(crate) struct Preflight<'a, V> {
+    origin: Asked<'a, V>,
+    method: Asked<'a, V>,
+}
+
+/// A header that is there.
+#[derive(Debug)]
+struct Asked<'a, V> {
+    first: &'a V,
+    is_repeated: bool,
+}
+
+impl<'a, V> Asked<'a, V> {
+    #[inline]
+    fn of<H: RequestHead<Value = V>>(head: &'a H, name: RequestHeader) -> Option<Self> {
+        let mut lines = head.lines(name);
+        let first = lines.next()?;
+        Some(Self { first, is_repeated: lines.next().is_some() })
+    }
+
+    /// The only line; `None` if the header is repeated: browsers never repeat it, so its value
+    /// is ambiguous.
+    #[inline]
+    fn only(&self) -> Option<&'a V> {
+        (!self.is_repeated).then_some(self.first)
+    }
+}
+
+impl<'a, V: Wire> Preflight<'a, V> {
+    /// The preflight that a request is; `None` if it is none.
+    #[inline]
+    pub(crate) fn of<H: RequestHead<Value = V>>(head: &'a H) -> Option<Self> {
+        if !head.is_options() {
+            return None;
+        }
+        let method = Asked::of(head, RequestHeader::AccessControlRequestMethod)?;
+        Some(Self { origin: Asked::of(head, RequestHeader::Origin)?, method })
+    }
+
+    /// The method that it asks for. Where the header is repeated, its first line: every policy
+    /// rejects that.
+    pub(crate) fn method(&self) -> &'a [u8] {
+        self.method.first.as_bytes()
+    }
+}
+
+/// A preflight that is allowed.
+#[derive(Debug)]
+pub(crate) struct Grant<V> {
+    /// `None` where any origin is allowed.
+    pub(crate) origin: Option<V>,
+    /// The requested method.
+    pub(crate) method: V,
+    pub(crate) headers: GrantedHeaders<V>,
+    pub(crate) credentials: bool,
+    pub(crate) private_network: bool,
+    pub(crate) max_age: Option<Value>,
+}
+
+impl<V> Grant<V> {
+    /// What two policies allow that each allow the same preflight.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let max_age = match (self.max_age, other.max_age) {
+            (Some(one), Some(other)) => {
+                let seconds = |it: &Value| it.as_str().parse::<u32>().unwrap_or(0);
+                Some(if seconds(&one) <= seconds(&other) { one } else { other })
+            }
+            // Without the header, browsers keep a response for five seconds.
+            _ => None,
+        };
+        // `*` covers what a list names, and is no answer where another policy has credentials.
+        let headers = match self.headers {
+            GrantedHeaders::Any | GrantedHeaders::AnyAndAuthorization => other.headers,
+            headers => headers,
+        };
+        Self {
+            origin: self.origin.or(other.origin),
+            method: self.method,
+            headers,
+            credentials: self.credentials && other.credentials,
+            private_network: self.private_network && other.private_network,
+            max_age,
+        }
+    }
+}
+
+impl Policy {
+    /// Decides about a preflight to a route that serves the methods `served`.
+    // Cold, so that what every request goes through stays small enough to be inlined.
+    #[cold]
+    pub(crate) fn grant<H: RequestHead>(
+        &self,
+        preflight: &Preflight<'_, H::Value>,
+        head: &H,
+        served: Served<'_>,
+    ) -> Result<Grant<H::Value>, Rejection> {
+        let origin = match &self.origins {
+            Origins::Any => None,
+            Origins::Nobody => return Err(Rejection::Origin),
+            Origins::These(origins) => {
+                let origin = preflight.origin.only().and_then(|it| origins.admit(it));
+                Some(origin.ok_or(Rejection::Origin)?)
+            }
+        };
+        let method = preflight
+            .method
+            .only()
+            .filter(|method| self.allows_method(method.as_bytes(), served))
+            .cloned()
+            .ok_or(Rejection::Method)?;
+        let credentials = self.switches.credentials;
+        let headers = self.headers.grant(head, credentials).ok_or(Rejection::Header)?;
+        let private_network = self.switches.private_network
+            && head
+                .line(RequestHeader::AccessControlRequestPrivateNetwork)
+                .is_some_and(|value| value.as_bytes() == b"true");
+        let max_age = self.max_age.clone();
+        Ok(Grant { origin, method, headers, credentials, private_network, max_age })
+    }
+
+    /// Whether both the policy and the route allow a method; case counts, as browsers send
+    /// `patch` as `patch`.
+    pub(crate) fn allows_method(&self, method: &[u8], served: Served<'_>) -> bool {
+        let is = |allowed: &Cow<'static, str>| allowed.as_bytes() == method;
+        let declared = self.methods.as_deref();
+        match (declared, served) {
+            (None, None) => USUAL_METHODS.iter().any(is),
+            (None, Some(served)) => served.iter().any(is),
+            (Some(declared), None) => declared.iter().any(is),
+            (Some(declared), Some(served)) => declared.iter().any(is) && served.iter().any(is),
+        }
+    }
+}
+
+/// Whether a page may send a method [without a preflight][1].
+///
+/// [1]: https://fetch.spec.whatwg.org/#cors-safelisted-method
+pub(crate) fn is_safelisted_method(method: &[u8]) -> bool {
+    matches!(method, b"GET" | b"HEAD" | b"POST")
+}
