@@ -88,7 +88,7 @@ struct Actix;
 impl Framework for Actix {
     const ENGINE: EngineName = EngineName::ActixAnnotated;
     const PRELUDE: &'static str = "use crate::engine::actix::prelude::*;";
-    const TABLE: &'static str = "pub(crate) static APPS: &[&[fn(&mut ServiceConfig)]]";
+    const TABLE: &'static str = "pub(crate) static APPS: &[&[fn() -> Part]]";
 
     fn signature(handler: Handler) -> &'static str {
         match handler {
@@ -105,8 +105,11 @@ impl Framework for Actix {
         }
     }
 
-    fn registration(&self, function: &str, _: &Route) -> String {
-        format!("|config| {{ config.service({function}); }}")
+    fn registration(&self, function: &str, route: &Route) -> String {
+        if route.policy.is_some() || route.none {
+            return format!("|| Part::Annotated(routes![{function}])");
+        }
+        format!("|| Part::Plain(Box::new(|config| {{ config.service({function}); }}))")
     }
 }
 

@@ -1,6 +1,8 @@
 //! One table of cases, run against the core and both adapters: `cases/*.toml`.
 
-use tests::engine::{ActixAnnotated, ActixMiddleware, AxumAnnotated, AxumAround, AxumLayer, Core};
+use tests::engine::{
+    ActixAnnotated, ActixApp, ActixMiddleware, AxumAnnotated, AxumApp, AxumLayer, Core,
+};
 use tests::run::run;
 
 #[test]
@@ -14,8 +16,8 @@ fn axum_annotated() {
 }
 
 #[test]
-fn axum_around() {
-    run::<AxumAround>();
+fn axum_app() {
+    run::<AxumApp>();
 }
 
 #[test]
@@ -26,6 +28,11 @@ fn axum_layer() {
 #[test]
 fn actix_annotated() {
     run::<ActixAnnotated>();
+}
+
+#[test]
+fn actix_app() {
+    run::<ActixApp>();
 }
 
 #[test]

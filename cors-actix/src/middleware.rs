@@ -296,7 +296,8 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
     let name = request.resource_map().match_name(path).map(str::to_owned);
     let pattern = request.resource_map().match_pattern(path);
     let pattern = pattern.as_deref().and_then(|it| own_part(it, request));
-    let pending = match index.before_routing(head, pattern) {
+    let matched = pattern.zip(name.as_deref());
+    let pending = match index.before_routing(head, matched) {
         Step::Respond(reply) => return Before::Respond(respond(reply)),
         Step::Forward(pending) => {
             request.extensions_mut().insert(pending.outer());
@@ -306,7 +307,7 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
             if head.outer().is_none() {
                 request.extensions_mut().insert(Outer::undecided());
             }
-            index.after_routing(head, None, pattern, false)
+            index.after_routing(head, None, matched)
         }
     };
     let is_nested = head.outer().is_some_and(|it| !it.is_undecided());
@@ -341,7 +342,7 @@ impl AfterRouting {
         if let Some(ran) = ran {
             let extensions = request.extensions();
             let head = Head::new(request.head(), &extensions);
-            self.pending = self.index.after_routing(&head, Some(&ran), None, true);
+            self.pending = self.index.after_routing(&head, Some(&ran), None);
         } else if request.match_name() != self.name.as_deref() {
             // Another resource ran, which is none of the list.
             self.pending = self.pending.take().filter(|it| !it.is_of_routes());
@@ -438,7 +439,10 @@ fn write_on_error(mut error: Error, after: After) -> Error {
     let (pending, is_marked_below) = match after {
         After::Nothing => return error,
         After::Write(pending) => (Some(pending), false),
-        After::Routes(after) => (after.pending, !after.is_nested),
+        // Which resource has failed is not known, so nothing is said of those beside the list.
+        After::Routes(after) => {
+            (after.pending.filter(|it| !it.is_unserved()), !after.is_nested)
+        }
     };
     let pending = RefCell::new(pending);
     error.add_response_mapper(move |mut response| {

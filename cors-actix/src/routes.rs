@@ -61,20 +61,21 @@ pub struct Routes {
     explain: bool,
     /// Whether nothing is registered before it.
     is_first: bool,
+    /// The policy of what is none of the routes.
+    default: Option<PolicyRef>,
 }
 
 /// A handler on a path.
 #[derive(Clone)]
 struct Entry {
     route: Route,
-    name: String,
     register: Rc<dyn Fn(Mount, &mut AppService)>,
 }
 
 impl Routes {
     /// An empty list.
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), explain: false, is_first: false }
+        Self { entries: Vec::new(), explain: false, is_first: false, default: None }
     }
 
     /// A list with an annotated handler.
@@ -82,11 +83,13 @@ impl Routes {
         let id = EndpointId::of::<E>();
         let entry = |(index, mounted): (usize, &crate::endpoint::Mounted)| {
             let (path, methods, name, is_guarded) = *mounted;
-            let route = route(path, Methods::of(methods), is_guarded, id, E::endpoint().clone());
+            let endpoint = E::endpoint().clone();
+            let route =
+                route(path, name.to_owned(), Methods::of(methods), is_guarded, id, endpoint);
             let register = Rc::new(move |mount, config: &mut AppService| {
                 E::register(index, mount, config);
             });
-            Entry { route, name: name.to_owned(), register }
+            Entry { route, register }
         };
         let entries = E::ROUTES.iter().enumerate().map(entry).collect();
         Self { entries, ..Self::new() }
@@ -100,6 +103,7 @@ impl Routes {
     #[track_caller]
     pub fn merge(mut self, other: Self) -> Self {
         self.explain |= other.explain;
+        self.default = self.default.or(other.default);
         other.entries.into_iter().fold(self, Self::push)
     }
 
@@ -226,8 +230,8 @@ impl Routes {
         register: Rc<dyn Fn(Mount, &mut AppService)>,
     ) -> Self {
         let name = format!("{} at {}", endpoint.handler(), endpoint.location());
-        let route = route(path, methods, false, EndpointId::unique(), endpoint);
-        self.push(Entry { route, name, register })
+        let route = route(path, name, methods, false, EndpointId::unique(), endpoint);
+        self.push(Entry { route, register })
     }
 
     /// Puts a prefix in front of every path.
@@ -248,6 +252,38 @@ impl Routes {
     /// the method or the header. For development: it tells strangers what a policy allows.
     pub fn explain(self, explain: bool) -> Self {
         Self { explain, ..self }
+    }
+
+    /// The policy of everything in the app or scope that is none of the routes: other services,
+    /// 404s. Without it they have none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use actix_web::{App, Responder, get, web};
+    /// use cors_actix::{cors, policy, routes};
+    ///
+    /// policy! { static FRONT_END = { origins = ["https://app.example.com"] } }
+    ///
+    /// #[cors(origins = "*")]
+    /// #[get("/status")]
+    /// async fn status() -> impl Responder { "fine" }
+    ///
+    /// let app = routes![status].default_policy(&FRONT_END).into_app(App::new(), |app| {
+    ///     app.route("/health", web::get().to(|| async { "fine" }))
+    /// });
+    /// ```
+    pub fn default_policy(self, policy: impl Into<PolicyRef>) -> Self {
+        Self { default: Some(policy.into()), ..self }
+    }
+
+    /// The middleware outside of everything else.
+    fn cors(&self) -> Cors {
+        let cors = Cors::for_routes(&self.table()).explain(self.explain);
+        match &self.default {
+            Some(policy) => cors.default_policy(policy.clone()),
+            None => cors,
+        }
     }
 
     /// The routes with their policies: to print, to look through, to check.
@@ -304,7 +340,7 @@ impl Routes {
             > + 'static,
         B: MessageBody + 'static,
     {
-        let cors = Cors::for_routes(&self.table()).explain(self.explain);
+        let cors = self.cors();
         let first = Self { is_first: true, ..self };
         build(web::scope(prefix).service(first)).wrap(cors)
     }
@@ -351,7 +387,7 @@ impl Routes {
             > + 'static,
         B: MessageBody + 'static,
     {
-        let cors = Cors::for_routes(&self.table()).explain(self.explain);
+        let cors = self.cors();
         build(app.service(self)).wrap(cors)
     }
 
@@ -413,19 +449,21 @@ impl Routes {
 
 fn route(
     path: &str,
+    name: String,
     methods: Methods,
     is_guarded: bool,
     id: EndpointId,
     endpoint: Endpoint,
 ) -> Route {
     let (path, served) = (path.to_owned(), methods.clone());
-    Route { path, methods, served, is_guarded, id, endpoint }
+    Route { path, name, methods, served, is_guarded, id, endpoint }
 }
 
 impl HttpServiceFactory for Routes {
     fn register(self, config: &mut AppService) {
-        let Self { entries, explain, is_first } = self;
-        let resources = entries.iter().map(|it| (it.route.path.clone(), it.name.clone())).collect();
+        let Self { entries, explain, is_first, .. } = self;
+        let resources = entries.iter().map(|it| (it.route.path.clone(), it.route.name.clone()));
+        let resources = resources.collect();
         let list = Rc::new(ListPlace { resources, is_first });
         let mut paths: Vec<PathRoutes> = Vec::new();
         for Entry { route, .. } in &entries {
@@ -437,8 +475,8 @@ impl HttpServiceFactory for Routes {
             }
         }
         let paths: Vec<Rc<PathRoutes>> = paths.into_iter().map(Rc::new).collect();
-        for Entry { route, name, register } in entries {
-            let Route { path, served, id, endpoint, .. } = route;
+        for Entry { route, register } in entries {
+            let Route { path, name, served, id, endpoint, .. } = route;
             let is_of =
                 |it: &&Rc<PathRoutes>| it.routes().first().is_some_and(|it| it.path == path);
             let Some(routes) = paths.iter().find(is_of).map(Rc::clone) else { continue };

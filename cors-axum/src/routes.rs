@@ -65,6 +65,8 @@ pub struct Routes<S = ()> {
     /// What answers the methods of a path that no handler serves, by path.
     fallbacks: Vec<(String, Make<S>)>,
     explain: bool,
+    /// The policy of what is none of the routes.
+    default: Option<PolicyRef>,
 }
 
 /// Makes the router of a handler, for some methods or, with `None`, for all.
@@ -92,7 +94,7 @@ where
 {
     /// An empty list.
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), fallbacks: Vec::new(), explain: false }
+        Self { entries: Vec::new(), fallbacks: Vec::new(), explain: false, default: None }
     }
 
     /// A list with an annotated handler.
@@ -133,6 +135,7 @@ where
     pub fn merge(mut self, other: Self) -> Self {
         self.fallbacks.extend(other.fallbacks);
         self.explain |= other.explain;
+        self.default = self.default.or(other.default);
         other.entries.into_iter().fold(self, Self::push)
     }
 
@@ -441,7 +444,35 @@ where
         });
         let fallbacks = self.fallbacks.into_iter();
         let fallbacks = fallbacks.map(|(path, make)| (path, with_state(make, state.clone())));
-        Routes { entries: entries.collect(), fallbacks: fallbacks.collect(), explain: self.explain }
+        Routes {
+            entries: entries.collect(),
+            fallbacks: fallbacks.collect(),
+            explain: self.explain,
+            default: self.default,
+        }
+    }
+
+    /// The policy of everything in the app that is none of the routes: other routes, 404s. Without
+    /// it they have none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use axum::{Router, routing::get};
+    /// use cors_axum::{cors, policy, routes};
+    ///
+    /// policy! { static FRONT_END = { origins = ["https://app.example.com"] } }
+    ///
+    /// #[cors(origins = "*")]
+    /// #[get("/status")]
+    /// async fn status() -> &'static str { "fine" }
+    ///
+    /// let app: Router = routes![status]
+    ///     .default_policy(&FRONT_END)
+    ///     .into_app(|router| router.route("/health", get(|| async { "fine" })));
+    /// ```
+    pub fn default_policy(self, policy: impl Into<PolicyRef>) -> Self {
+        Self { default: Some(policy.into()), ..self }
     }
 
     /// Whether rejected requests are explained: the body says why, and a browser's console names
@@ -524,34 +555,11 @@ where
     /// ```
     pub fn into_app(self, build: impl FnOnce(Router<S>) -> Router<S>) -> Router<S> {
         let layer = CorsLayer::for_routes(&self.table()).explain(self.explain);
+        let layer = match &self.default {
+            Some(policy) => layer.default_policy(policy.clone()),
+            None => layer,
+        };
         build(self.serve(Unserved::Axum)).layer(layer)
-    }
-
-    /// The same, with a policy for everything that is none of the routes of the list.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use axum::{Router, routing::get};
-    /// use cors_axum::{cors, policy, routes};
-    ///
-    /// policy! { static FRONT_END = { origins = ["https://app.example.com"] } }
-    ///
-    /// #[cors(origins = "*")]
-    /// #[get("/status")]
-    /// async fn status() -> &'static str { "fine" }
-    ///
-    /// let app: Router = routes![status].into_app_with(&FRONT_END, |router| {
-    ///     router.route("/health", get(|| async { "fine" }))
-    /// });
-    /// ```
-    pub fn into_app_with(
-        self,
-        default: impl Into<PolicyRef>,
-        build: impl FnOnce(Router<S>) -> Router<S>,
-    ) -> Router<S> {
-        let layer = CorsLayer::for_routes(&self.table()).explain(self.explain);
-        build(self.serve(Unserved::Axum)).layer(layer.default_policy(default))
     }
 
     /// A router that serves the list, to put into another one. What is put around it is outside of
@@ -564,7 +572,7 @@ where
     }
 
     fn serve(self, unserved: Unserved) -> Router<S> {
-        let Self { entries, mut fallbacks, explain } = self;
+        let Self { entries, mut fallbacks, explain, .. } = self;
         let mut paths: Vec<Vec<Entry<S>>> = Vec::new();
         for entry in entries {
             let is_of = |it: &&mut Vec<Entry<S>>| {
@@ -640,7 +648,7 @@ where
 
 fn route(path: &str, methods: RouteMethods, id: EndpointId, endpoint: Endpoint) -> Route {
     let (path, served) = (path.to_owned(), methods.clone());
-    Route { path, methods, served, is_guarded: false, id, endpoint }
+    Route { path, name: String::new(), methods, served, is_guarded: false, id, endpoint }
 }
 
 /// The methods of a filter.

@@ -37,7 +37,13 @@ pub struct Case {
     /// What the app serves.
     #[serde(default, rename = "route")]
     pub routes: Vec<Route>,
-    /// Policies of layers around the whole app, the outermost first.
+    /// Whether rejections are explained.
+    #[serde(default)]
+    pub explain: bool,
+    /// The policy of what is none of the routes, in an app that knows them.
+    pub default: Option<Policy>,
+    /// Policies of layers around the whole app that were not given the routes, the outermost
+    /// first.
     #[serde(default)]
     pub around: Vec<Policy>,
     /// What stands between the policies and the handlers.
@@ -188,9 +194,10 @@ pub enum EngineName {
     Core,
     AxumAnnotated,
     /// The same cases as `AxumAnnotated`, unless named itself.
-    AxumAround,
+    AxumApp,
     AxumLayer,
     ActixAnnotated,
+    ActixApp,
     ActixMiddleware,
 }
 
@@ -298,8 +305,10 @@ pub struct Expect {
     pub vary: Texts,
     /// The elements of `Allow`, where the case is about it.
     pub allow: Option<Vec<String>>,
-    /// What stands in the body, in debug builds; for engines that have bodies.
+    /// What stands in the body, where rejections are explained; for engines that have bodies.
     pub body_contains: Option<String>,
+    /// The whole body; for engines that have bodies.
+    pub body_is: Option<String>,
     /// Whether the handler was called, where the case is about it.
     pub handler_ran: Option<bool>,
 }
@@ -376,11 +385,12 @@ impl Case {
             EngineName::AxumLayer | EngineName::ActixMiddleware => self.only_policy().is_some(),
             EngineName::Core
             | EngineName::AxumAnnotated
-            | EngineName::AxumAround
-            | EngineName::ActixAnnotated => true,
+            | EngineName::AxumApp
+            | EngineName::ActixAnnotated
+            | EngineName::ActixApp => true,
         };
         let is_named = |engine: EngineName| self.engines.contains(&engine);
-        let stands_for = engine == EngineName::AxumAround && is_named(EngineName::AxumAnnotated);
+        let stands_for = engine == EngineName::AxumApp && is_named(EngineName::AxumAnnotated);
         can && (self.engines.is_empty() || is_named(engine) || stands_for)
     }
 

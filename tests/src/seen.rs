@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Expect, Request};
+use crate::model::Expect;
 
 /// An answer, as it would go over the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,44 +18,6 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// What a release build answers. A debug build says of a refused preflight what is allowed
-    /// of it; a browser must refuse that as well.
-    #[must_use]
-    pub fn as_in_release(&self, request: &Request) -> Self {
-        let says_why = self.body.as_ref().is_some_and(|body| body.starts_with(b"CORS: "));
-        let is_partial = cfg!(debug_assertions) && self.status == 200 && says_why;
-        let mut seen = self.clone();
-        if is_partial && !self.handler_ran && !self.grants(request) {
-            seen.status = 403;
-            seen.headers.retain(|(name, _)| !name.starts_with("access-control-"));
-        }
-        seen
-    }
-
-    /// Whether a browser takes the answer for a yes to the method and the header names that a
-    /// preflight asks for ([Fetch, CORS-preflight fetch][1]).
-    ///
-    /// [1]: https://fetch.spec.whatwg.org/#cors-preflight-fetch
-    fn grants(&self, request: &Request) -> bool {
-        let lines = request.lines();
-        let asked = |name: &str| {
-            let lines = lines.iter().filter(move |(it, _)| *it == name);
-            let values = lines.map(|(_, value)| readable(value));
-            let joined = values.collect::<Vec<_>>().join(",");
-            let names = joined.split(',').map(|it| it.trim().to_owned());
-            names.filter(|it| !it.is_empty()).collect::<Vec<_>>()
-        };
-        let allows = |list: &str, asked: &str| {
-            let named = self.elements(list);
-            named.iter().any(|it| it == "*" || it.eq_ignore_ascii_case(asked))
-        };
-        let method = asked("access-control-request-method").concat();
-        let names = asked("access-control-request-headers");
-        (matches!(method.as_str(), "GET" | "HEAD" | "POST")
-            || self.elements("access-control-allow-methods").contains(&method))
-            && names.iter().all(|name| allows("access-control-allow-headers", name))
-    }
-
     /// Every difference to what was expected.
     #[must_use]
     pub fn differences(&self, expect: &Expect) -> Vec<String> {
@@ -90,12 +52,16 @@ impl Seen {
         if let Some(ran) = expect.handler_ran {
             compare("handler ran", ran.to_string(), self.handler_ran.to_string());
         }
-        if let (true, Some(part), Some(body)) =
-            (cfg!(debug_assertions), &expect.body_contains, &self.body)
-        {
+        if let (Some(part), Some(body)) = (&expect.body_contains, &self.body) {
             let body = readable(body);
             if !body.contains(part.as_str()) {
                 differences.push(format!("body: expected to contain {part:?}, seen {body:?}"));
+            }
+        }
+        if let (Some(whole), Some(body)) = (&expect.body_is, &self.body) {
+            let body = readable(body);
+            if body != *whole {
+                differences.push(format!("body: expected {whole:?}, seen {body:?}"));
             }
         }
         differences.extend(self.broken_laws().map(str::to_owned));
@@ -117,7 +83,7 @@ impl Seen {
                 self.status == 403
                     && self.headers.iter().any(|(it, _)| it == "access-control-allow-origin")
                     && !self.handler_ran,
-                "law: no refusal allows anything",
+                "law: no rejection allows anything",
             ),
         ];
         laws.into_iter().filter(|(broken, _)| *broken).map(|(_, law)| law)

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, reject};
 use super::layer::LayerPolicy;
 use super::path::PathRoutes;
 use super::step::{Pending, Step};
 use super::table::{Route, RouteTable};
+use crate::explain::observe::Site;
 use crate::policy::reference::PolicyRef;
 use crate::protocol::actual::agree;
 use crate::protocol::preflight::Preflight;
@@ -80,44 +81,73 @@ impl RouteIndex {
         }
     }
 
-    /// A request that the framework will match further in: by the path of the first route that
+    /// A request that the framework will match further in: by path and name of the first route that
     /// matches, which need not be the one that runs.
     ///
-    /// Preflights are answered. An actual request to one of the routes passes
-    /// ([`Step::PassThrough`]): its handler decides.
+    /// Preflights are answered, unless another route of the list may be the one that is meant. An
+    /// actual request to one of the routes is rejected if the policy enforces; else it passes
+    /// ([`Step::PassThrough`]), and its handler decides.
     pub fn before_routing<H: RequestHead>(
         &self,
         head: &H,
-        pattern: Option<&str>,
+        matched: Option<(&str, &str)>,
     ) -> Step<H::Value> {
-        let path = pattern.and_then(|it| self.paths.get(it));
-        let method = match Preflight::of(head) {
-            Some(preflight) => preflight.method(),
-            None => head.method().as_bytes(),
+        let path = matched.and_then(|matched| self.named(matched));
+        let preflight = Preflight::of(head);
+        let (path, default) = match (path, &self.default) {
+            (Some(path), default) => (path, default),
+            (None, Some(default)) => return default.on_request(head),
+            (None, None) => return Step::PassThrough,
         };
-        let is_served = path.is_some_and(|it| match Preflight::of(head) {
-            Some(_) => it.candidates(method).next().is_some(),
-            None => it.sole(method).is_some(),
-        });
-        match (path, &self.default) {
-            (_, Some(default)) if !is_served => default.on_request(head),
-            (Some(path), _) => match path.on_preflight(head, self.explain) {
-                Some(reply) => Step::Respond(reply),
-                None => Step::PassThrough,
+        match (preflight, default) {
+            (Some(preflight), default) => {
+                let method = preflight.method();
+                if path.candidates(method).next().is_some() {
+                    return path
+                        .on_preflight(head, self.explain)
+                        .map_or(Step::PassThrough, Step::Respond);
+                }
+                if self.may_serve_elsewhere(path, method) {
+                    return Step::PassThrough;
+                }
+                match (default, path.on_preflight(head, self.explain)) {
+                    (Some(default), _) => default.on_request(head),
+                    (None, Some(reply)) => Step::Respond(reply),
+                    (None, None) => Step::PassThrough,
+                }
+            }
+            (None, default) => match (path.sole(head.method().as_bytes()), default) {
+                (Some(route), _) => enforced(route, head, self.explain),
+                (None, Some(default)) => default.on_request(head),
+                (None, None) => Step::PassThrough,
             },
-            (None, _) => Step::PassThrough,
         }
     }
 
+    /// The routes of a path, if the first route that matches is one of them.
+    fn named(&self, (pattern, name): (&str, &str)) -> Option<&PathRoutes> {
+        let path = self.paths.get(pattern)?;
+        path.routes().iter().any(|it| it.name == name).then_some(path)
+    }
+
+    /// Whether a route on another path serves a method, and may match the same requests.
+    fn may_serve_elsewhere(&self, path: &PathRoutes, method: &[u8]) -> bool {
+        let pattern = path.routes().first().map_or("", |it| it.path.as_str());
+        self.paths.iter().any(|(other, routes)| {
+            other != pattern
+                && routes.candidates(method).next().is_some()
+                && may_overlap(other, pattern)
+        })
+    }
+
     /// What a response gets on which no policy has written, after the framework has matched:
-    /// `ran` is the handler that it ran, `pattern` the path of the route. `None` if no policy is
-    /// about it.
+    /// `ran` is the handler that it ran, else `matched` path and name of the first route that matches.
+    /// `None` if no policy is about it.
     pub fn after_routing<H: RequestHead>(
         &self,
         head: &H,
         ran: Option<&Endpoint>,
-        pattern: Option<&str>,
-        is_matched: bool,
+        matched: Option<(&str, &str)>,
     ) -> Option<Pending<H::Value>> {
         let is_nested = head.outer().is_some_and(|it| !it.is_undecided());
         if let Some(endpoint) = ran {
@@ -125,18 +155,47 @@ impl RouteIndex {
             let reader = policy.reader(head).ok()?;
             return Some(Pending::of_layer(policy, reader, is_nested, None));
         }
-        let path = self.paths.get(pattern?)?;
+        let path = self.named(matched?)?;
         match path.sole(head.method().as_bytes()) {
-            Some(Route { id, endpoint, .. }) if !is_matched => {
+            Some(Route { id, endpoint, .. }) => {
                 let policy = endpoint.policy().clone();
                 let reader = policy.reader(head).ok()?;
                 Some(Pending::of_route(policy, *id, reader, is_nested, None))
             }
-            Some(_) => None,
             None => {
                 let policies = path.routes().iter().map(|it| it.endpoint.policy());
-                Some(Pending::of_unserved(agree(policies, head)?, false, is_nested))
+                Some(Pending::of_unserved(agree(policies, head)?, true, is_nested))
             }
+        }
+    }
+}
+
+/// What the handler would reject is rejected before anything runs in between.
+fn enforced<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::Value> {
+    let policy = route.endpoint.policy();
+    match policy.reader(head) {
+        Ok(_) => Step::PassThrough,
+        Err(rejection) => {
+            let is_nested = head.outer().is_some();
+            reject(policy, rejection, head, Site::of(route), explain, is_nested)
+        }
+    }
+}
+
+/// Whether two paths may match one request: parameters match anything.
+fn may_overlap(one: &str, other: &str) -> bool {
+    // A parameter with an expression of its own may match several segments.
+    let spans = |path: &str| path.contains(":") || path.contains('*');
+    if spans(one) || spans(other) {
+        return true;
+    }
+    let (mut one, mut other) = (one.split('/'), other.split('/'));
+    loop {
+        match (one.next(), other.next()) {
+            (None, None) => return true,
+            (Some(one), Some(other))
+                if one == other || one.contains('{') || other.contains('{') => {}
+            _ => return false,
         }
     }
 }

@@ -25,6 +25,7 @@ use crate::protocol::write::Vary;
 /// let policy = Policy::builder().origins(["https://app.example.com"]).build().unwrap();
 /// let routes = PathRoutes::new(vec![Route {
 ///     path: "/users".into(),
+///     name: String::new(),
 ///     methods: Methods::of(&["PUT"]),
 ///     served: Methods::of(&["PUT"]),
 ///     is_guarded: false,

@@ -287,6 +287,12 @@ impl<V: Wire> Pending<V> {
         !matches!(self.place, Place::Layer)
     }
 
+    /// Whether it is about a method that no handler of a path serves.
+    #[must_use]
+    pub const fn is_unserved(&self) -> bool {
+        matches!(self.place, Place::Unserved { .. })
+    }
+
     /// Whether a policy further out looks for a mark on the response.
     #[must_use]
     pub const fn is_nested(&self) -> bool {

@@ -72,6 +72,8 @@ impl fmt::Display for Methods {
 pub struct Route {
     /// The path, in the framework's own syntax.
     pub path: String,
+    /// The name of the route, where the framework has names.
+    pub name: String,
     /// The methods that it declares.
     pub methods: Methods,
     /// The methods that the framework answers with it: on axum, `HEAD` beside `GET`.
@@ -97,6 +99,7 @@ impl Route {
     /// let policy = Policy::builder().origins(["*"]).build()?;
     /// let route = |handler: &'static str| Route {
     ///     path: "/users".into(),
+    ///     name: String::new(),
     ///     methods: Methods::of(&["GET"]),
     ///     served: Methods::of(&["GET"]),
     ///     is_guarded: false,
@@ -220,6 +223,7 @@ pub fn nested_path(prefix: &str, path: &str) -> String {
 /// let policy = Policy::builder().origins(["*"]).build()?;
 /// let table: RouteTable = [Route {
 ///     path: "/internal".into(),
+///     name: String::new(),
 ///     methods: Methods::of(&["GET"]),
 ///     served: Methods::of(&["GET", "HEAD"]),
 ///     is_guarded: false,

@@ -13,7 +13,8 @@ use crate::protocol::request::{RequestHead, RequestHeader};
 /// [1]: https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
 pub(crate) fn is_cross_origin<H: RequestHead>(head: &H) -> bool {
     if let Some(site) = head.lines(RequestHeader::SecFetchSite).next() {
-        return !is_same_origin_or_user(head, site);
+        return site.as_bytes() != b"same-origin"
+            || head.line(RequestHeader::SecFetchSite).is_none();
     }
     let origin = head.line(RequestHeader::Origin).map(Wire::as_bytes);
     !origin.is_some_and(|origin| is_own_host(origin, head))
@@ -25,15 +26,12 @@ pub(crate) fn is_cross_origin<H: RequestHead>(head: &H) -> bool {
 #[cold]
 pub(crate) fn is_embedded_elsewhere<H: RequestHead>(head: &H) -> bool {
     let Some(site) = head.lines(RequestHeader::SecFetchSite).next() else { return false };
+    // `none` is what a user started: an address typed in, a bookmark.
+    let is_own = matches!(site.as_bytes(), b"same-origin" | b"none")
+        && head.line(RequestHeader::SecFetchSite).is_some();
     let is_navigation =
         head.line(RequestHeader::SecFetchMode).is_some_and(|mode| mode.as_bytes() == b"navigate");
-    !is_same_origin_or_user(head, site) && !is_navigation
-}
-
-/// Whether `Sec-Fetch-Site` is a single `same-origin`, or the `none` of what a user started.
-fn is_same_origin_or_user<H: RequestHead>(head: &H, site: &H::Value) -> bool {
-    matches!(site.as_bytes(), b"same-origin" | b"none")
-        && head.line(RequestHeader::SecFetchSite).is_some()
+    !is_own && !is_navigation
 }
 
 /// Whether host and port of an origin are those that the request was sent to.

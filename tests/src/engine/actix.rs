@@ -1,7 +1,7 @@
 //! actix-web, by annotations and by middlewares.
 
-use actix_web::body::{EitherBody, MessageBody, to_bytes};
-use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
+use actix_web::body::{BoxBody, EitherBody, MessageBody, to_bytes};
+use actix_web::dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::error::{ErrorUnauthorized, InternalError};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -9,10 +9,10 @@ use actix_web::middleware::{Condition, Next, from_fn};
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::{self, Json, ServiceConfig};
 use actix_web::{App, Error, HttpResponse, Resource};
-use cors_actix::Cors;
+use cors_actix::{Cors, Routes};
 use serde::de::IgnoredAny;
 
-use super::{Engine, Order, app_number, around, by_path, only_policy};
+use super::{Engine, Order, app_number, around, by_path, only_policy, policy};
 use crate::canned;
 use crate::model::{Between, Case, EngineName, Handler, Outside, Request, Route};
 use crate::seen::Seen;
@@ -30,9 +30,16 @@ pub(crate) mod prelude {
 
 #[allow(unused_imports, clippy::wildcard_imports, reason = "written by the build script")]
 mod generated {
-    use actix_web::web::ServiceConfig;
+    use super::Part;
+    use cors_actix::routes;
 
     include!(concat!(env!("OUT_DIR"), "/actix.rs"));
+}
+
+/// What an annotated route becomes, and what one without annotation.
+enum Part {
+    Annotated(Routes),
+    Plain(Box<dyn Fn(&mut ServiceConfig)>),
 }
 
 /// A handler may fail; what its error renders is the same answer.
@@ -76,6 +83,14 @@ pub(crate) async fn authenticate_or_fail<B: MessageBody>(
     }
 }
 
+/// Gives the body a type that does not tell how many middlewares there are.
+async fn boxed<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
 async fn replace_vary<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -98,7 +113,7 @@ fn with_other_vary<B>(outside: Outside, mut response: ServiceResponse<B>) -> Ser
     response
 }
 
-/// `#[cors]` above the handlers.
+/// `#[cors]` above the handlers, and their list registered.
 #[derive(Debug)]
 pub struct ActixAnnotated;
 
@@ -106,14 +121,51 @@ impl Engine for ActixAnnotated {
     const NAME: EngineName = EngineName::ActixAnnotated;
 
     fn answers(case: &Case, order: Order) -> Vec<Seen> {
-        let parts = generated::APPS[app_number(case, Self::NAME)];
-        let configure = |config: &mut ServiceConfig| {
-            for part in order.apply(parts.to_vec()) {
-                part(config);
-            }
-        };
+        let (annotated, plain) = parts(case, order);
         // What stands between is an option of the generated route attributes.
-        ask_all(case, None, None, configure)
+        ask_all(case, App::new().service(annotated).configure(|config| register(&plain, config)))
+    }
+}
+
+/// The same, as an app: everything else is put on inside of CORS.
+#[derive(Debug)]
+pub struct ActixApp;
+
+impl Engine for ActixApp {
+    const NAME: EngineName = EngineName::ActixApp;
+
+    fn answers(case: &Case, order: Order) -> Vec<Seen> {
+        let (annotated, plain) = parts(case, order);
+        let annotated = match &case.default {
+            Some(default) => annotated.default_policy(policy(default)),
+            None => annotated,
+        };
+        let stands_between = case.between;
+        let app = annotated.into_app(App::new(), move |app| {
+            between(stands_between, app.configure(|config| register(&plain, config)))
+        });
+        ask_all(case, app)
+    }
+}
+
+/// What the build script wrote down, and what nobody annotated.
+fn parts(case: &Case, order: Order) -> (Routes, Vec<Part>) {
+    let parts = generated::APPS[app_number(case, EngineName::ActixAnnotated)];
+    let (mut annotated, mut plain) = (Routes::new().explain(case.explain), Vec::new());
+    for part in order.apply(parts.to_vec()) {
+        match part() {
+            Part::Annotated(list) => annotated = annotated.merge(list),
+            part @ Part::Plain(_) => plain.push(part),
+        }
+    }
+    (annotated, plain)
+}
+
+fn register(plain: &[Part], config: &mut ServiceConfig) {
+    for part in plain {
+        if let Part::Plain(register) = part {
+            register(config);
+        }
     }
 }
 
@@ -125,12 +177,13 @@ impl Engine for ActixMiddleware {
     const NAME: EngineName = EngineName::ActixMiddleware;
 
     fn answers(case: &Case, order: Order) -> Vec<Seen> {
-        let configure = |config: &mut ServiceConfig| {
+        let app = App::new().configure(|config| {
             for (path, routes) in order.apply(by_path(&case.routes)) {
                 config.service(routes.into_iter().fold(web::resource(path), add));
             }
-        };
-        ask_all(case, Some(only_policy(case)), case.between, configure)
+        });
+        let cors = Cors::new(only_policy(case)).explain(case.explain);
+        ask_all(case, between(case.between, app).wrap(cors))
     }
 }
 
@@ -147,24 +200,50 @@ fn add(resource: Resource, route: &Route) -> Resource {
     })
 }
 
-fn ask_all(
-    case: &Case,
-    policy: Option<cors_core::Policy>,
+/// An app that anything may be wrapped around.
+trait Wrappable<B>:
+    ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<B>,
+        Error = Error,
+        InitError = (),
+    > + 'static
+{
+}
+
+impl<T, B> Wrappable<B> for T where
+    T: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<B>,
+            Error = Error,
+            InitError = (),
+        > + 'static
+{
+}
+
+/// The middlewares of the user's between CORS and the handlers.
+fn between<B: MessageBody + 'static>(
     between: Option<Between>,
-    configure: impl FnOnce(&mut ServiceConfig),
-) -> Vec<Seen> {
+    app: App<impl Wrappable<B>>,
+) -> App<impl Wrappable<BoxBody>> {
+    app.wrap(Condition::new(between == Some(Between::Auth), from_fn(authenticate)))
+        .wrap(Condition::new(between == Some(Between::AuthErr), from_fn(authenticate_or_fail)))
+        .wrap(from_fn(boxed))
+}
+
+/// Asks an app everything, with the middlewares around it.
+fn ask_all<B: MessageBody + 'static>(case: &Case, app: App<impl Wrappable<B>>) -> Vec<Seen> {
     let mut around = around(case).into_iter().rev();
     // The type of an app tells how many middlewares it has, so each has a place at any time.
     let place = |policy: Option<cors_core::Policy>| {
         let is_taken = policy.is_some();
         let nobody = || cors_core::Policy::builder().origins(["https://unused.example"]).build();
-        Condition::new(is_taken, Cors::new(policy.unwrap_or_else(|| nobody().unwrap())))
+        let cors = Cors::new(policy.unwrap_or_else(|| nobody().unwrap())).explain(case.explain);
+        Condition::new(is_taken, cors)
     };
-    let app = App::new()
-        .configure(configure)
-        .wrap(Condition::new(between == Some(Between::Auth), from_fn(authenticate)))
-        .wrap(Condition::new(between == Some(Between::AuthErr), from_fn(authenticate_or_fail)))
-        .wrap(place(policy))
+    let app = app
         .wrap(Condition::new(case.outside == Some(Outside::ReplacesVary), from_fn(replace_vary)))
         .wrap(Condition::new(case.outside == Some(Outside::JoinsVary), from_fn(join_vary)))
         .wrap(place(around.next()))

@@ -12,7 +12,7 @@ use cors_axum::{CorsLayer, Routes};
 use serde::de::IgnoredAny;
 use tower::ServiceExt;
 
-use super::{Engine, Order, app_number, around, by_path, only_policy};
+use super::{Engine, Order, app_number, around, by_path, only_policy, policy};
 use crate::canned;
 use crate::model::{Case, EngineName, Handler, Outside, Request, Route};
 use crate::seen::Seen;
@@ -63,7 +63,7 @@ async fn authenticate(request: http::Request<Body>, next: Next) -> Response {
     }
 }
 
-/// `#[cors]` above the handlers, `routes!` around them.
+/// `#[cors]` above the handlers, and their list merged into a router.
 #[derive(Debug)]
 pub struct AxumAnnotated;
 
@@ -75,32 +75,43 @@ impl Engine for AxumAnnotated {
         if case.between.is_some() {
             annotated = annotated.layer(from_fn(authenticate));
         }
-        ask_all(&surrounded(joined(annotated, plain, order), case), case)
+        let router = match order {
+            Order::Table => plain.merge(annotated),
+            Order::Reversed => annotated.into_router().merge(plain),
+        };
+        ask_all(&surrounded(router, case), case)
     }
 }
 
-/// The same, with the user's layers put up by hand and `CorsLayer::around` outside of them.
+/// The same, as an app: everything else is put on inside of CORS.
 #[derive(Debug)]
-pub struct AxumAround;
+pub struct AxumApp;
 
-impl Engine for AxumAround {
-    const NAME: EngineName = EngineName::AxumAround;
+impl Engine for AxumApp {
+    const NAME: EngineName = EngineName::AxumApp;
 
     fn answers(case: &Case, order: Order) -> Vec<Seen> {
         let (annotated, plain) = parts(case, order);
-        let layer = CorsLayer::around(&annotated);
-        let mut router = joined(annotated, plain, order);
-        if case.between.is_some() {
-            router = router.layer(from_fn(authenticate));
+        let build = |router: Router| {
+            let router = match order {
+                Order::Table => router.merge(plain),
+                Order::Reversed => plain.merge(router),
+            };
+            if case.between.is_some() { router.layer(from_fn(authenticate)) } else { router }
+        };
+        let router = match &case.default {
+            Some(default) => annotated.default_policy(policy(default)),
+            None => annotated,
         }
-        ask_all(&surrounded(router.layer(layer), case), case)
+        .into_app(build);
+        ask_all(&surrounded(router, case), case)
     }
 }
 
 /// What the build script wrote down, and what nobody annotated.
 fn parts(case: &Case, order: Order) -> (Routes, Router) {
     let parts = generated::APPS[app_number(case, EngineName::AxumAnnotated)];
-    let (mut annotated, mut plain) = (Routes::new(), Router::new());
+    let (mut annotated, mut plain) = (Routes::new().explain(case.explain), Router::new());
     for part in order.apply(parts.to_vec()) {
         match part() {
             Part::Annotated(list) => annotated = annotated.merge(list),
@@ -108,13 +119,6 @@ fn parts(case: &Case, order: Order) -> (Routes, Router) {
         }
     }
     (annotated, plain)
-}
-
-fn joined(annotated: Routes, plain: Router, order: Order) -> Router {
-    match order {
-        Order::Table => plain.merge(annotated),
-        Order::Reversed => annotated.into_router().merge(plain),
-    }
 }
 
 /// A plain router inside a `CorsLayer`.
@@ -134,7 +138,7 @@ impl Engine for AxumLayer {
         if case.between.is_some() {
             router = router.layer(from_fn(authenticate));
         }
-        let router = router.layer(CorsLayer::new(only_policy(case)));
+        let router = router.layer(CorsLayer::new(only_policy(case)).explain(case.explain));
         ask_all(&surrounded(router, case), case)
     }
 }
@@ -148,7 +152,7 @@ fn surrounded(mut router: Router, case: &Case) -> Router {
     around(case)
         .into_iter()
         .rev()
-        .fold(router, |router, policy| router.layer(CorsLayer::new(policy)))
+        .fold(router, |router, policy| router.layer(CorsLayer::new(policy).explain(case.explain)))
 }
 
 fn with_other_vary(outside: Outside, mut response: Response) -> Response {

@@ -9,8 +9,8 @@ use cors_core::{Danger, MaxAge, PolicySpec};
 use crate::model::{self, Case, EngineName, Route};
 use crate::seen::Seen;
 
-pub use actix::{ActixAnnotated, ActixMiddleware};
-pub use axum::{AxumAnnotated, AxumAround, AxumLayer};
+pub use actix::{ActixAnnotated, ActixApp, ActixMiddleware};
+pub use axum::{AxumAnnotated, AxumApp, AxumLayer};
 pub use core::Core;
 
 /// A way to serve a case.
