@@ -5,7 +5,7 @@ use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::test::TestRequest;
 use actix_web::{App, Error, HttpResponse};
-use cors_actix::Cors;
+use cors_actix::{Cors, routes};
 
 use super::ask::Ask;
 use super::{Answer, Seen, Serve, Served, Stack, now, policies};
@@ -120,13 +120,17 @@ pub(super) fn stacks() -> Vec<Stack> {
     vec![
         Stack::new(bare, None, started!(App::new().service(handler))),
         Stack::new("actix wrap of nothing", bare, started!(nothing.service(handler))),
-        // Built before any handler is annotated, and so knowing that none is.
         Stack::new(
             "actix Cors",
             bare,
             started!(App::new().wrap(Cors::new(&policies::TEN)).service(handler)),
         ),
         Stack::new("actix annotated", bare, started!(App::new().service(annotated::two))),
+        Stack::new(
+            "actix app annotated",
+            bare,
+            started!(routes![annotated::two].into_app(App::new(), |app| app)),
+        ),
         Stack::new(
             "actix Cors around annotated",
             bare,

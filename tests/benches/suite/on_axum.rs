@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
 use axum::routing::get;
-use cors_axum::{CorsLayer, Routes, routes};
+use cors_axum::{CorsLayer, routes};
 use http::Request;
 use tower::layer::util::Identity;
 use tower::{Layer, Service};
@@ -78,8 +78,6 @@ pub(super) fn serve(
 /// Ten origins, two headers.
 pub(super) fn stacks() -> Vec<Stack> {
     let layer = CorsLayer::new(&policies::TEN);
-    let known: Routes = routes![annotated::two];
-    let around = CorsLayer::around(&known).or_else(&policies::TEN);
     let bare = "axum bare";
     vec![
         Stack::new(bare, None, served(app())),
@@ -87,7 +85,12 @@ pub(super) fn stacks() -> Vec<Stack> {
         Stack::new("axum annotated", bare, served(routes![annotated::two].into_router())),
         Stack::new("axum CorsLayer inside", bare, served(app().layer(layer.clone()))),
         Stack::new("axum CorsLayer outside", bare, serve(layer.layer(app().with_state(())))),
-        Stack::new("axum CorsLayer around routes", bare, serve(around.layer(app().with_state(())))),
+        Stack::new("axum app annotated", bare, served(routes![annotated::two].into_app(|it| it))),
+        Stack::new(
+            "axum CorsLayer around annotated",
+            bare,
+            served(routes![annotated::two].into_router().layer(layer)),
+        ),
     ]
 }
 
