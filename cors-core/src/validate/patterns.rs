@@ -4,10 +4,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::origins::Origins;
-use super::sink::{LONGEST_TEXT, Sink, quote, quote_all};
+use super::sink::{Sink, quote, quote_all};
 use crate::declaration::rule::Rule;
 use crate::declaration::spec::{Danger, PolicySpec};
 use crate::declaration::violation::{Field, Location};
+use crate::origin::automaton::LONGEST_TEXT;
 use crate::origin::set::Pattern;
 use crate::pattern::{Objection, ObjectionKind, Proof, Question, judge, site_objection};
 

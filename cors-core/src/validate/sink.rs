@@ -2,10 +2,7 @@
 
 use crate::declaration::rule::Rule;
 use crate::declaration::violation::{Field, Location, Violation, Violations};
-
-/// How long a text of a declaration may be, in bytes: many times what a host of 253 bytes, the
-/// longest name in use or a pattern that can be proved takes.
-pub(crate) const LONGEST_TEXT: usize = 4096;
+use crate::origin::automaton::LONGEST_TEXT;
 
 /// How many names a list may hold.
 const LONGEST_LIST: usize = 1024;
