@@ -28,7 +28,7 @@ pub(crate) struct Origins {
 /// Applies the rules about origins.
 pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Origins {
     let mut origins = Origins::default();
-    if spec.origins.is_empty() && !has_patterns(spec) {
+    if spec.origins.is_empty() && spec.origin_patterns.is_empty() {
         sink.report(
             Rule::OriginNone,
             Location::field(Field::Origins),
@@ -71,18 +71,6 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Origins {
         }
     }
     origins
-}
-
-/// Whether origins are declared by patterns too.
-fn has_patterns(spec: &PolicySpec) -> bool {
-    #[cfg(feature = "patterns")]
-    let has_patterns = !spec.origin_patterns.is_empty();
-    #[cfg(not(feature = "patterns"))]
-    let has_patterns = {
-        let _ = spec;
-        false
-    };
-    has_patterns
 }
 
 /// One element of the list.
@@ -181,7 +169,7 @@ fn check_any(spec: &PolicySpec, literal: Literal<'_>, origins: &mut Origins, sin
             "list the origins that may use credentials, or leave `credentials` out",
         );
     }
-    if spec.origins.iter().any(|other| other != "*") || has_patterns(spec) {
+    if spec.origins.iter().any(|other| other != "*") || !spec.origin_patterns.is_empty() {
         sink.report(
             Rule::OriginAnyBesideOthers,
             literal.location(),
