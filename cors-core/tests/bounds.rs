@@ -163,13 +163,11 @@ fn switches_of_a_build_change_no_field() {
         dangerously_allow: Vec::new(),
         served: None,
     };
-    match spec.build() {
-        Ok(_) => assert!(cfg!(feature = "patterns")),
-        Err(violations) => {
-            assert!(!cfg!(feature = "patterns"), "{violations}");
-            assert_eq!(violations.len(), 2);
-            assert!(violations.to_string().contains("enable the feature `patterns`"));
-        }
+    let built = spec.build();
+    assert_eq!(built.is_ok(), cfg!(feature = "patterns"), "{built:?}");
+    if let Err(violations) = built {
+        assert_eq!(violations.len(), 2);
+        assert!(violations.to_string().contains("enable the feature `patterns`"));
     }
 }
 
