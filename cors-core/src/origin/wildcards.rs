@@ -6,7 +6,7 @@ use super::keys::{self, FOR_SUFFIXES, Keys};
 use super::wildcard::{LONGEST_HOST, Port, Wildcard, cut_port, default_port, is_label, read_port};
 
 /// How many wildcards are looked at one after the other, which then costs less.
-const FEW: usize = 4;
+const FEW: usize = 8;
 
 /// A set of wildcards; where they are not few, with a hash table of them.
 #[derive(Debug, Clone)]
