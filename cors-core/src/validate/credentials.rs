@@ -15,13 +15,14 @@ pub(crate) fn check(
     origins: &mut Origins,
     sink: &mut Sink,
 ) {
+    let suffix = known_suffix_within(origin, origins);
     if origin.is_insecure() {
         origins.dangers.push(Danger::InsecureOrigins);
         if !spec.dangerously_allow.contains(&Danger::InsecureOrigins) {
-            report_insecure(literal, origin, sink);
+            report_insecure(literal, origin, suffix.is_some(), sink);
         }
     }
-    if let Some(suffix) = suffix_within(origin) {
+    if let Some(suffix) = suffix {
         origins.dangers.push(Danger::PublicSuffixSubdomains);
         if !spec.dangerously_allow.contains(&Danger::PublicSuffixSubdomains) {
             report_public_suffix(literal, origin, &suffix, sink);
@@ -30,9 +31,8 @@ pub(crate) fn check(
 }
 
 /// Without TLS, whoever sits on the network path is the origin.
-fn report_insecure(literal: Literal<'_>, origin: &Tuple, sink: &mut Sink) {
+fn report_insecure(literal: Literal<'_>, origin: &Tuple, has_own_remedy: bool, sink: &mut Sink) {
     let secure = Tuple { scheme: "https".to_owned(), ..origin.clone() };
-    let has_own_remedy = suffix_within(origin).is_some();
     let instead = if has_own_remedy || matches!(origin.port, Port::Number(_)) {
         "serve the page with TLS and write its `https://` origin".to_owned()
     } else {
@@ -78,6 +78,20 @@ fn report_public_suffix(literal: Literal<'_>, origin: &Tuple, suffix: &str, sink
         "{means} {} and read the responses with the cookies of your users",
         quote(&format!("{}://evil.{suffix}", origin.scheme)),
     )));
+}
+
+/// The same as [`suffix_within`], which takes a walk over much of the list, once for each host:
+/// the same host may be there with every port.
+fn known_suffix_within(origin: &Tuple, origins: &mut Origins) -> Option<String> {
+    if !origin.subdomains {
+        return None;
+    }
+    if let Some(known) = origins.suffixes.get(&origin.host) {
+        return known.clone();
+    }
+    let suffix = suffix_within(origin);
+    origins.suffixes.insert(origin.host.clone(), suffix.clone());
+    suffix
 }
 
 /// A public suffix whose subdomains a wildcard lets in.

@@ -1,6 +1,6 @@
 //! The rules about origins, one literal at a time and side by side.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::credentials;
 use super::literal::parse::{Certainty, Meaning, Parsed, Proposal, parse};
@@ -19,6 +19,8 @@ pub(crate) struct Origins {
     pub(crate) wildcards: Vec<Wildcard>,
     /// The dangers that some origin runs into.
     pub(crate) dangers: Vec<Danger>,
+    /// For each host behind a wildcard, the public suffix whose subdomains it lets in.
+    pub(crate) suffixes: HashMap<String, Option<String>>,
     /// Whether there are literals that nobody can read.
     pub(crate) has_riddles: bool,
 }
@@ -26,7 +28,7 @@ pub(crate) struct Origins {
 /// Applies the rules about origins.
 pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Origins {
     let mut origins = Origins::default();
-    if spec.origins.is_empty() && !has_patterns(spec) {
+    if spec.origins.is_empty() && spec.origin_patterns.is_empty() {
         sink.report(
             Rule::OriginNone,
             Location::field(Field::Origins),
@@ -36,16 +38,23 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Origins {
              everybody may read",
         );
     }
-    let mut seen = HashMap::new();
+    let mut seen = HashSet::new();
     for (index, text) in spec.origins.iter().enumerate() {
         let literal = Literal { text, index };
+        if sink.is_too_long("origin", literal.location(), text) {
+            origins.has_riddles = true;
+            continue;
+        }
         let parsed = parse(text);
         literal.report_problems(&parsed, sink);
         let Some(meaning) = parsed.meaning else {
             origins.has_riddles = true;
             continue;
         };
-        literal.report_duplicate(&meaning, &mut seen, sink);
+        if literal.report_duplicate(&meaning, &mut seen, sink) {
+            // Everything else was said of the first one.
+            continue;
+        }
         match meaning {
             Meaning::Any => check_any(spec, literal, &mut origins, sink),
             Meaning::Null => check_null(spec, literal, &mut origins, sink),
@@ -62,18 +71,6 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Origins {
         }
     }
     origins
-}
-
-/// Whether origins are declared by patterns too.
-fn has_patterns(spec: &PolicySpec) -> bool {
-    #[cfg(feature = "patterns")]
-    let has_patterns = !spec.origin_patterns.is_empty();
-    #[cfg(not(feature = "patterns"))]
-    let has_patterns = {
-        let _ = spec;
-        false
-    };
-    has_patterns
 }
 
 /// One element of the list.
@@ -112,13 +109,12 @@ impl Literal<'_> {
     fn report_duplicate(
         self,
         meaning: &Meaning,
-        seen: &mut HashMap<String, usize>,
+        seen: &mut HashSet<String>,
         sink: &mut Sink,
-    ) {
+    ) -> bool {
         let canonical = meaning.text();
-        let first = *seen.entry(canonical.clone()).or_insert(self.index);
-        if first == self.index {
-            return;
+        if seen.insert(canonical.clone()) {
+            return false;
         }
         let message = if canonical == self.text {
             format!("origin {} is listed twice", quote(self.text))
@@ -133,6 +129,7 @@ impl Literal<'_> {
             message,
             "remove one of them",
         );
+        true
     }
 }
 
@@ -162,9 +159,6 @@ fn advice(rule: Rule) -> String {
 
 /// `*` is a policy of its own.
 fn check_any(spec: &PolicySpec, literal: Literal<'_>, origins: &mut Origins, sink: &mut Sink) {
-    if origins.any {
-        return;
-    }
     origins.any = true;
     if spec.credentials {
         sink.report(
@@ -175,7 +169,7 @@ fn check_any(spec: &PolicySpec, literal: Literal<'_>, origins: &mut Origins, sin
             "list the origins that may use credentials, or leave `credentials` out",
         );
     }
-    if spec.origins.iter().any(|other| other != "*") || has_patterns(spec) {
+    if spec.origins.iter().any(|other| other != "*") || !spec.origin_patterns.is_empty() {
         sink.report(
             Rule::OriginAnyBesideOthers,
             literal.location(),
@@ -189,9 +183,6 @@ fn check_any(spec: &PolicySpec, literal: Literal<'_>, origins: &mut Origins, sin
 /// `null` needs its danger named, and never gets credentials.
 fn check_null(spec: &PolicySpec, literal: Literal<'_>, origins: &mut Origins, sink: &mut Sink) {
     origins.dangers.push(Danger::NullOrigin);
-    if origins.exact.iter().any(|origin| origin == "null") {
-        return;
-    }
     origins.exact.push("null".to_owned());
     if spec.credentials {
         sink.report(
