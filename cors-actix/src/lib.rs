@@ -193,10 +193,7 @@ pub mod __private {
     pub use crate::resource::Mount;
     pub use actix_web::dev::AppService;
     pub use actix_web::guard::fn_guard;
-    pub use cors_core::__private::{
-        AllowedHeaders, Automaton, Cow, ExactSet, OriginSet, Origins, Pattern, Port, Switches,
-        Value, Wildcard, policy,
-    };
+    pub use cors_core::__private::*;
     pub use cors_core::Policy;
     pub use cors_core::adapter::Endpoint;
 

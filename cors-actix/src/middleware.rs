@@ -232,8 +232,8 @@ struct AfterRouting {
     index: Rc<RouteIndex>,
     /// Of what the routes of the path agree on, or the default policy.
     pending: Option<Pending<HeaderValue>>,
-    /// The name of the first resource that matches.
-    name: Option<String>,
+    /// How much of the path was still to be matched.
+    unmatched: usize,
     is_nested: bool,
 }
 
@@ -293,10 +293,10 @@ impl Place {
 /// A request to what is inside of a middleware that knows the routes.
 fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequest) -> Before {
     let path = request.path();
-    let name = request.resource_map().match_name(path).map(str::to_owned);
+    let name = request.resource_map().match_name(path);
     let pattern = request.resource_map().match_pattern(path);
     let pattern = pattern.as_deref().and_then(|it| own_part(it, request));
-    let matched = pattern.zip(name.as_deref());
+    let matched = pattern.zip(name);
     let pending = match index.before_routing(head, matched) {
         Step::Respond(reply) => return Before::Respond(respond(reply)),
         Step::Forward(pending) => {
@@ -312,7 +312,8 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
     };
     let is_nested = head.outer().is_some_and(|it| !it.is_undecided());
     let index = Rc::clone(index);
-    let after = AfterRouting { index, pending, name, is_nested };
+    let unmatched = request.match_info().unprocessed().len();
+    let after = AfterRouting { index, pending, unmatched, is_nested };
     Before::Forward(After::Routes(Box::new(after)))
 }
 
@@ -343,8 +344,8 @@ impl AfterRouting {
             let extensions = request.extensions();
             let head = Head::new(request.head(), &extensions);
             self.pending = self.index.after_routing(&head, Some(&ran), None);
-        } else if request.match_name() != self.name.as_deref() {
-            // Another resource ran, which is none of the list.
+        } else if request.match_info().unprocessed().len() != self.unmatched {
+            // Another resource has taken the rest of the path, and it is none of the list.
             self.pending = self.pending.take().filter(|it| !it.is_of_routes());
         }
         if let Some(mut pending) = self.pending {
@@ -440,9 +441,7 @@ fn write_on_error(mut error: Error, after: After) -> Error {
         After::Nothing => return error,
         After::Write(pending) => (Some(pending), false),
         // Which resource has failed is not known, so nothing is said of those beside the list.
-        After::Routes(after) => {
-            (after.pending.filter(|it| !it.is_unserved()), !after.is_nested)
-        }
+        After::Routes(after) => (after.pending.filter(|it| !it.is_unserved()), !after.is_nested),
     };
     let pending = RefCell::new(pending);
     error.add_response_mapper(move |mut response| {

@@ -229,7 +229,8 @@ impl Routes {
         endpoint: Endpoint,
         register: Rc<dyn Fn(Mount, &mut AppService)>,
     ) -> Self {
-        let name = format!("{} at {}", endpoint.handler(), endpoint.location());
+        // Unlike any name of the program's, so that the list knows its own resources.
+        let name = format!("{methods} {path} {} at {}", endpoint.handler(), endpoint.location());
         let route = route(path, name, methods, false, EndpointId::unique(), endpoint);
         self.push(Entry { route, register })
     }
@@ -317,10 +318,10 @@ impl Routes {
     ///         .wrap(NormalizePath::trim()) // or authentication, rate limits
     /// }));
     /// ```
-    pub fn into_scope<T, B>(
+    pub fn into_scope<F, T, B>(
         self,
         prefix: &str,
-        build: impl FnOnce(Scope) -> Scope<T>,
+        build: F,
     ) -> Scope<
         impl ServiceFactory<
             ServiceRequest,
@@ -328,9 +329,10 @@ impl Routes {
             Response = ServiceResponse<EitherBody<B>>,
             Error = Error,
             InitError = (),
-        >,
+        > + use<F, T, B>,
     >
     where
+        F: FnOnce(Scope) -> Scope<T>,
         T: ServiceFactory<
                 ServiceRequest,
                 Config = (),

@@ -205,10 +205,7 @@ pub use cors_macros::methods_axum as methods;
 pub mod __private {
     pub use crate::Routes;
     pub use crate::endpoint::{Annotated, RegisterWithRoutes, Routed, Welded};
-    pub use cors_core::__private::{
-        AllowedHeaders, Automaton, Cow, ExactSet, OriginSet, Origins, Pattern, Port, Switches,
-        Value, Wildcard, policy,
-    };
+    pub use cors_core::__private::*;
     pub use cors_core::Policy;
     pub use cors_core::adapter::Endpoint;
 
