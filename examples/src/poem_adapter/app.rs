@@ -14,6 +14,7 @@ policy! {
 }
 
 /// The app.
+#[must_use]
 pub fn app() -> impl Endpoint {
     let staff = Route::new().at("/tea", put(brew)).with(Cors::new(&STAFF));
     Route::new().at("/", get(hello)).nest("/staff", staff).with(Cors::new(&FRONT_ENDS))
