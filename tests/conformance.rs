@@ -1,7 +1,8 @@
-//! One table of cases, run against the core and both adapters: `cases/*.toml`.
+//! One table of cases, run against the core and the adapters: `cases/*.toml`.
 
 use tests::engine::{
     ActixAnnotated, ActixApp, ActixMiddleware, AxumAnnotated, AxumApp, AxumLayer, Core,
+    PoemMiddleware,
 };
 use tests::run::run;
 
@@ -38,4 +39,9 @@ fn actix_app() {
 #[test]
 fn actix_middleware() {
     run::<ActixMiddleware>();
+}
+
+#[test]
+fn poem_middleware() {
+    run::<PoemMiddleware>();
 }

@@ -2,8 +2,8 @@
 
 use actix_web::HttpResponse;
 use actix_web::dev::{self, Extensions};
-use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use cors_core::adapter::{
     Marked, Outer, RequestHead, RequestHeader, ResponseHead, ResponseHeader, ResponseHeaders,
 };
@@ -83,6 +83,12 @@ impl<B> ResponseHeaders for Response<'_, B> {
 impl<B> ResponseHead for Response<'_, B> {
     fn status(&self) -> u16 {
         self.0.status().as_u16()
+    }
+
+    fn set_status(&mut self, status: u16) {
+        // The core's statuses are valid.
+        *self.0.status_mut() =
+            StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     }
 
     #[inline]

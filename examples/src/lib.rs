@@ -2,6 +2,7 @@
 //! workspace's tests run them.
 
 pub mod demo;
+pub mod poem_adapter;
 pub mod shop;
 pub mod shop_actix;
 pub mod shop_axum;

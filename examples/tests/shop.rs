@@ -15,8 +15,7 @@ const EVIL: &str = "https://shop.example.evil.net";
 
 #[tokio::test]
 async fn every_policy_comes_through_on_axum() {
-    let (app, table) = shop_axum::app(Shop::new());
-    cors_axum::check(app, &table).await.unwrap();
+    cors_axum::check(shop_axum::app(Shop::new()), &shop_axum::table()).await.unwrap();
 }
 
 #[actix_web::test]
@@ -27,7 +26,6 @@ async fn every_policy_comes_through_on_actix() {
 
 #[tokio::test]
 async fn the_two_shops_have_the_same_routes() {
-    let (_, table) = shop_axum::app(Shop::new());
     let strip = |table: String| table.replace("shop_axum", "shop").replace("shop_actix", "shop");
     // The name of the module makes the only difference, also in the width of the table.
     let words = |table: String| {
@@ -36,14 +34,14 @@ async fn the_two_shops_have_the_same_routes() {
             .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
             .collect::<Vec<_>>()
     };
-    assert_eq!(words(table.to_string()), words(shop_actix::table().to_string()));
+    assert_eq!(words(shop_axum::table().to_string()), words(shop_actix::table().to_string()));
 }
 
 #[tokio::test]
 async fn pages_see_what_is_theirs_on_axum() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let (app, _) = shop_axum::app(Shop::new());
+    let app = shop_axum::app(Shop::new());
     let server = tokio::spawn(axum::serve(listener, app).into_future());
     pages_see_what_is_theirs(port).await.unwrap();
     server.abort();
@@ -90,19 +88,19 @@ async fn pages_see_what_is_theirs(port: u16) -> io::Result<()> {
 
     // The staff: another front end, another policy.
     let tea = r#"{"name":"green tea","left":5}"#;
-    let refused = ask("PUT", "/admin/products/1", SHOP, json, tea).await?;
-    assert!(refused.hides(), "{refused:?}");
+    let rejected = ask("PUT", "/admin/products/1", SHOP, json, tea).await?;
+    assert!(rejected.hides(), "{rejected:?}");
     let written = ask("PUT", "/admin/products/1", STAFF, json, tea).await?;
     assert!(written.status(200) && written.reads(STAFF), "{written:?}");
     assert!(written.0.contains("access-control-expose-headers: x-revision"), "{written:?}");
     let export = ask("GET", "/admin/export", STAFF, json, "").await?;
     assert!(export.status(200) && export.hides(), "{export:?}");
 
-    // The WebSocket: refused by origin, before the upgrade.
+    // The WebSocket: rejected by origin, before the upgrade.
     let allowed = ask("GET", "/live", SHOP, UPGRADE, "").await?;
     assert!(allowed.status(101) && allowed.reads(SHOP), "{allowed:?}");
-    let refused = ask("GET", "/live", EVIL, UPGRADE, "").await?;
-    assert!(refused.status(403) && refused.hides(), "{refused:?}");
+    let rejected = ask("GET", "/live", EVIL, UPGRADE, "").await?;
+    assert!(rejected.status(403) && rejected.hides(), "{rejected:?}");
 
     let pages = crate::ask(port, "GET", "/basket", EVIL, "", "").await?;
     assert!(pages.status(200) && pages.hides(), "{pages:?}");

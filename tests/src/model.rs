@@ -199,6 +199,8 @@ pub enum EngineName {
     ActixAnnotated,
     ActixApp,
     ActixMiddleware,
+    /// The same cases as `AxumLayer`, unless named itself.
+    PoemMiddleware,
 }
 
 /// A request and the answer that it must get.
@@ -382,7 +384,9 @@ impl Case {
     #[must_use]
     pub fn runs_on(&self, engine: EngineName) -> bool {
         let can = match engine {
-            EngineName::AxumLayer | EngineName::ActixMiddleware => self.only_policy().is_some(),
+            EngineName::AxumLayer | EngineName::ActixMiddleware | EngineName::PoemMiddleware => {
+                self.only_policy().is_some()
+            }
             EngineName::Core
             | EngineName::AxumAnnotated
             | EngineName::AxumApp
@@ -390,7 +394,11 @@ impl Case {
             | EngineName::ActixApp => true,
         };
         let is_named = |engine: EngineName| self.engines.contains(&engine);
-        let stands_for = engine == EngineName::AxumApp && is_named(EngineName::AxumAnnotated);
+        let stands_for = match engine {
+            EngineName::AxumApp => is_named(EngineName::AxumAnnotated),
+            EngineName::PoemMiddleware => is_named(EngineName::AxumLayer),
+            _ => false,
+        };
         can && (self.engines.is_empty() || is_named(engine) || stands_for)
     }
 

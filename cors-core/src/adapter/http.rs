@@ -5,7 +5,8 @@ macro_rules! implement {
     ($http:ident, $from:ident) => {
         mod $http {
             use $http::header::{self, HeaderMap, HeaderName, HeaderValue};
-            use $http::{Extensions, Method, Request, Response, Uri, request::Parts};
+            use $http::request::Parts;
+            use $http::{Extensions, Method, Request, Response, StatusCode, Uri};
 
             use super::super::step::{Marked, ResponseHead};
             use crate::protocol::nested::Outer;
@@ -175,6 +176,56 @@ macro_rules! implement {
                 }
             }
 
+            impl RequestHead for (&Method, &Uri, &HeaderMap, &Extensions) {
+                type Value = HeaderValue;
+
+                fn method(&self) -> &str {
+                    method(self.0)
+                }
+
+                fn path(&self) -> &str {
+                    self.1.path()
+                }
+
+                fn authority(&self) -> Option<&str> {
+                    authority(self.1)
+                }
+
+                #[inline]
+                fn is_options(&self) -> bool {
+                    self.0 == Method::OPTIONS
+                }
+
+                #[inline]
+                fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &HeaderValue> {
+                    lines(self.2, name)
+                }
+
+                #[inline]
+                fn outer(&self) -> Option<Outer> {
+                    outer(self.3)
+                }
+            }
+
+            // The core's statuses are valid.
+            fn status(status: u16) -> StatusCode {
+                StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+
+            #[inline]
+            fn is_marked(extensions: &Extensions) -> bool {
+                !extensions.is_empty() && extensions.get::<Marked>().is_some()
+            }
+
+            #[cold]
+            fn set_mark(extensions: &mut Extensions, is_marked: bool) {
+                if is_marked {
+                    extensions.insert(Marked);
+                } else {
+                    extensions.remove::<Marked>();
+                }
+            }
+
             impl ResponseHeaders for HeaderMap {
                 type Value = HeaderValue;
 
@@ -222,18 +273,56 @@ macro_rules! implement {
                     Response::status(self).as_u16()
                 }
 
+                fn set_status(&mut self, code: u16) {
+                    *self.status_mut() = status(code);
+                }
+
                 #[inline]
                 fn is_marked(&self) -> bool {
-                    !self.extensions().is_empty() && self.extensions().get::<Marked>().is_some()
+                    is_marked(self.extensions())
                 }
 
                 #[cold]
                 fn set_mark(&mut self, is_marked: bool) {
-                    if is_marked {
-                        self.extensions_mut().insert(Marked);
-                    } else {
-                        self.extensions_mut().remove::<Marked>();
-                    }
+                    set_mark(self.extensions_mut(), is_marked);
+                }
+            }
+
+            impl ResponseHeaders for (&mut StatusCode, &mut HeaderMap, &mut Extensions) {
+                type Value = HeaderValue;
+
+                #[inline]
+                fn each(&self, visit: impl FnMut(ResponseHeader, &HeaderValue)) {
+                    self.1.each(visit);
+                }
+
+                #[inline]
+                fn append(&mut self, name: ResponseHeader, value: HeaderValue) {
+                    ResponseHeaders::append(self.1, name, value);
+                }
+
+                fn remove(&mut self, name: ResponseHeader) {
+                    ResponseHeaders::remove(self.1, name);
+                }
+            }
+
+            impl ResponseHead for (&mut StatusCode, &mut HeaderMap, &mut Extensions) {
+                fn status(&self) -> u16 {
+                    self.0.as_u16()
+                }
+
+                fn set_status(&mut self, code: u16) {
+                    *self.0 = status(code);
+                }
+
+                #[inline]
+                fn is_marked(&self) -> bool {
+                    is_marked(self.2)
+                }
+
+                #[cold]
+                fn set_mark(&mut self, is_marked: bool) {
+                    set_mark(self.2, is_marked);
                 }
             }
         }

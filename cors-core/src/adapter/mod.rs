@@ -44,8 +44,7 @@
 //!     match cors.on_request(&request) {
 //!         Step::Respond(reply) => {
 //!             let mut response = Response::new(String::new());
-//!             *response.status_mut() = reply.status().try_into().unwrap();
-//!             *response.body_mut() = reply.write(response.headers_mut()).unwrap_or_default();
+//!             *response.body_mut() = reply.write(&mut response).unwrap_or_default();
 //!             response
 //!         }
 //!         Step::Forward(mut pending) => {

@@ -96,13 +96,6 @@ impl<V: Wire> Reply<V> {
         }
     }
 
-    /// Whether the response must be marked ([`ResponseHead::set_mark`]): the policy is inside of
-    /// another, which leaves a marked response alone.
-    #[must_use]
-    pub const fn is_marked(&self) -> bool {
-        self.is_marked
-    }
-
     /// How many headers [`Reply::write`] writes, to make room for.
     #[must_use]
     pub fn count_headers(&self) -> usize {
@@ -113,20 +106,25 @@ impl<V: Wire> Reply<V> {
         }
     }
 
-    /// Writes the headers, and returns the text of the body, if it has one.
+    /// Writes the status, the headers of CORS and the mark on a response without any of these, and
+    /// returns the text of the body, if it has one.
     #[must_use = "the body says why a request is rejected, where a program explains that"]
-    pub fn write<R: ResponseHeaders<Value = V>>(self, headers: &mut R) -> Option<String> {
+    pub fn write<R: ResponseHead<Value = V>>(self, response: &mut R) -> Option<String> {
+        response.set_status(self.status);
+        if self.is_marked {
+            response.set_mark(true);
+        }
         match self.head {
-            ReplyHead::Granted { grant, vary } => grant.write(vary, headers),
+            ReplyHead::Granted { grant, vary } => grant.write(vary, response),
             ReplyHead::Rejected { partial, vary } => {
                 if let Some(partial) = partial {
-                    partial.write(headers);
+                    partial.write(response);
                 }
-                vary.put(headers);
+                vary.put(response);
             }
             ReplyHead::Options { agreement, .. } => {
                 if let Some(agreement) = agreement {
-                    agreement.write(headers);
+                    agreement.write(response);
                 }
             }
         }
@@ -144,7 +142,9 @@ pub struct Marked;
 
 /// The head of a response, as a framework holds it.
 ///
-/// Implemented for `http::Response` of `http` 1 (feature `http1`) and 0.2 (feature `http02`).
+/// Implemented for `http::Response`, and for the parts of a framework's own response,
+/// `(&mut StatusCode, &mut HeaderMap, &mut Extensions)`, of `http` 1 (feature `http1`) and 0.2
+/// (feature `http02`).
 ///
 /// # Examples
 ///
@@ -160,6 +160,9 @@ pub struct Marked;
 pub trait ResponseHead: ResponseHeaders {
     /// The status.
     fn status(&self) -> u16;
+
+    /// Replaces the status.
+    fn set_status(&mut self, status: u16);
 
     /// Whether [`Marked`] is in the extensions.
     fn is_marked(&self) -> bool;

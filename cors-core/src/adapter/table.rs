@@ -106,7 +106,8 @@ impl Route {
     ///     id: EndpointId::unique(),
     ///     endpoint: Endpoint::new(handler, "src/users.rs:3", policy.clone()),
     /// };
-    /// let conflict = route("users::list").conflict(&route("v2::list")).unwrap();
+    /// let (earlier, later) = (route("users::list"), route("v2::list"));
+    /// let conflict = earlier.conflict(&later).unwrap();
     /// assert!(conflict.to_string().starts_with("two handlers for GET /users: `users::list` at "));
     /// # Ok::<(), cors_core::Violations>(())
     /// ```

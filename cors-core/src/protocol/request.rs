@@ -50,9 +50,10 @@ impl RequestHeader {
 
 /// The head of a request, as a framework holds it.
 ///
-/// Implemented for `http::Request` and `http::request::Parts` of `http` 1 (feature `http1`) and
-/// 0.2 (feature `http02`). An adapter implements it for a request type of its own; the engine asks
-/// for what it needs and copies nothing.
+/// Implemented for `http::Request`, for `http::request::Parts`, and for the parts of a framework's
+/// own request, `(&Method, &Uri, &HeaderMap, &Extensions)`, of `http` 1 (feature `http1`) and 0.2
+/// (feature `http02`). An adapter implements it where a framework has header maps of its own; the
+/// engine asks for what it needs and copies nothing.
 ///
 /// # Examples
 ///

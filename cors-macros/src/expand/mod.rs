@@ -167,7 +167,8 @@ fn weld(root: &TokenStream, function: &Function, visibility: &Visibility) -> Tok
 
         #(#conditions)*
         impl #name {
-            #[allow(dead_code)]
+            // A handler is async for its framework's sake, also where it awaits nothing.
+            #[allow(dead_code, clippy::unused_async)]
             #call
         }
     }

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::demo::{Ports, Running, serve, table};
+use examples::demo::{Ports, Running, axum_table, serve};
 
 /// The same CORS policies on axum and on actix-web, called by pages on four origins.
 #[derive(Debug, Parser)]
@@ -43,7 +43,7 @@ fn announce(running: &Running) {
     println!("  axum       {}", ports.axum_api());
     println!("  actix-web  {}", ports.actix_api());
     println!();
-    println!("{}", table());
+    println!("{}", axum_table());
     println!("Open these in a browser:");
     println!();
     println!("  {:<28}  an allowed front end", ports.page_of("app"));
@@ -51,7 +51,7 @@ fn announce(running: &Running) {
     println!("  {:<28}  a subdomain of the first", ports.page_of("eu.app"));
     println!("  {:<28}  a hostile page", ports.page_of("evil"));
     println!();
-    println!("Refusals are logged here.");
+    println!("Rejected requests are logged here.");
     println!();
     println!("Ctrl-C stops the demo.");
 }

@@ -1,4 +1,4 @@
-//! Starts the shop on actix-web, prints who may read what, and logs who is refused.
+//! Starts the shop on actix-web, prints who may read what, and logs who is rejected.
 
 use std::io;
 

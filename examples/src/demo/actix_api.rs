@@ -4,12 +4,11 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
-use actix_web::web::{Data, Form, Json, Path, Payload, Redirect, ServiceConfig};
+use actix_web::web::{Data, Form, Json, Path, Payload, Redirect};
 use actix_web::{
-    Error, HttpRequest, HttpResponse, Responder, delete, get, head, patch, post, put, route,
-    routes, rt,
+    Error, HttpRequest, HttpResponse, Responder, delete, get, patch, post, put, route, rt,
 };
-use cors_actix::cors;
+use cors_actix::{Routes, cors, routes};
 
 use super::policies::{
     ADMIN_WRITES, ANY_HEADER, ANY_HEADER_AND_AUTHORIZATION, APP_ENFORCED, APP_ONLY, APP_SESSION,
@@ -19,18 +18,19 @@ use super::session;
 use super::store::{Article, Feedback, Order, Status, Store, User};
 
 /// The whole API; every handler brings its policy along.
-pub(super) fn configure(store: &Store) -> impl FnOnce(&mut ServiceConfig) {
-    move |app| {
-        app.app_data(Data::new(store.clone()));
-        app.service(status).service(login).service(me);
-        app.service(read_article).service(write_article).service(rename_article);
-        app.service(delete_article).service(purge_article).service(moved);
-        app.service(place_order).service(track_order);
-        app.service(send_feedback).service(track_feedback).service(live);
-        app.service(notes).service(drafts);
-        app.service(cached).service(uncached).service(preflights);
-        app.service(regions).service(partners).service(widget);
-    }
+pub(super) fn routes() -> Routes {
+    let articles =
+        routes![read_article, write_article, rename_article, purge_article, delete_article, moved];
+    let orders = routes![place_order, track_order, send_feedback, track_feedback, live];
+    let headers = routes![notes, drafts, cached, uncached, preflights];
+    let origins = routes![regions, partners, widget];
+    let all = routes![status, login, me].merge(articles).merge(orders).merge(headers);
+    // For development: a rejection says why, in its body and in the browser's console.
+    all.merge(origins).explain(true)
+}
+
+pub(super) async fn not_found() -> impl Responder {
+    HttpResponse::NotFound().body("nothing is here")
 }
 
 #[cors(policy = PUBLIC)]
@@ -63,9 +63,7 @@ async fn me(store: Data<Store>, request: HttpRequest) -> impl Responder {
 
 // actix serves `HEAD` where it is told to; axum serves it with every `GET`.
 #[cors(policy = FRONT_ENDS)]
-#[routes]
-#[get("/articles/{id}")]
-#[head("/articles/{id}")]
+#[route("/articles/{id}", method = "GET", method = "HEAD")]
 async fn read_article(store: Data<Store>, id: Path<u32>) -> impl Responder {
     match store.article(*id) {
         Some(article) => HttpResponse::Ok().json(article),
@@ -181,7 +179,7 @@ async fn preflights(store: Data<Store>, path: Path<(String, String)>) -> impl Re
     Json(store.preflights(&format!("/{kind}/{reference}")))
 }
 
-/// Stands outside of everything, and so sees what no handler does.
+/// Sees what no handler does.
 pub(super) async fn count_preflights(
     request: ServiceRequest,
     next: Next<impl MessageBody>,

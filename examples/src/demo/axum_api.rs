@@ -7,7 +7,7 @@ use axum::http::header::{self, HeaderMap};
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
-use cors_axum::{cors, routes};
+use cors_axum::{Routes, cors, routes};
 
 use super::policies::{
     ADMIN_WRITES, ANY_HEADER, ANY_HEADER_AND_AUTHORIZATION, APP_ENFORCED, APP_ONLY, APP_SESSION,
@@ -16,15 +16,27 @@ use super::policies::{
 use super::session;
 use super::store::{Article, Feedback, Order, Preflights, Status, Store, User};
 
-/// The whole API; every handler brings its policy along.
+/// The app. What is put on the router inside of `into_app` is inside of CORS.
 pub(super) fn app(store: Store) -> Router {
+    let app = routes().into_app(|router| router.fallback(not_found));
+    // Outside of CORS, because it wants to see the preflights.
+    let count = from_fn_with_state(store.clone(), count_preflights);
+    app.layer(count).with_state(store)
+}
+
+/// The whole API; every handler brings its policy along.
+pub(super) fn routes() -> Routes<Store> {
     let articles = routes![read_article, write_article, rename_article, delete_article, moved];
     let orders = routes![place_order, track_order, send_feedback, track_feedback, live];
     let headers = routes![notes, drafts, cached, uncached, preflights];
     let origins = routes![regions, partners, widget];
     let all = routes![status, login, me].merge(articles).merge(orders).merge(headers);
-    let count = from_fn_with_state(store.clone(), count_preflights);
-    Router::new().merge(all.merge(origins)).layer(count).with_state(store)
+    // For development: a rejection says why, in its body and in the browser's console.
+    all.merge(origins).explain(true)
+}
+
+async fn not_found() -> (StatusCode, &'static str) {
+    (StatusCode::NOT_FOUND, "nothing is here")
 }
 
 #[cors(policy = PUBLIC)]
@@ -80,7 +92,7 @@ async fn rename_article(
     id: Path<u32>,
     article: Json<Article>,
 ) -> impl IntoResponse {
-    write_article(store, id, article).await
+    write_article::call(store, id, article).await
 }
 
 #[cors(policy = ADMIN_WRITES)]
@@ -163,7 +175,7 @@ async fn preflights(
     Json(store.preflights(&format!("/{kind}/{reference}")))
 }
 
-/// Stands outside of everything, and so sees what no handler does.
+/// Sees what no handler does.
 async fn count_preflights(State(store): State<Store>, request: Request, next: Next) -> Response {
     if request.method() == Method::OPTIONS {
         store.count_preflight(request.uri().path());

@@ -25,9 +25,20 @@ mod ports;
 mod serve;
 mod session;
 mod store;
-mod table;
 
-pub use policies::{ROUTES, Route};
+use cors_axum::RouteTable;
+
 pub use ports::Ports;
 pub use serve::{Running, ServeError, serve};
-pub use table::table;
+
+/// The routes of the API on axum, with their policies.
+#[must_use]
+pub fn axum_table() -> RouteTable {
+    axum_api::routes().table()
+}
+
+/// The routes of the API on actix-web, with their policies.
+#[must_use]
+pub fn actix_table() -> RouteTable {
+    actix_api::routes().table()
+}

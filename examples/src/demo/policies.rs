@@ -1,4 +1,4 @@
-//! Who may read what: the policies, and the routes that they guard.
+//! Who may read what.
 //!
 //! Both APIs annotate their handlers with these. A policy belongs to no framework, so it does
 //! not matter which adapter's `policy!` declares it.
@@ -7,7 +7,7 @@
 //! compiled, hence `:*` (any port). Plain `http` is accepted beside `credentials` because
 //! `*.localhost` never leaves the machine.
 
-use cors_axum::{Policy, policy};
+use cors_axum::policy;
 
 policy! {
     /// Everybody may read, nobody with cookies.
@@ -41,7 +41,7 @@ policy! {
         enforce,
     }
 
-    /// Other pages cannot read the answer, but what they send arrives.
+    /// Other pages cannot read the response, but what they send arrives.
     pub(super) static APP_ONLY = {
         origins = ["http://app.localhost:*"],
     }
@@ -58,7 +58,7 @@ policy! {
         headers = ["*", "authorization"],
     }
 
-    /// Browsers may keep the answer to a preflight for a while.
+    /// Browsers may keep the response to a preflight for a while.
     pub(super) static CACHED = {
         origins = ["http://app.localhost:*"],
         max_age = "10m",
@@ -86,46 +86,4 @@ policy! {
         origins = ["null"],
         dangerously_allow(null_origin),
     }
-}
-
-/// One route of both APIs.
-#[derive(Debug, Clone, Copy)]
-pub struct Route {
-    /// The method.
-    pub method: &'static str,
-    /// The path, as both frameworks write it.
-    pub path: &'static str,
-    /// The policy of its handlers.
-    pub policy: &'static Policy,
-}
-
-/// All routes, for the table that the demo prints. A test asks both servers whether it
-/// tells the truth.
-pub static ROUTES: [Route; 22] = [
-    route("GET", "/status", &PUBLIC),
-    route("POST", "/login", &APP_SESSION),
-    route("GET", "/me", &APP_SESSION),
-    route("GET", "/articles/{id}", &FRONT_ENDS),
-    route("HEAD", "/articles/{id}", &FRONT_ENDS),
-    route("PUT", "/articles/{id}", &ADMIN_WRITES),
-    route("PATCH", "/articles/{id}", &ADMIN_WRITES),
-    route("DELETE", "/articles/{id}", &ADMIN_WRITES),
-    route("POST", "/orders", &APP_ENFORCED),
-    route("GET", "/orders/{reference}", &PUBLIC),
-    route("POST", "/feedback", &APP_ONLY),
-    route("GET", "/feedback/{reference}", &PUBLIC),
-    route("GET", "/moved", &FRONT_ENDS),
-    route("GET", "/notes", &ANY_HEADER),
-    route("GET", "/drafts", &ANY_HEADER_AND_AUTHORIZATION),
-    route("PUT", "/cached/{reference}", &CACHED),
-    route("PUT", "/uncached/{reference}", &UNCACHED),
-    route("GET", "/preflights/{kind}/{reference}", &PUBLIC),
-    route("GET", "/regions", &SUBDOMAINS),
-    route("GET", "/partners", &PATTERN),
-    route("GET", "/widget", &FRAMES),
-    route("GET", "/live", &APP_ENFORCED),
-];
-
-const fn route(method: &'static str, path: &'static str, policy: &'static Policy) -> Route {
-    Route { method, path, policy }
 }

@@ -7,6 +7,7 @@ use std::net::TcpListener as StdListener;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use axum::Router;
 use tokio::net::TcpListener;
@@ -56,9 +57,12 @@ fn serve_actix(
     let store = Store::new();
     // The factory runs once per worker, and all of them share the store.
     let app = move || {
-        App::new()
-            .configure(actix_api::configure(&store))
-            .wrap(from_fn(actix_api::count_preflights))
+        let app = App::new().app_data(Data::new(store.clone()));
+        // What is put on the app inside of `into_app` is inside of CORS.
+        let app = actix_api::routes()
+            .into_app(app, |app| app.default_service(web::to(actix_api::not_found)));
+        // Outside of CORS, because it wants to see the preflights.
+        app.wrap(from_fn(actix_api::count_preflights))
     };
     // Whoever started the demo listens for Ctrl-C.
     let mut server = HttpServer::new(app).workers(2).disable_signals();

@@ -10,7 +10,7 @@ policy! {
         max_age = "1h",
     }
 
-    /// The same for what needs no preflight: a page of another origin is refused by name.
+    /// The same for what needs no preflight: a page of another origin is rejected by name.
     pub(crate) static SHOP_LIVE = {
         origins = ["https://shop.example", "https://*.shop.example"],
         enforce,

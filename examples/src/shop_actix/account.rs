@@ -1,10 +1,10 @@
-//! What belongs to somebody: a scope with a middleware, and CORS around both.
+//! What belongs to somebody: a scope with a middleware, and CORS outside of both.
 
 use actix_web::error::ErrorConflict;
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, Data, Json, ReqData, ServiceConfig};
+use actix_web::web::{Data, Json, ReqData, ServiceConfig};
 use actix_web::{Error, HttpResponse, get, post};
-use cors_actix::{Cors, Routes, cors, routes};
+use cors_actix::{Routes, cors, routes};
 
 use super::auth::authenticate;
 use crate::shop::{SHOP, Shop, User};
@@ -14,8 +14,7 @@ pub(super) fn routes() -> Routes {
 }
 
 pub(super) fn configure(app: &mut ServiceConfig) {
-    let scope = web::scope("/account").service(routes());
-    app.service(scope.wrap(from_fn(authenticate)).wrap(Cors::around(&routes())));
+    app.service(routes().into_scope("/account", |scope| scope.wrap(from_fn(authenticate))));
 }
 
 #[cors(policy = SHOP)]

@@ -1,9 +1,9 @@
 //! What the staff does; and one handler that no page is meant to call.
 
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, Data, Json, Path, ServiceConfig};
+use actix_web::web::{Data, Json, Path, ServiceConfig};
 use actix_web::{HttpResponse, Responder, delete, get, put};
-use cors_actix::{Cors, Routes, cors, routes};
+use cors_actix::{Routes, cors, routes};
 
 use super::auth::authenticate_staff;
 use crate::shop::{Product, STAFF, Shop};
@@ -13,8 +13,7 @@ pub(super) fn routes() -> Routes {
 }
 
 pub(super) fn configure(app: &mut ServiceConfig) {
-    let scope = web::scope("/admin").service(routes());
-    app.service(scope.wrap(from_fn(authenticate_staff)).wrap(Cors::around(&routes())));
+    app.service(routes().into_scope("/admin", |scope| scope.wrap(from_fn(authenticate_staff))));
 }
 
 #[cors(policy = STAFF)]

@@ -1,5 +1,5 @@
-//! Who is signed in: a middleware like any other. With `Cors::around` outside of it, it stands
-//! inside CORS, so preflights never meet it, and pages can read its 401.
+//! Who is signed in: a middleware like any other. Inside of `into_scope` it stands inside of CORS,
+//! so preflights never meet it, and pages can read its 401.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};

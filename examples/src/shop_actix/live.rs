@@ -1,5 +1,5 @@
 //! A WebSocket. Browsers open one without asking by CORS, so the policy says `enforce`: a
-//! page of another origin is refused before the upgrade.
+//! page of another origin is rejected before the upgrade.
 
 use actix_web::web::{Data, Payload};
 use actix_web::{Error, HttpRequest, HttpResponse, get, rt};

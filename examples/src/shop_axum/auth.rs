@@ -1,4 +1,4 @@
-//! Who is signed in: a layer like any other. On a list of routes it stands inside CORS, so
+//! Who is signed in: a layer like any other. On a list of routes it stands inside of CORS, so
 //! preflights never meet it, and pages can read its 401.
 
 use axum::extract::Request;

@@ -12,14 +12,21 @@ use cors_axum::{RouteTable, Routes};
 
 use crate::shop::Shop;
 
-/// The app, and its routes with their policies: to print them, and to check the app.
-pub fn app(shop: Shop) -> (Router, RouteTable) {
-    let api: Routes<Shop> = products::routes()
+/// The app. What is put on the router inside of `into_app` is inside of CORS.
+pub fn app(shop: Shop) -> Router {
+    routes().into_app(|router| router.fallback(async || "the shop's pages")).with_state(shop)
+}
+
+/// The routes with their policies: to print them, and to check the app.
+#[must_use]
+pub fn table() -> RouteTable {
+    routes().table()
+}
+
+fn routes() -> Routes<Shop> {
+    products::routes()
         .merge(account::routes().nest("/account"))
         .merge(admin::routes().nest("/admin"))
         .merge(live::routes())
-        .nest("/api/v1");
-    let table = api.table();
-    let app = Router::new().merge(api).fallback(async || "the shop's pages").with_state(shop);
-    (app, table)
+        .nest("/api/v1")
 }

@@ -1,9 +1,7 @@
 //! The core alone, with the least that an adapter does around it: dispatch by path and method,
 //! one call for a request, one for its response.
 
-use cors_core::adapter::{
-    Endpoint, EndpointId, LayerPolicy, Methods, PathRoutes, Reply, ResponseHead, Step,
-};
+use cors_core::adapter::{Endpoint, EndpointId, LayerPolicy, Methods, PathRoutes, Reply, Step};
 use http::{HeaderValue, StatusCode};
 
 use super::{Engine, Order, around, policy};
@@ -186,12 +184,11 @@ fn apply(
 }
 
 fn respond(reply: Reply<HeaderValue>) -> Response {
-    let mut response = status(reply.status());
+    let mut response = Response::default();
     if let Some(allow) = reply.allow() {
         response.headers_mut().insert("allow", allow);
     }
-    response.set_mark(reply.is_marked());
-    let body = reply.write(response.headers_mut());
+    let body = reply.write(&mut response);
     *response.body_mut() = body.unwrap_or_default();
     response
 }

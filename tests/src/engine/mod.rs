@@ -3,6 +3,7 @@
 pub(crate) mod actix;
 pub(crate) mod axum;
 pub(crate) mod core;
+pub(crate) mod poem;
 
 use cors_core::{Danger, MaxAge, PolicySpec};
 
@@ -12,6 +13,7 @@ use crate::seen::Seen;
 pub use actix::{ActixAnnotated, ActixApp, ActixMiddleware};
 pub use axum::{AxumAnnotated, AxumApp, AxumLayer};
 pub use core::Core;
+pub use poem::PoemMiddleware;
 
 /// A way to serve a case.
 pub trait Engine {
