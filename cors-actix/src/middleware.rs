@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpMessage};
 use cors_core::adapter::{
@@ -234,6 +235,8 @@ struct AfterRouting {
     pending: Option<Pending<HeaderValue>>,
     /// The name of the first resource that matches.
     name: Option<String>,
+    /// How much of the path is still to be matched.
+    unmatched: usize,
     is_nested: bool,
 }
 
@@ -311,7 +314,8 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
     };
     let is_nested = head.outer().is_some_and(|it| !it.is_undecided());
     let index = Rc::clone(index);
-    let after = AfterRouting { index, pending, name, is_nested };
+    let unmatched = request.match_info().unprocessed().len();
+    let after = AfterRouting { index, pending, name, unmatched, is_nested };
     Before::Forward(After::Routes(Box::new(after)))
 }
 
@@ -335,7 +339,7 @@ impl AfterRouting {
             }
             return;
         }
-        let request = response.request().clone();
+        let (request, status) = (response.request().clone(), response.status());
         let mut response = Response(response.response_mut());
         let ran = request.extensions().get::<Ran>().map(|ran| ran.0.clone());
         if let Some(ran) = ran {
@@ -345,6 +349,12 @@ impl AfterRouting {
         } else if request.match_name() != self.name.as_deref() {
             // Another resource ran, which is none of the list.
             self.pending = self.pending.take().filter(|it| !it.is_of_routes());
+        } else if status == StatusCode::NOT_FOUND
+            && request.match_info().unprocessed().len() == self.unmatched
+            && let Some(pending) = &mut self.pending
+        {
+            // The guards of all resources have declined, so actix answers 404, not 405.
+            pending.no_route_matched();
         }
         if let Some(mut pending) = self.pending {
             pending.on_response(&mut response);

@@ -290,6 +290,14 @@ impl<V: Wire> Pending<V> {
         }
     }
 
+    /// The framework has matched no route, and the response says so, whatever its status: no
+    /// handler that might have a policy of its own has made it.
+    pub const fn no_route_matched(&mut self) {
+        if let Place::Unserved { is_certain, .. } = &mut self.place {
+            *is_certain = true;
+        }
+    }
+
     /// Whether it is about routes, and not about everything that is inside.
     #[must_use]
     pub const fn is_of_routes(&self) -> bool {
