@@ -292,7 +292,7 @@ impl Routes {
             Response = ServiceResponse<EitherBody<B>>,
             Error = Error,
             InitError = (),
-        >,
+        > + 'static,
     >
     where
         T: ServiceFactory<
@@ -338,7 +338,7 @@ impl Routes {
             Response = ServiceResponse<EitherBody<B>>,
             Error = Error,
             InitError = (),
-        >,
+        > + 'static,
     >
     where
         A: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
