@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpMessage};
 use cors_core::adapter::{
@@ -337,7 +338,7 @@ impl AfterRouting {
             }
             return;
         }
-        let request = response.request().clone();
+        let (request, status) = (response.request().clone(), response.status());
         let mut response = Response(response.response_mut());
         let ran = request.extensions().get::<Ran>().map(|ran| ran.0.clone());
         if let Some(ran) = ran {

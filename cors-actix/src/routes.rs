@@ -376,7 +376,7 @@ impl Routes {
             Response = ServiceResponse<EitherBody<B>>,
             Error = Error,
             InitError = (),
-        >,
+        > + 'static,
     >
     where
         A: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,

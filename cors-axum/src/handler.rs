@@ -51,7 +51,6 @@ where
                 return GuardedFuture::Respond { response: ready(Box::new(respond(reply))) };
             }
             Step::Forward(pending) => Some(pending),
-            // A layer further out has decided by this policy, and will write it.
             Step::PassThrough => None,
         };
         GuardedFuture::Forward { future: self.handler.call(request, state), pending }

@@ -4,7 +4,7 @@
 //! A name is a value that knows its policy, and a type that has the function:
 //!
 //! ```text
-//! ::cors_axum::__private::route(admin::remove, <admin::remove>::call)
+//! ::cors_axum::__private::route(admin::remove(), <admin::remove>::call)
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -51,9 +51,8 @@ fn list(framework: &dyn Framework, handlers: TokenStream, one: &str) -> TokenStr
     }
     let one = Ident::new(one, Span::call_site());
     let additions = names.into_iter().map(|name| {
-        let call =
-            framework.pass_function().then(|| quote_spanned! { at(&name)=> , <#name>::call });
-        quote_spanned! { at(&name)=> .merge(#root::#one(#name #call)) }
+        let listed = framework.listed(&name, at(&name));
+        quote_spanned! { at(&name)=> .merge(#root::#one(#listed)) }
     });
     quote! {{ #report #root::Routes::new() #(#additions)* }}
 }

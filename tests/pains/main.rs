@@ -11,12 +11,12 @@
 //! | 6 | no policy per route and method | `policies` |
 //! | 7 | the preflight is answered by a sibling's policy | `policies` |
 //! | 8 | `Vary` is lost, repeated, or missing | `headers` |
-//! | 9 | nobody knows why a request was refused | `verdicts` |
+//! | 9 | nobody knows why a request was rejected | `verdicts` |
 //! | 10 | every `OPTIONS` is taken for a preflight | `preflights` |
 //! | 11 | wildcards for subdomains, ports and previews | `declarations` |
 //! | 12 | patterns that let attackers in | `declarations` |
 //! | 13 | a declaration that panics or fails at run time | `declarations` |
-//! | 14 | a page is refused by its own server | `verdicts` |
+//! | 14 | a page is rejected by its own server | `verdicts` |
 //! | 15 | CORS should block the request | `verdicts` |
 //! | 16 | lists of header names: floods, split lines, white space | `preflights` |
 //! | 17 | the check of the preflight is too loose | `preflights` |
@@ -25,7 +25,7 @@
 //! | 20 | the order of middlewares | `order` |
 //!
 //! The folders of the two frameworks mirror each other. What pages are told where they are
-//! refused (22) is in `headers` too.
+//! rejected (22) is in `headers` too.
 
 #![allow(
     clippy::unwrap_used,
@@ -37,5 +37,5 @@ mod actix;
 mod axum;
 mod declarations;
 mod log;
+mod nested;
 mod talk;
-mod unasked;

@@ -4,6 +4,8 @@
 pub(crate) const APP: &str = "https://app.example.com";
 /// A second one.
 pub(crate) const ADMIN: &str = "https://admin.example.com";
+/// Somebody else's, allowed where the front end is not.
+pub(crate) const PARTNER: &str = "https://partner.example.net";
 /// A page that none allows.
 pub(crate) const EVIL: &str = "https://evil.example.net";
 
@@ -86,42 +88,48 @@ impl Answer {
 
     /// It lets a page send the request that it asked for.
     #[track_caller]
-    pub(crate) fn grants(&self, origin: &str, method: &str) -> &Self {
+    pub(crate) fn allows(&self, origin: &str, method: &str) -> &Self {
         self.reads(origin, 204);
         assert_eq!(self.lines("access-control-allow-methods"), [method], "{self:?}");
         self
     }
 
-    /// It refuses the method of a preflight from this origin. A debug build says that the
-    /// origin is not to blame, and the console of the page then names the method.
+    /// It rejects a preflight, as in every build: without a body, and without a word of CORS.
     #[track_caller]
-    pub(crate) fn refuses_method(&self, origin: &str) -> &Self {
-        if !cfg!(debug_assertions) {
-            return self.refuses();
-        }
+    pub(crate) fn rejects(&self) -> &Self {
+        self.hides(403);
+        assert_eq!(self.body, "", "{self:?}");
+        self
+    }
+
+    /// It rejects the origin of a preflight, and the body says why.
+    #[track_caller]
+    pub(crate) fn explains_origin(&self, why: &str) -> &Self {
+        self.hides(403);
+        assert!(self.body.contains(why), "{self:?}");
+        self
+    }
+
+    /// It rejects the method of a preflight from this origin, and says so: the origin is not to
+    /// blame, so the console of the page names the method.
+    #[track_caller]
+    pub(crate) fn explains_method(&self, origin: &str, why: &str) -> &Self {
         self.reads(origin, 200);
         for name in ["access-control-allow-methods", "access-control-allow-headers"] {
             assert_eq!(self.lines(name), Vec::<&str>::new(), "{self:?}");
         }
+        assert!(self.body.contains(why), "{self:?}");
         self
     }
 
-    /// It refuses a header name of a preflight, but not the others.
+    /// It rejects a header name of a preflight, but not the others, and says so.
     #[track_caller]
-    pub(crate) fn refuses_header(&self, origin: &str, method: &str, others: &[&str]) -> &Self {
-        if !cfg!(debug_assertions) {
-            return self.refuses();
-        }
+    pub(crate) fn explains_header(&self, origin: &str, others: &[&str], why: &str) -> &Self {
         self.reads(origin, 200);
-        assert_eq!(self.lines("access-control-allow-methods"), [method], "{self:?}");
+        assert_eq!(self.lines("access-control-allow-methods").len(), 1, "{self:?}");
         assert_eq!(self.lines("access-control-allow-headers"), others, "{self:?}");
+        assert!(self.body.contains(why), "{self:?}");
         self
-    }
-
-    /// It refuses a preflight.
-    #[track_caller]
-    pub(crate) fn refuses(&self) -> &Self {
-        self.hides(403)
     }
 }
 

@@ -87,8 +87,6 @@ impl Endpoint {
     }
 
     /// A request that the framework has routed to the handler.
-    ///
-    /// [`Step::PassThrough`] if a layer that knows the routes has decided by this very policy.
     #[inline]
     pub fn on_request<H: RequestHead>(
         &self,
@@ -107,7 +105,9 @@ impl Endpoint {
                     reject(&self.policy, rejection, head, site, explain, false)
                 }
             },
-            Some(outer) if outer.is_of(id) => Step::PassThrough,
+            Some(outer) if outer.is_of(id) => {
+                Step::Forward(Pending::of_decided(self.policy.clone(), id))
+            }
             Some(outer) => self.on_nested(id, outer, head, explain),
         }
     }

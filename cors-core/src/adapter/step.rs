@@ -193,6 +193,9 @@ pub struct Pending<V> {
 enum Place {
     /// Around one handler, and has the last word on its responses.
     Handler(EndpointId),
+    /// Around one handler, where a layer further out has decided by this very policy and will
+    /// write it.
+    Decided(EndpointId),
     /// Around everything that is inside.
     Layer,
     /// Around what is between it and the handler that the framework will run.
@@ -216,6 +219,11 @@ impl<V: Wire> Pending<V> {
         is_nested: bool,
     ) -> Self {
         Self { policy, reader, place: Place::Handler(id), is_nested, report: None }
+    }
+
+    pub(crate) fn of_decided(policy: PolicyRef, id: EndpointId) -> Self {
+        let (reader, place) = (Reader::Withheld, Place::Decided(id));
+        Self { policy, reader, place, is_nested: true, report: None }
     }
 
     #[inline]
@@ -249,7 +257,7 @@ impl<V: Wire> Pending<V> {
     #[must_use]
     pub fn outer(&self) -> Outer {
         let endpoint = match self.place {
-            Place::Handler(id) | Place::Route(id) => Some(id),
+            Place::Handler(id) | Place::Decided(id) | Place::Route(id) => Some(id),
             Place::Layer | Place::Unserved { .. } => None,
         };
         Outer::new(endpoint, self.policy.allows_credentials())
@@ -263,6 +271,7 @@ impl<V: Wire> Pending<V> {
     pub fn on_response<R: ResponseHead<Value = V>>(&mut self, response: &mut R) {
         let is_same = match self.place {
             Place::Handler(_) => true,
+            Place::Decided(_) => return Self::claim(response),
             Place::Layer | Place::Route(_) if response.is_marked() => {
                 return self.leave_alone(response);
             }
@@ -300,6 +309,15 @@ impl<V: Wire> Pending<V> {
     #[must_use]
     pub const fn is_nested(&self) -> bool {
         self.is_nested
+    }
+
+    /// What the handler called, or a layer of its list, has no say: the policy of the handler will
+    /// be written.
+    #[inline]
+    fn claim<R: ResponseHead<Value = V>>(response: &mut R) {
+        if response.is_marked() {
+            response.set_mark(false);
+        }
     }
 
     /// A policy inside has the last word.

@@ -20,7 +20,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, LitStr, Path};
 
-use super::{Framework, Handler, weld};
+use super::{Framework, Handler, NameIs, weld};
 use crate::function::Function;
 use crate::keys::nearest;
 use crate::report::Report;
@@ -83,8 +83,8 @@ impl Framework for Actix {
         None
     }
 
-    fn pass_function(&self) -> bool {
-        false
+    fn listed(&self, name: &Path, span: Span) -> TokenStream {
+        quote_spanned! { span=> #name }
     }
 
     fn expand(&self, handler: Handler) -> TokenStream {
@@ -92,7 +92,7 @@ impl Framework for Actix {
         let Handler { function, routes, policy } = handler;
         // Public, because by default actix's own attributes make handlers public, however the
         // function is declared, and programs register those of private functions.
-        let weld = weld(&root, &function, &syn::parse_quote! { pub });
+        let weld = weld(&root, &function, &syn::parse_quote! { pub }, NameIs::Constant);
         let name = &function.name;
         let text = name.to_string();
         // What returns nothing has been reported, and need not be rejected as a handler too.

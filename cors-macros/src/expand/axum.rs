@@ -3,7 +3,7 @@
 //! ```text
 //! struct get_user {}
 //! impl get_user { async fn call(...) { ... } }
-//! const get_user: RegisterWithRoutes<get_user> = RegisterWithRoutes::NEW;
+//! fn get_user() -> RegisterWithRoutes<get_user> { RegisterWithRoutes::NEW }
 //!
 //! impl Annotated for get_user {
 //!     const ROUTES: ... = &[("/users/{id}", &["GET"])];
@@ -12,11 +12,11 @@
 //! impl Routed for get_user {}
 //! ```
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::LitStr;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{LitStr, Path};
 
-use super::{Framework, Handler, weld};
+use super::{Framework, Handler, NameIs, weld};
 use crate::function::Function;
 use crate::report::Report;
 use crate::route::{Route, Routes};
@@ -78,14 +78,14 @@ impl Framework for Axum {
         Some(Route::stand_in(function.name.span()))
     }
 
-    fn pass_function(&self) -> bool {
-        true
+    fn listed(&self, name: &Path, span: Span) -> TokenStream {
+        quote_spanned! { span=> #name(), <#name>::call }
     }
 
     fn expand(&self, handler: Handler) -> TokenStream {
         let root = self.root();
         let Handler { function, routes, policy } = handler;
-        let weld = weld(&root, &function, &function.visibility);
+        let weld = weld(&root, &function, &function.visibility, NameIs::Function);
         let name = &function.name;
         let text = name.to_string();
         let paths = routes

@@ -6,8 +6,8 @@ pub(crate) mod policy;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Visibility;
 use syn::spanned::Spanned;
+use syn::{Path, Visibility};
 
 pub(crate) use self::actix::Actix;
 pub(crate) use self::axum::Axum;
@@ -38,8 +38,9 @@ pub(crate) trait Framework {
     /// could be used as a handler all the same, that should not be a second error.
     fn stand_in(&self, function: &Function) -> Option<Route>;
 
-    /// Whether a list is given the function beside the name: its type is the caller's to infer.
-    fn pass_function(&self) -> bool;
+    /// What a list is given of a handler: on axum the function beside the name, because its type
+    /// is the caller's to infer.
+    fn listed(&self, name: &Path, span: Span) -> TokenStream;
 
     /// The function, and what stands beside it.
     fn expand(&self, handler: Handler) -> TokenStream;
@@ -135,14 +136,28 @@ fn read_handler(
     Some((function, routes))
 }
 
+/// What the name of a handler is as a value.
+#[derive(Clone, Copy)]
+enum NameIs {
+    /// A constant, for a framework that is given the name itself. No variable can have it too.
+    Constant,
+    /// A function that returns the same, for a framework whose lists are all that takes it.
+    Function,
+}
+
 /// The name of a function as a type and as a value: what `routes!` takes, and nothing else.
 ///
 /// ```text
 /// struct get_user {}
 /// impl get_user { async fn call(...) { ... } }
-/// const get_user: RegisterWithRoutes<get_user> = RegisterWithRoutes::NEW;
+/// fn get_user() -> RegisterWithRoutes<get_user> { RegisterWithRoutes::NEW }
 /// ```
-fn weld(root: &TokenStream, function: &Function, visibility: &Visibility) -> TokenStream {
+fn weld(
+    root: &TokenStream,
+    function: &Function,
+    visibility: &Visibility,
+    name_is: NameIs,
+) -> TokenStream {
     let mut name = function.name.clone();
     // Lints look at where a name comes from: this one comes from the macro.
     name.set_span(Span::mixed_site().located_at(name.span()));
@@ -152,6 +167,16 @@ fn weld(root: &TokenStream, function: &Function, visibility: &Visibility) -> Tok
     let conditions = function.attributes.iter().filter(|it| it.path().is_ident("cfg"));
     let conditions: Vec<_> = conditions.collect();
     let call = function.as_call();
+    let value = match name_is {
+        NameIs::Constant => quote! {
+            const #name: #root::RegisterWithRoutes<#name> = #root::RegisterWithRoutes::NEW;
+        },
+        NameIs::Function => quote! {
+            fn #name() -> #root::RegisterWithRoutes<#name> {
+                #root::RegisterWithRoutes::NEW
+            }
+        },
+    };
     quote! {
         #(#conditions)*
         #[doc(hidden)]
@@ -162,8 +187,7 @@ fn weld(root: &TokenStream, function: &Function, visibility: &Visibility) -> Tok
         #(#documentation)*
         #hidden
         #[allow(non_upper_case_globals, dead_code)]
-        #visibility const #name: #root::RegisterWithRoutes<#name> =
-            #root::RegisterWithRoutes::NEW;
+        #visibility #value
 
         #(#conditions)*
         impl #name {

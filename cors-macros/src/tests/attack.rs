@@ -1,8 +1,10 @@
 //! Ways to write a policy so that the rules might not see it.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::ToTokens as _;
 
-use crate::expand::{self, Actix, Axum};
+use crate::expand::{self, Actix, Axum, Framework};
+use crate::function::{Function, is_cors};
 
 const HANDLER: &str = "#[get(\"/me\")] async fn me() {}";
 
@@ -100,8 +102,44 @@ fn second_attributes() {
     assert_refused("origins = [\"https://a.example\"]", second, "more than one `#[cors]`");
     let below = "#[get(\"/me\")] #[cors_axum::cors(origins = \"*\")] async fn me() {}";
     assert_refused("origins = [\"https://a.example\"]", below, "more than one `#[cors]`");
-    let two_routes = "#[get(\"/me\")] #[put(\"/me\")] async fn me() {}";
-    assert_refused("origins = [\"https://a.example\"]", two_routes, "more than one route");
+}
+
+/// An attribute of somebody else in between hides neither a second policy nor a second route.
+#[test]
+fn second_attributes_behind_others() {
+    for item in [
+        "#[other] #[cors(origins = \"*\")] #[get(\"/me\")] async fn me() {}",
+        "#[cors(origins = \"*\")] #[other] #[get(\"/me\")] async fn me() {}",
+        "#[other] #[get(\"/me\")] #[other] #[cors(origins = \"*\")] async fn me() {}",
+    ] {
+        for expanded in expand_fully("origins = [\"https://a.example\"]", item) {
+            assert!(expanded.contains("more than one `#[cors]`"), "{item}: {expanded}");
+        }
+    }
+}
+
+/// What the attribute expands to once it stands directly above the route attribute: the compiler
+/// expands others before that, which here stay as they are.
+fn expand_fully(attribute: &str, item: &str) -> [String; 2] {
+    let frameworks: [&dyn Framework; 2] = [&Axum, &Actix];
+    frameworks.map(|framework| {
+        let mut args: TokenStream = attribute.parse().unwrap();
+        let mut item: TokenStream = item.parse().unwrap();
+        // Behind each of the others at most once.
+        for _ in 0..4 {
+            let expanded = expand::attribute(framework, args, item);
+            let Ok(mut function) = Function::parse(expanded.clone()) else {
+                return expanded.to_string();
+            };
+            let Some(cors) = function.attributes.iter().position(is_cors) else {
+                return expanded.to_string();
+            };
+            args = function.attributes.remove(cors).parse_args().unwrap();
+            function.attributes.drain(..cors);
+            item = function.into_token_stream();
+        }
+        panic!("it never expands")
+    })
 }
 
 /// A wrong key never takes its value out of sight.

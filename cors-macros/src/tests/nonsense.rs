@@ -149,9 +149,9 @@ fn everywhere() {
         expand::attribute(&Axum, args.clone(), tokens.clone());
         expand::attribute(&Actix, args.clone(), tokens.clone());
         named::expand(&TokenStream::new(), tokens.clone());
-        list::axum_routes(tokens.clone());
-        list::actix_routes(tokens.clone());
-        list::axum_methods(tokens.clone());
+        list::routes(&Axum, tokens.clone());
+        list::routes(&Actix, tokens.clone());
+        list::methods(tokens.clone());
         let route: TokenStream =
             [TokenTree::from(Group::new(Delimiter::Parenthesis, tokens.clone()))]
                 .into_iter()

@@ -20,9 +20,32 @@ fn trace_without_a_path() {
     }
 }
 
+/// Those that stand above the route attribute see the handler as it was written, route attribute
+/// and all.
 #[test]
-fn order() {
-    let [_, actix] = expand("#[above] #[get(\"/me\")] #[below] async fn me() -> X {}");
-    let places = ["above", "handler", "below", "fn me"].map(|part| actix.find(part).unwrap());
-    assert!(places.is_sorted(), "{actix}");
+fn above_the_route() {
+    for expanded in expand("/// Me.\n#[above] #[get(\"/me\")] #[below] async fn me() -> X {}") {
+        let parts = ["Me.", "above", "cors", "get", "below", "fn me"];
+        let places = parts.map(|part| expanded.find(part).unwrap());
+        assert!(places.is_sorted(), "{expanded}");
+        assert!(!expanded.contains("Annotated"), "{expanded}");
+    }
+}
+
+/// Those that stand below it see the function under its own name.
+#[test]
+fn below_the_route() {
+    for expanded in expand("#[get(\"/me\")] #[below(x)] async fn me(a: u8, (b,): (u8,)) -> X {}") {
+        let places = ["fn call", "below", "fn me"].map(|part| expanded.find(part).unwrap());
+        assert!(places.is_sorted(), "{expanded}");
+        assert_eq!(expanded.matches("below").count(), 1, "{expanded}");
+    }
+}
+
+/// Several routes are actix's `#[routes]`, and on axum what they look like.
+#[test]
+fn several_routes() {
+    let [axum, actix] = expand("#[get(\"/me\")] #[put(\"/you\")] async fn me() -> X {}");
+    assert!(!axum.contains("compile_error"), "{axum}");
+    assert!(actix.contains("more than one route attribute"), "{actix}");
 }

@@ -110,8 +110,7 @@ async fn pain_02_headers_on_panics_actix() {
     both(&app, 500, |page| Ask::from(page, "GET", "/panicking")).await;
 
     // Where it belongs in most apps: around everything.
-    let app =
-        App::new().service(panic).wrap(CatchPanic::default()).wrap(Cors::around(&routes![panic]));
+    let app = routes![panic].into_app(App::new(), |app| app.wrap(CatchPanic::default()));
     both(&init_service(app).await, 500, |page| Ask::from(page, "GET", "/panicking")).await;
 }
 
@@ -132,32 +131,48 @@ async fn pain_02_headers_on_bodies_that_are_too_large_actix() {
 #[actix_web::test]
 async fn pain_02_headers_on_errors_of_a_scope_actix() {
     // Middlewares that were wrapped around a scope, or around the whole app, by hand.
-    let routes = routes![fail, update];
-    let scope = web::scope("/api")
-        .service(fail)
-        .service(update)
-        .wrap(from_fn(authenticate))
-        .wrap(Cors::around(&routes));
+    let list = || routes![fail, update];
+    let scope = list().into_scope("/api", |scope| scope.wrap(from_fn(authenticate)));
     let in_a_scope = init_service(App::new().service(scope)).await;
-    let scope = web::scope("/api").service(fail).service(update);
-    let app = App::new()
-        .service(scope)
-        .wrap(from_fn(authenticate))
-        .wrap(Cors::around(&routes.nest("/api")));
+    let app = list().nest("/api").into_app(App::new(), |app| app.wrap(from_fn(authenticate)));
     let around_the_app = init_service(app).await;
+    let scope = web::scope("/api").service(list());
+    let app = App::new().service(scope).wrap(from_fn(authenticate));
+    let by_hand = init_service(app.wrap(Cors::for_routes(&list().nest("/api").table()))).await;
+    both(&by_hand, 401, |page| Ask::from(page, "GET", "/api/failing")).await;
+    both(&by_hand, 401, |page| Ask::from(page, "PUT", "/api/users/1")).await;
     both(&in_a_scope, 401, |page| Ask::from(page, "GET", "/api/failing")).await;
     both(&in_a_scope, 401, |page| Ask::from(page, "PUT", "/api/users/1")).await;
     both(&around_the_app, 401, |page| Ask::from(page, "GET", "/api/failing")).await;
     both(&around_the_app, 401, |page| Ask::from(page, "PUT", "/api/users/1")).await;
 }
 
+/// A3: a form can send a `POST` to any path, and its page should see that it went wrong. actix finds
+/// no resource then, so only who knows the routes can tell whose policy counts.
 #[actix_web::test]
-async fn pain_02_headers_on_methods_that_nobody_serves_actix() {
-    // A form can send a `POST` to any path, and its page should see that it went wrong. actix
-    // finds no resource then, so only who knows the routes can tell whose policy counts.
-    let app = App::new().service(fail).wrap(Cors::around(&routes![fail]));
+async fn pain_02_a3_headers_on_methods_that_nobody_serves_actix() {
+    let app = routes![fail].into_app(App::new(), |app| app);
     both(&init_service(app).await, 404, |page| Ask::from(page, "POST", "/failing")).await;
-    let app =
-        App::new().service(fail).wrap(from_fn(authenticate)).wrap(Cors::around(&routes![fail]));
-    both(&init_service(app).await, 401, |page| Ask::from(page, "POST", "/failing")).await;
+    let signed_in =
+        |page: &str| Ask::from(page, "POST", "/failing").with("authorization", "Bearer x");
+    let app = routes![fail].into_app(App::new(), |app| app.wrap(from_fn(authenticate)));
+    let app = init_service(app).await;
+    both(&app, 404, signed_in).await;
+    // Whether a handler without a policy would have run, who stops in front of it cannot know.
+    ask(&app, Ask::from(APP, "POST", "/failing")).await.hides(401);
+    // One that did run has none.
+    let plain = || web::resource("/failing").route(web::post().to(HttpResponse::NotFound));
+    let app = routes![fail].into_app(App::new(), |app| app.service(plain()));
+    let app = init_service(app).await;
+    ask(&app, Ask::from(APP, "POST", "/failing")).await.hides(404);
+    // A handler of the app's own for that.
+    let refuse = || async { HttpResponse::MethodNotAllowed().body("try another") };
+    let app = routes![fail].into_app(App::new(), move |app| app.default_service(web::to(refuse)));
+    let app = init_service(app).await;
+    both(&app, 405, |page| Ask::from(page, "POST", "/failing")).await;
+    let stranger = ask(&app, Ask::from(EVIL, "POST", "/failing")).await;
+    assert_eq!(
+        (stranger.body.as_str(), stranger.vary()),
+        ("try another", vec!["origin".to_owned()])
+    );
 }

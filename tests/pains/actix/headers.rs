@@ -88,7 +88,7 @@ async fn pain_01_any_origin_is_a_star_actix() {
 #[actix_web::test]
 async fn pain_08_vary_actix() {
     let app = app().await;
-    // On every response that depends on the origin: also where none was sent, or refused.
+    // On every response that depends on the origin: also where none was sent, or is not allowed.
     for ask_me in
         [Ask::from(APP, "GET", "/me"), Ask::from(EVIL, "GET", "/me"), Ask::new("GET", "/me")]
     {
@@ -137,9 +137,9 @@ async fn pain_18_headers_are_set_not_added_actix() {
 }
 
 #[actix_web::test]
-async fn pain_22_a_refused_page_is_told_nothing_actix() {
+async fn pain_22_a_rejected_page_is_told_nothing_actix() {
     let app = app().await;
-    let refused = ask(&app, Ask::from(EVIL, "GET", "/me")).await;
-    assert_eq!(refused.hides(200).vary(), ["origin"]);
-    ask(&app, Ask::before(EVIL, "GET", "/me")).await.refuses();
+    let withheld = ask(&app, Ask::from(EVIL, "GET", "/me")).await;
+    assert_eq!(withheld.hides(200).vary(), ["origin"]);
+    ask(&app, Ask::before(EVIL, "GET", "/me")).await.rejects();
 }

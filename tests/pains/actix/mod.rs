@@ -1,5 +1,6 @@
 //! The complaints on actix-web.
 
+mod composition;
 mod errors;
 mod headers;
 mod order;

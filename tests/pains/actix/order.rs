@@ -1,22 +1,19 @@
 //! Pain 20: the order of middlewares. An annotation has none, and a self-check finds what
 //! stands outside of everything.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use actix_http::Request;
-use actix_web::body::MessageBody;
-use actix_web::dev::{Service, ServiceResponse};
-use actix_web::middleware::{Logger, from_fn};
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
+use actix_web::http::header::HeaderValue;
+use actix_web::middleware::{Logger, Next, from_fn};
 use actix_web::test::init_service;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{App, Error, Responder, get, patch, put, route};
+use actix_web::{App, Error, HttpResponse, Responder, get, put};
 use actix_web_lab::middleware::CatchPanic;
 use cors_actix::{Cors, Policy, Routes, check, cors, routes};
 
 use super::{ask, authenticate, limit_rate, redirect};
-use crate::log::Log;
-use crate::talk::{ADMIN, APP, Ask, EVIL};
-use crate::unasked;
+use crate::talk::{ADMIN, APP, Ask};
 
 #[cors(origins = ["https://app.example.com"], credentials)]
 #[get("/users/{id}")]
@@ -47,7 +44,7 @@ fn list() -> Routes {
 }
 
 fn api(app: &mut ServiceConfig) {
-    app.service(web::scope("/api").service(read).service(update).service(file).service(internal));
+    app.service(routes![read, update, file, internal].nest("/api"));
 }
 
 /// What the check finds wrong with an app.
@@ -61,28 +58,50 @@ where
 
 #[actix_web::test]
 async fn pain_20_annotations_have_no_order_actix() {
-    // Inside or outside of another policy, and of other middlewares: the same.
-    let outer = || Cors::new(Policy::builder().origins([ADMIN]).build().unwrap());
-    let one = App::new().configure(api).wrap(outer()).wrap(CatchPanic::default());
-    let one = init_service(one).await;
-    let other = App::new().wrap(CatchPanic::default()).wrap(Logger::default()).wrap(outer());
+    // Inside or outside of other middlewares: the same.
+    let one = init_service(App::new().configure(api).wrap(CatchPanic::default())).await;
+    let other = App::new().wrap(CatchPanic::default()).wrap(Logger::default());
     let other = init_service(other.configure(api)).await;
+    // Outside of a policy that is not given them, and inside of one that is.
+    let admins = || Policy::builder().origins([ADMIN]).build().unwrap();
+    let plain = web::scope("/plain").wrap(Cors::new(admins()));
+    let beside = init_service(App::new().service(plain).configure(api)).await;
+    let cors = Cors::for_routes(&list().table()).default_policy(admins());
+    let inside = init_service(App::new().configure(api).wrap(cors)).await;
     check(&one, &list().table()).await.unwrap();
     check(&other, &list().table()).await.unwrap();
-    ask(&one, Ask::before(APP, "GET", "/api/users/1")).await.grants(APP, "GET");
-    ask(&one, Ask::before(ADMIN, "GET", "/api/users/1")).await.refuses();
-    ask(&other, Ask::before(APP, "GET", "/api/users/1")).await.grants(APP, "GET");
-    ask(&other, Ask::before(ADMIN, "GET", "/api/users/1")).await.refuses();
+    check(&beside, &list().table()).await.unwrap();
+    check(&inside, &list().table()).await.unwrap();
+    for page in [APP, ADMIN] {
+        let preflight = || Ask::before(page, "GET", "/api/users/1");
+        let answers = [
+            ask(&one, preflight()).await,
+            ask(&other, preflight()).await,
+            ask(&beside, preflight()).await,
+            ask(&inside, preflight()).await,
+        ];
+        for answer in answers {
+            if page == APP {
+                answer.allows(APP, "GET")
+            } else {
+                answer.rejects()
+            };
+        }
+    }
 }
 
 #[actix_web::test]
 async fn pain_20_the_check_passes_what_works_actix() {
     let plain = init_service(App::new().configure(api)).await;
     check(&plain, &list().table()).await.unwrap();
-    let outside = App::new().configure(api).wrap(from_fn(authenticate)).wrap(Cors::around(&list()));
-    check(&init_service(outside).await, &list().table()).await.unwrap();
+    let built = list().into_app(App::new(), |app| app.wrap(from_fn(authenticate)));
+    check(&init_service(built).await, &list().table()).await.unwrap();
+    let by_hand = App::new().configure(api).wrap(from_fn(authenticate));
+    let by_hand = by_hand.wrap(Cors::for_routes(&list().table()));
+    check(&init_service(by_hand).await, &list().table()).await.unwrap();
 }
 
+/// B6: the most common way to write it.
 #[actix_web::test]
 async fn pain_20_the_check_finds_what_stands_outside_actix() {
     let app = init_service(App::new().configure(api).wrap(from_fn(authenticate))).await;
@@ -90,6 +109,8 @@ async fn pain_20_the_check_finds_what_stands_outside_actix() {
     assert!(found.contains("GET /api/users/{id}") && found.contains("order.rs:"), "{found}");
     assert!(found.contains("PUT /api/users/{id}"), "{found}");
     assert!(found.contains("is answered 401"), "{found}");
+    assert!(found.contains("put authentication between CORS and the handlers"), "{found}");
+    assert!(found.contains("`into_scope` (actix-web)"), "{found}");
 
     let app = init_service(App::new().configure(api).wrap(from_fn(limit_rate))).await;
     let found = findings(&app).await;
@@ -100,58 +121,40 @@ async fn pain_20_the_check_finds_what_stands_outside_actix() {
     assert!(found.contains("browsers follow no redirect of a preflight"), "{found}");
 
     // Registered elsewhere, or not at all.
-    let app = App::new().service(read).service(update).service(file).service(internal);
+    let app = App::new().service(routes![read, update, file, internal]);
     let found = findings(&init_service(app).await).await;
     assert!(found.contains("is it registered, under this path?"), "{found}");
 
-    // Told about other paths than those that it sees.
-    let unprefixed = Cors::around(&routes![read, update, file, internal]);
+    // Given other paths than those that it sees.
+    let unprefixed = Cors::for_routes(&routes![read, update, file, internal].table());
     let app = App::new().configure(api).wrap(from_fn(authenticate)).wrap(unprefixed);
     assert!(findings(&init_service(app).await).await.contains("is answered 401"));
 }
 
+/// B7: somebody else's policy outside, which answers for everybody.
 #[actix_web::test]
 async fn pain_20_the_check_finds_who_answers_for_everybody_actix() {
-    let generous = Cors::new(Policy::builder().origins(["*"]).build().unwrap());
-    let app = App::new().default_service(web::to(|| async { "" })).wrap(generous);
+    async fn permissive<B: MessageBody>(
+        request: ServiceRequest,
+        next: Next<B>,
+    ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+        let mut response = if request.method() == "OPTIONS" {
+            request.into_response(HttpResponse::Ok()).map_into_right_body()
+        } else {
+            next.call(request).await?.map_into_left_body()
+        };
+        for name in ["access-control-allow-origin", "access-control-allow-methods"] {
+            let name = actix_web::http::header::HeaderName::from_static(name);
+            response.headers_mut().insert(name, HeaderValue::from_static("*"));
+        }
+        Ok(response)
+    }
+    let app = list().into_app(App::new(), |app| app).wrap(from_fn(permissive));
     let found = findings(&init_service(app).await).await;
-    assert!(found.contains("a preflight that the policy refuses is granted"), "{found}");
-}
+    assert!(found.contains("a preflight that the policy rejects is granted"), "{found}");
 
-static REPLACED: AtomicUsize = AtomicUsize::new(0);
-
-#[cors(origins = ["https://app.example.com"], methods = ["PUT"], credentials)]
-#[route("/plan", method = "POST", method = "PUT", method = "DELETE")]
-async fn replace_plan() -> impl Responder {
-    REPLACED.fetch_add(1, Ordering::Relaxed);
-    ""
-}
-
-#[cors(none)]
-#[patch("/plan")]
-async fn patch_plan() -> impl Responder {
-    REPLACED.fetch_add(1, Ordering::Relaxed);
-    ""
-}
-
-fn everybody() -> Cors {
-    let methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-    Cors::new(Policy::builder().origins(["*"]).headers(["*"]).methods(methods).build().unwrap())
-}
-
-#[actix_web::test]
-async fn pain_20_who_is_not_asked_refuses_later_actix() {
-    // A middleware eats preflights before they come to the handler.
-    let plan = web::scope("/api").service(replace_plan).service(patch_plan);
-    let app = App::new().service(plan).wrap(from_fn(authenticate)).wrap(everybody());
-    let app = init_service(app).await;
-    unasked::decides_later(async |page| ask(&app, page).await, &REPLACED).await;
-    // The log says what happened, and the check finds it before.
-    let log = Log::listen();
-    let sent = Ask::from(EVIL, "PUT", "/api/plan").with("authorization", "Bearer 7");
-    ask(&app, sent).await.hides(403);
-    unasked::is_said(&log);
-    let found = check(&app, &routes![replace_plan, patch_plan].nest("/api").table()).await;
-    let found = found.unwrap_err().to_string();
-    assert!(found.contains("a preflight that the policy refuses is granted"), "{found}");
+    let generous = Cors::new(Policy::builder().origins(["*"]).build().unwrap());
+    let found = findings(&init_service(App::new().configure(api).wrap(generous)).await).await;
+    assert!(found.contains("a preflight that the policy rejects is granted"), "{found}");
+    assert!(found.contains("give that layer the list of routes"), "{found}");
 }

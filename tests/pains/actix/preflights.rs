@@ -60,8 +60,8 @@ async fn pain_03_preflights_reach_every_route_actix() {
         ("PUT", "/api/v1/users/1"),
         ("PUT", "/named"),
     ] {
-        ask(&app, Ask::before(APP, method, path)).await.grants(APP, method);
-        ask(&app, Ask::before(EVIL, method, path)).await.refuses();
+        ask(&app, Ask::before(APP, method, path)).await.allows(APP, method);
+        ask(&app, Ask::before(EVIL, method, path)).await.rejects();
     }
     // A path of nobody's is the default service's, and has no policy.
     ask(&app, Ask::before(APP, "GET", "/elsewhere")).await.hides(200);
@@ -79,8 +79,8 @@ async fn update_wrapped(id: Path<u32>) -> impl Responder {
 macro_rules! authenticates {
     ($app:expr, $path:literal) => {
         let app = init_service($app).await;
-        ask(&app, Ask::before(APP, "PUT", $path)).await.grants(APP, "PUT");
-        ask(&app, Ask::before(EVIL, "PUT", $path)).await.refuses();
+        ask(&app, Ask::before(APP, "PUT", $path)).await.allows(APP, "PUT");
+        ask(&app, Ask::before(EVIL, "PUT", $path)).await.rejects();
         ask(&app, Ask::from(APP, "PUT", $path)).await.reads(APP, 401);
         let signed_in = Ask::from(APP, "PUT", $path).with("authorization", "Bearer x");
         ask(&app, signed_in).await.reads(APP, 200);
@@ -91,17 +91,17 @@ macro_rules! authenticates {
 async fn pain_04_authentication_never_meets_preflights_actix() {
     authenticates!(App::new().service(update_wrapped), "/users/1");
 
-    // Around a scope, the paths are those inside of it.
-    let routes = routes![update];
-    let scope =
-        web::scope("/api").service(update).wrap(from_fn(authenticate)).wrap(Cors::around(&routes));
+    let scope = routes![update].into_scope("/api", |scope| scope.wrap(from_fn(authenticate)));
     authenticates!(App::new().service(scope), "/api/users/1");
+    let scope = routes![update].into_scope("/v1", |scope| scope.wrap(from_fn(authenticate)));
+    authenticates!(App::new().service(web::scope("/api").service(scope)), "/api/v1/users/1");
+    let app = routes![update].into_app(App::new(), |app| app.wrap(from_fn(authenticate)));
+    authenticates!(app, "/users/1");
 
+    // By hand, around more than what serves the list.
     let scope = web::scope("/api").service(web::scope("/v1").service(update));
-    let app = App::new()
-        .service(scope)
-        .wrap(from_fn(authenticate))
-        .wrap(Cors::around(&routes.nest("/api/v1")));
+    let routes = routes![update].nest("/api/v1").table();
+    let app = App::new().service(scope).wrap(from_fn(authenticate)).wrap(Cors::for_routes(&routes));
     authenticates!(app, "/api/v1/users/1");
 }
 
@@ -125,7 +125,7 @@ async fn limited() -> impl Responder {
 async fn pain_04_rate_limits_do_not_count_preflights_actix() {
     let app = init_service(App::new().service(limited)).await;
     for _ in 0..5 {
-        ask(&app, Ask::before(APP, "PUT", "/limited")).await.grants(APP, "PUT");
+        ask(&app, Ask::before(APP, "PUT", "/limited")).await.allows(APP, "PUT");
     }
     assert_eq!(COUNTED.load(Ordering::Relaxed), 0);
     ask(&app, Ask::from(APP, "PUT", "/limited")).await.reads(APP, 429);
@@ -134,7 +134,7 @@ async fn pain_04_rate_limits_do_not_count_preflights_actix() {
 
 #[actix_web::test]
 async fn pain_10_only_preflights_are_taken_for_preflights_actix() {
-    let app = init_service(App::new().service(update).service(describe)).await;
+    let app = init_service(App::new().service(routes![update, describe])).await;
     // `OPTIONS` of a page and of a program, but no preflight: there is nothing it asks for.
     let own = ask(&app, Ask::from(APP, "OPTIONS", "/users/1")).await;
     assert_eq!(own.reads(APP, 200).body, "what this resource can do");
@@ -143,7 +143,7 @@ async fn pain_10_only_preflights_are_taken_for_preflights_actix() {
     // No page asks.
     let own = Ask::new("OPTIONS", "/users/1").with("access-control-request-method", "PUT");
     assert_eq!(ask(&app, own).await.body, "what this resource can do");
-    ask(&app, Ask::before(APP, "PUT", "/users/1")).await.grants(APP, "PUT");
+    ask(&app, Ask::before(APP, "PUT", "/users/1")).await.allows(APP, "PUT");
 
     // A plain handler of somebody who knows nothing of us, registered later.
     let own = web::resource("/users/{id}").route(
@@ -153,7 +153,7 @@ async fn pain_10_only_preflights_are_taken_for_preflights_actix() {
     let app = init_service(App::new().service(update).service(own)).await;
     let own = ask(&app, Ask::from(APP, "OPTIONS", "/users/1")).await;
     assert_eq!(own.hides(200).body, "a plain handler");
-    ask(&app, Ask::before(APP, "PUT", "/users/1")).await.grants(APP, "PUT");
+    ask(&app, Ask::before(APP, "PUT", "/users/1")).await.allows(APP, "PUT");
 }
 
 #[actix_web::test]
@@ -170,49 +170,56 @@ async fn pain_16_lists_of_header_names_actix() {
         &["X-Api-Key , \tContent-Type"],
         &["", ",content-type,,"],
     ] {
-        ask(&app, request(lines)).await.grants(APP, "PUT");
+        ask(&app, request(lines)).await.allows(APP, "PUT");
     }
     // A flood costs no time, and no memory beyond its own.
     let commas = ",".repeat(1 << 20);
     let names = "content-type,".repeat(80_000);
     let started = Instant::now();
     for flood in [&commas, &names] {
-        ask(&app, request(&[flood])).await.refuses();
+        ask(&app, request(&[flood])).await.rejects();
     }
-    ask(&app, request(&vec![","; 10_000])).await.refuses();
+    ask(&app, request(&vec![","; 10_000])).await.rejects();
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
 }
 
 #[actix_web::test]
 async fn pain_17_preflights_are_checked_actix() {
-    let routes = routes![update];
-    let app = App::new().service(update).wrap(Cors::around(&routes));
-    let app = init_service(app).await;
+    let app = init_service(routes![update].into_app(App::new(), |app| app)).await;
     for method in ["GET, DELETE", "DELETE", "put", "PUT ", "*", "PUT\t,PUT"] {
-        ask(&app, Ask::before(APP, method, "/users/1")).await.refuses_method(APP);
-        ask(&app, Ask::before(EVIL, method, "/users/1")).await.refuses();
+        ask(&app, Ask::before(APP, method, "/users/1")).await.rejects();
+        ask(&app, Ask::before(EVIL, method, "/users/1")).await.rejects();
     }
-    // Browsers send these whatever is said of methods, so nothing is said.
     for method in ["GET", "HEAD", "POST"] {
-        ask(&app, Ask::before(APP, method, "/users/1")).await.refuses();
+        ask(&app, Ask::before(APP, method, "/users/1")).await.rejects();
+    }
+    // Where a program explains, nothing is said of these: browsers send them whatever is said.
+    let explained = routes![update].explain(true).into_app(App::new(), |app| app);
+    let explained = init_service(explained).await;
+    for method in ["GET", "HEAD", "POST"] {
+        ask(&explained, Ask::before(APP, method, "/users/1")).await.hides(403);
+    }
+    for (headers, others) in [("x-secret", &[][..]), ("content-type, x-secret", &["content-type"])]
+    {
+        let asked = Ask::before(APP, "PUT", "/users/1");
+        let asked = asked.with("access-control-request-headers", headers);
+        ask(&explained, asked).await.explains_header(APP, others, "`x-secret`");
     }
     for headers in ["x-secret", "content-type, x-secret", "content-type x-api-key", "*", "a;b"] {
         let with = |preflight: Ask| preflight.with("access-control-request-headers", headers);
-        let others: &[&str] = if headers.contains(", ") { &["content-type"] } else { &[] };
-        let refused = ask(&app, with(Ask::before(APP, "PUT", "/users/1"))).await;
-        refused.refuses_header(APP, "PUT", others);
-        ask(&app, with(Ask::before(EVIL, "PUT", "/users/1"))).await.refuses();
+        ask(&app, with(Ask::before(APP, "PUT", "/users/1"))).await.rejects();
+        ask(&app, with(Ask::before(EVIL, "PUT", "/users/1"))).await.rejects();
     }
-    // What is granted is what was asked for, no more.
+    // What is allowed is what was asked for, no more.
     let preflight = Ask::before(APP, "PUT", "/users/1");
-    let granted = ask(&app, preflight.with("access-control-request-headers", "x-api-key")).await;
-    granted.grants(APP, "PUT");
-    assert_eq!(granted.lines("access-control-allow-headers"), ["x-api-key"]);
+    let allowed = ask(&app, preflight.with("access-control-request-headers", "x-api-key")).await;
+    allowed.allows(APP, "PUT");
+    assert_eq!(allowed.lines("access-control-allow-headers"), ["x-api-key"]);
     // Two origins or two methods are nobody's.
     let twice = Ask::before(APP, "PUT", "/users/1").with("origin", EVIL);
-    ask(&app, twice).await.refuses();
+    ask(&app, twice).await.rejects();
     let twice = Ask::before(APP, "PUT", "/users/1").with("access-control-request-method", "GET");
-    ask(&app, twice).await.refuses();
+    ask(&app, twice).await.rejects();
 
     // Without anything around, actix finds nobody for a method that nobody serves.
     let app = init_service(App::new().service(update)).await;
@@ -230,11 +237,10 @@ async fn pain_19_preflights_are_not_redirected_actix() {
     // Browsers follow no redirect of a preflight, and need headers on one of a request.
     let app = App::new()
         .service(redirected)
-        .service(web::scope("/api").service(update).wrap(from_fn(redirect)))
-        .wrap(Cors::around(&routes![update].nest("/api")));
+        .service(routes![update].into_scope("/api", |scope| scope.wrap(from_fn(redirect))));
     let app = init_service(app).await;
     for path in ["/redirected", "/api/users/1"] {
-        ask(&app, Ask::before(APP, "PUT", path)).await.grants(APP, "PUT");
+        ask(&app, Ask::before(APP, "PUT", path)).await.allows(APP, "PUT");
         ask(&app, Ask::from(APP, "PUT", path)).await.reads(APP, 308);
         ask(&app, Ask::from(EVIL, "PUT", path)).await.hides(308);
     }
@@ -242,17 +248,15 @@ async fn pain_19_preflights_are_not_redirected_actix() {
 
 #[actix_web::test]
 async fn pain_19_trailing_slashes_actix() {
-    // On either side of `around`.
-    let inside =
-        App::new().service(update).wrap(NormalizePath::trim()).wrap(Cors::around(&routes![update]));
+    // Inside of CORS, and outside of it.
+    let inside = routes![update].into_app(App::new(), |app| app.wrap(NormalizePath::trim()));
     let inside = init_service(inside).await;
-    let outside =
-        App::new().service(update).wrap(Cors::around(&routes![update])).wrap(NormalizePath::trim());
+    let outside = routes![update].into_app(App::new(), |app| app).wrap(NormalizePath::trim());
     let outside = init_service(outside).await;
     for path in ["/users/1", "/users/1/"] {
-        ask(&inside, Ask::before(APP, "PUT", path)).await.grants(APP, "PUT");
+        ask(&inside, Ask::before(APP, "PUT", path)).await.allows(APP, "PUT");
         ask(&inside, Ask::from(APP, "PUT", path)).await.reads(APP, 200);
-        ask(&outside, Ask::before(APP, "PUT", path)).await.grants(APP, "PUT");
+        ask(&outside, Ask::before(APP, "PUT", path)).await.allows(APP, "PUT");
         ask(&outside, Ask::from(APP, "PUT", path)).await.reads(APP, 200);
     }
 }

@@ -1,16 +1,17 @@
-//! Pains 9, 14 and 15: who is refused, and who gets to know why.
+//! Pains 9, 14 and 15: who is rejected, and who gets to know why.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_http::Request;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
+use actix_web::middleware::from_fn;
 use actix_web::test::init_service;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, Error, Responder, post, put};
-use cors_actix::{Cors, cors, policy};
+use cors_actix::{Cors, cors, policy, routes};
 
-use super::ask;
+use super::{ask, authenticate};
 use crate::log::Log;
 use crate::talk::{APP, Ask, EVIL};
 
@@ -51,25 +52,46 @@ async fn app() -> impl Service<Request, Response = ServiceResponse<impl MessageB
 
 #[actix_web::test]
 async fn pain_09_the_body_says_why_actix() {
+    let list = || routes![update_me, feedback, order].explain(true);
+    let plain = web::resource("/me").route(web::put().to(|| async { "" }));
+    explains(&init_service(App::new().service(list())).await).await;
+    explains(&init_service(list().into_app(App::new(), |app| app)).await).await;
+    let scope = list().into_scope("", |scope| scope.wrap(from_fn(authenticate)));
+    explains(&init_service(App::new().service(scope)).await).await;
+    let cors = Cors::new(&FRONT_END).explain(true);
+    explains(&init_service(App::new().service(plain).wrap(cors)).await).await;
+    // A program that does not explain tells nothing, in every build.
     let app = app().await;
-    let refused = ask(&app, Ask::before("http://app.example.com", "PUT", "/me")).await;
-    assert!(refused.refuses().body.contains("only by the scheme"), "{refused:?}");
-    let header = Ask::before(APP, "PUT", "/me").with("access-control-request-headers", "x-debug");
-    let refused = ask(&app, header).await;
-    refused.refuses_header(APP, "PUT", &[]);
-    assert!(refused.body.contains("`x-debug`"), "{refused:?}");
+    for page in ["http://app.example.com", EVIL, "null"] {
+        ask(&app, Ask::before(page, "PUT", "/me")).await.rejects();
+    }
+    ask(&app, Ask::before(APP, "put", "/me")).await.rejects();
+}
+
+/// `fetch(url, { method: "patch" })` is a classic: browsers send it as it was written.
+async fn explains<S, B>(app: &S)
+where
+    S: Service<Request, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody + 'static,
+{
+    let scheme = ask(app, Ask::before("http://app.example.com", "PUT", "/me")).await;
+    scheme.explains_origin("only by the scheme");
+    let case = ask(app, Ask::before(APP, "put", "/me")).await;
+    case.explains_method(APP, "write it in upper case");
+    let asked = Ask::before(APP, "PUT", "/me");
+    let header = ask(app, asked.with("access-control-request-headers", "x-debug")).await;
+    header.explains_header(APP, &[], "`x-debug`");
     // What a stranger wrote cannot act in the page or in the terminal.
-    let refused = ask(&app, Ask::before("https://\u{9b}31m<b>", "PUT", "/me")).await;
-    assert!(refused.body.is_ascii(), "{refused:?}");
+    let stranger = ask(app, Ask::before("https://\u{9b}31m<b>", "PUT", "/me")).await;
+    assert!(stranger.hides(403).body.is_ascii(), "{stranger:?}");
 }
 
 #[actix_web::test]
-async fn pain_09_a_method_in_lower_case_is_explained_actix() {
-    // `fetch(url, { method: "patch" })` is a classic: browsers send it as it was written.
-    let app = app().await;
-    let refused = ask(&app, Ask::before(APP, "put", "/me")).await;
-    refused.refuses_method(APP);
-    assert!(refused.body.contains("write it in upper case"), "{refused:?}");
+async fn pain_09_an_enforced_request_is_explained_actix() {
+    let list = routes![update_me, feedback, order].explain(true);
+    let app = init_service(list.into_app(App::new(), |app| app)).await;
+    let rejected = ask(&app, Ask::from("http://app.example.com", "POST", "/orders")).await;
+    rejected.explains_origin("only by the scheme");
 }
 
 #[actix_web::test]
@@ -92,7 +114,7 @@ async fn pain_09_the_log_says_why_actix() {
     ] {
         assert!(line.contains(part), "{part} is not in: {line}");
     }
-    // Withheld from a page, refused to a page, allowed.
+    // Withheld from a page, rejected, allowed.
     ask(&plain, Ask::from(EVIL, "POST", "/feedback")).await;
     ask(&plain, Ask::from(EVIL, "POST", "/orders")).await;
     ask(&plain, Ask::from(APP, "POST", "/feedback")).await;
@@ -100,15 +122,15 @@ async fn pain_09_the_log_says_why_actix() {
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines[0].contains("reason=\"response-withheld\""), "{lines:?}");
     assert!(lines[1].contains("reason=\"origin-enforced\""), "{lines:?}");
-    // A middleware speaks where it decides, and only there.
-    let app = App::new()
-        .configure(api)
-        .route("/plain", web::get().to(|| async { "" }))
-        .wrap(Cors::new(&FRONT_END));
+    // Who decides speaks, once: the middleware that knows the routes, the default policy.
+    let list = routes![update_me, feedback];
+    let cors = Cors::for_routes(&list.table()).default_policy(&FRONT_END);
+    let app = App::new().service(list).route("/plain", web::get().to(|| async { "" })).wrap(cors);
     let app = init_service(app).await;
-    ask(&app, Ask::before(EVIL, "GET", "/plain")).await.refuses();
-    ask(&app, Ask::before(EVIL, "PUT", "/me")).await.refuses();
-    assert_eq!(log.take().len(), 2);
+    ask(&app, Ask::before(EVIL, "GET", "/plain")).await.rejects();
+    ask(&app, Ask::before(EVIL, "PUT", "/me")).await.rejects();
+    ask(&app, Ask::from(EVIL, "POST", "/feedback")).await.hides(200);
+    assert_eq!(log.take().len(), 3);
 }
 
 #[actix_web::test]
@@ -116,7 +138,7 @@ async fn pain_09_a_flood_is_no_flood_of_lines_actix() {
     let app = app().await;
     let log = Log::listen();
     for _ in 0..1000 {
-        ask(&app, Ask::before(EVIL, "PUT", "/me")).await.refuses();
+        ask(&app, Ask::before(EVIL, "PUT", "/me")).await.rejects();
     }
     let lines = log.take().len();
     assert!((1..=30).contains(&lines), "{lines} lines");
@@ -130,13 +152,13 @@ async fn pain_09_a_flood_is_no_flood_of_lines_actix() {
 #[actix_web::test]
 async fn pain_14_a_page_reaches_its_own_server_actix() {
     let app = app().await;
-    // Browsers send `Origin` to their own server too. Without `enforce` nobody is refused.
+    // Browsers send `Origin` to their own server too. Without `enforce` nobody is rejected.
     let own = "https://api.example.com";
     ask(&app, Ask::from(own, "POST", "/feedback").with("host", "api.example.com")).await.hides(200);
-    // With it, the browser vouches for the page, not a guess at a `Host` that proxies change.
+    // With it, the browser vouches for the page, whatever proxies make of `Host`.
     let vouched = Ask::from(own, "POST", "/orders").with("sec-fetch-site", "same-origin");
     ask(&app, vouched.with("host", "10.0.0.7:8080")).await.hides(200);
-    for site in ["same-site", "cross-site", "none", "same-origin, cross-site"] {
+    for site in ["same-site", "cross-site", "same-origin, cross-site"] {
         let other = Ask::from(EVIL, "POST", "/orders").with("sec-fetch-site", site);
         ask(&app, other.with("host", "evil.example.net")).await.hides(403);
     }
@@ -148,7 +170,7 @@ async fn pain_14_a_page_reaches_its_own_server_actix() {
 }
 
 #[actix_web::test]
-async fn pain_15_refusing_has_a_name_actix() {
+async fn pain_15_rejecting_has_a_name_actix() {
     let app = app().await;
     // CORS guards reading: what a page sends arrives.
     ask(&app, Ask::from(EVIL, "POST", "/feedback")).await.hides(200);

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
+use axum::Router;
 use axum::extract::{Json, Path};
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
-use axum::{Router, middleware};
-use cors_axum::{CorsLayer, Routes, cors, routes};
+use cors_axum::{CorsLayer, Routes, cors, methods, routes};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -85,9 +85,7 @@ async fn pain_02_headers_on_panics_axum() {
     both(&on_the_list, 500, |page| Ask::from(page, "GET", "/panicking")).await;
 
     // Where it belongs in most apps: around everything.
-    let routes: Routes = routes![panic];
-    let cors = CorsLayer::around(&routes);
-    let around_everything = Router::new().merge(routes).layer(CatchPanicLayer::new()).layer(cors);
+    let around_everything = routes![panic].into_app(|router| router.layer(CatchPanicLayer::new()));
     both(&around_everything, 500, |page| Ask::from(page, "GET", "/panicking")).await;
 }
 
@@ -98,9 +96,7 @@ async fn pain_02_headers_on_timeouts_axum() {
     let on_the_list = Router::new().merge(routes![slow].layer(limit));
     both(&on_the_list, 408, |page| Ask::from(page, "GET", "/slow")).await;
 
-    let routes: Routes = routes![slow];
-    let cors = CorsLayer::around(&routes);
-    let around_everything = Router::new().merge(routes).layer(limit).layer(cors);
+    let around_everything = routes![slow].into_app(|router| router.layer(limit));
     both(&around_everything, 408, |page| Ask::from(page, "GET", "/slow")).await;
 }
 
@@ -123,19 +119,58 @@ async fn pain_02_headers_on_bodies_that_are_too_large_axum() {
 
 #[tokio::test]
 async fn pain_02_headers_on_errors_of_a_router_layer_axum() {
+    let list = || routes![fail, update].nest("/api");
+    let built = list().into_app(|router| router.layer(from_fn(authenticate)));
     // A layer that was put up by hand, as on routers of other people.
-    let routes: Routes = routes![fail, update].nest("/api");
-    let cors = CorsLayer::around(&routes);
-    let app = Router::new().merge(routes).layer(middleware::from_fn(authenticate)).layer(cors);
-    both(&app, 401, |page| Ask::from(page, "GET", "/api/failing")).await;
-    both(&app, 401, |page| Ask::from(page, "PUT", "/api/users/1")).await;
+    let routes: Routes = list();
+    let cors = CorsLayer::for_routes(&routes.table());
+    let by_hand = Router::new().merge(routes).layer(from_fn(authenticate)).layer(cors);
+    for app in [built, by_hand] {
+        both(&app, 401, |page| Ask::from(page, "GET", "/api/failing")).await;
+        both(&app, 401, |page| Ask::from(page, "PUT", "/api/users/1")).await;
+    }
 }
 
 #[tokio::test]
 async fn pain_02_headers_on_methods_that_nobody_serves_axum() {
     // A form can send a `POST` to any path, and its page should see that it went wrong.
-    let routes: Routes = routes![fail];
-    let cors = CorsLayer::around(&routes);
-    let app = Router::new().merge(routes).layer(from_fn(authenticate)).layer(cors);
-    both(&app, 401, |page| Ask::from(page, "POST", "/failing")).await;
+    let signed_in =
+        |page: &str| Ask::from(page, "POST", "/failing").with("authorization", "Bearer x");
+    let app = routes![fail].into_app(|router| router.layer(from_fn(authenticate)));
+    both(&app, 405, signed_in).await;
+    // Whether a handler without a policy would have run, who stops in front of it cannot know.
+    ask(&app, Ask::from(APP, "POST", "/failing")).await.hides(401);
+}
+
+#[cors(origins = ["https://app.example.com"], credentials)]
+#[get]
+async fn list_items() {}
+
+/// A3: an own handler for methods that nobody serves. (axum#2251, #2903)
+#[tokio::test]
+async fn a3_headers_on_own_405_axum() {
+    let refuse = || async { (StatusCode::METHOD_NOT_ALLOWED, "try another") };
+    let whole = routes![fail].into_app(|router| router.method_not_allowed_fallback(refuse));
+    let built: Router = Routes::new()
+        .route("/failing", methods![list_items].fallback(refuse))
+        .into_app(|router| router);
+    let merged = Routes::new().route("/failing", methods![list_items].fallback(refuse));
+    let merged = Router::new().merge(merged);
+    let by_hand = Router::new().route("/failing", methods![list_items].fallback(refuse).into());
+    for app in [whole, built, merged, by_hand] {
+        both(&app, 405, |page| Ask::from(page, "POST", "/failing")).await;
+        let own = ask(&app, Ask::from(APP, "POST", "/failing")).await;
+        assert_eq!((own.body.as_str(), own.vary()), ("try another", vec!["origin".to_owned()]));
+        let stranger = ask(&app, Ask::from(EVIL, "POST", "/failing")).await;
+        assert_eq!(stranger.vary(), ["origin"]);
+    }
+}
+
+/// A3: a 404 of the app's own on a path that has a policy.
+#[tokio::test]
+async fn a3_headers_on_own_404_axum() {
+    let app =
+        routes![update].into_app(|router| router.fallback(|| async { StatusCode::NOT_FOUND }));
+    ask(&app, Ask::from(APP, "GET", "/elsewhere")).await.hides(404);
+    both(&app, 405, |page| Ask::from(page, "GET", "/users/1")).await;
 }

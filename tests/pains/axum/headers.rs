@@ -65,7 +65,7 @@ async fn pain_01_any_origin_is_a_star_axum() {
 
 #[tokio::test]
 async fn pain_08_vary_axum() {
-    // On every response that depends on the origin: also where none was sent, or refused.
+    // On every response that depends on the origin: also where none was sent, or is not allowed.
     for ask_me in
         [Ask::from(APP, "GET", "/me"), Ask::from(EVIL, "GET", "/me"), Ask::new("GET", "/me")]
     {
@@ -111,8 +111,8 @@ async fn pain_18_headers_are_set_not_added_axum() {
 }
 
 #[tokio::test]
-async fn pain_22_a_refused_page_is_told_nothing_axum() {
-    let refused = ask(&app(), Ask::from(EVIL, "GET", "/me")).await;
-    assert_eq!(refused.hides(200).vary(), ["origin"]);
-    ask(&app(), Ask::before(EVIL, "GET", "/me")).await.refuses();
+async fn pain_22_a_rejected_page_is_told_nothing_axum() {
+    let withheld = ask(&app(), Ask::from(EVIL, "GET", "/me")).await;
+    assert_eq!(withheld.hides(200).vary(), ["origin"]);
+    ask(&app(), Ask::before(EVIL, "GET", "/me")).await.rejects();
 }

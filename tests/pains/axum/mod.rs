@@ -1,5 +1,6 @@
 //! The complaints on axum.
 
+mod composition;
 mod errors;
 mod headers;
 mod order;

@@ -6,18 +6,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::from_fn;
-use axum::response::Response;
+use axum::http::HeaderValue;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use cors_axum::{CorsLayer, Policy, Routes, check, cors, routes};
-use tower::util::BoxCloneSyncService;
-use tower::{Layer, Service};
+use tower::{Layer as _, Service};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{ask, authenticate, limit_rate, redirect};
-use crate::log::Log;
 use crate::talk::{ADMIN, APP, Ask, EVIL};
-use crate::unasked;
 
 #[cors(origins = ["https://app.example.com"], credentials)]
 #[get("/users/{id}")]
@@ -49,22 +47,20 @@ where
 
 #[tokio::test]
 async fn pain_20_annotations_have_no_order_axum() {
-    // Before or after the routes, inside or outside of another policy: the same.
-    let outer = || CorsLayer::new(Policy::builder().origins([ADMIN]).build().unwrap());
-    let layers_first: Router = Router::new()
-        .layer(outer())
-        .layer(CatchPanicLayer::new())
-        .merge(api())
-        .route("/plain", get(async || ()));
-    let layers_last: Router = Router::new()
-        .route("/plain", get(async || ()))
-        .merge(api())
-        .layer(CatchPanicLayer::new())
-        .layer(outer());
-    for app in [layers_first, layers_last] {
+    // Before or after the routes: the same.
+    let layers_first: Router =
+        Router::new().layer(CatchPanicLayer::new()).merge(api()).route("/plain", get(async || ()));
+    let layers_last: Router =
+        Router::new().route("/plain", get(async || ())).merge(api()).layer(CatchPanicLayer::new());
+    // Outside of a policy that is not told of them, and inside of one that is.
+    let beside = CorsLayer::new(Policy::builder().origins([ADMIN]).build().unwrap());
+    let beside: Router = Router::new().route("/plain", get(async || ())).layer(beside).merge(api());
+    let inside = Policy::builder().origins([ADMIN]).build().unwrap();
+    let inside = api().into_app_with(inside, |router| router.route("/plain", get(async || ())));
+    for app in [layers_first, layers_last, beside, inside] {
         check(app.clone(), &api().table()).await.unwrap();
-        ask(&app, Ask::before(APP, "GET", "/api/users/1")).await.grants(APP, "GET");
-        ask(&app, Ask::before(ADMIN, "GET", "/api/users/1")).await.refuses();
+        ask(&app, Ask::before(APP, "GET", "/api/users/1")).await.allows(APP, "GET");
+        ask(&app, Ask::before(ADMIN, "GET", "/api/users/1")).await.rejects();
     }
 }
 
@@ -73,17 +69,21 @@ async fn pain_20_the_check_passes_what_works_axum() {
     check(Router::new().merge(api()), &api().table()).await.unwrap();
     let inside = Router::new().merge(api().layer(from_fn(authenticate)));
     check(inside, &api().table()).await.unwrap();
-    let outside = Router::new().merge(api()).layer(from_fn(authenticate));
-    check(outside.layer(CorsLayer::around(&api())), &api().table()).await.unwrap();
+    let built = api().into_app(|router| router.layer(from_fn(authenticate)));
+    check(built, &api().table()).await.unwrap();
+    let by_hand = Router::new().merge(api()).layer(from_fn(authenticate));
+    check(by_hand.layer(CorsLayer::for_routes(&api().table())), &api().table()).await.unwrap();
 }
 
+/// B6: the most common way to write it.
 #[tokio::test]
 async fn pain_20_the_check_finds_what_stands_outside_axum() {
     let found = findings(Router::new().merge(api()).layer(from_fn(authenticate))).await;
     assert!(found.contains("GET /api/users/{id}") && found.contains("order.rs:"), "{found}");
     assert!(found.contains("PUT /api/users/{id}"), "{found}");
     assert!(found.contains("is answered 401"), "{found}");
-    assert!(found.contains("put authentication on the list of routes"), "{found}");
+    assert!(found.contains("put authentication between CORS and the handlers"), "{found}");
+    assert!(found.contains("with `into_app` (axum)"), "{found}");
 
     let found = findings(Router::new().merge(api()).layer(from_fn(limit_rate))).await;
     assert!(found.contains("a rate limit outside counts it"), "{found}");
@@ -95,59 +95,31 @@ async fn pain_20_the_check_finds_what_stands_outside_axum() {
     let found = findings(Router::new().merge(routes![read, update, file, internal])).await;
     assert!(found.contains("is it registered, under this path?"), "{found}");
 
-    // Told about other paths than those that it sees.
-    let unprefixed = CorsLayer::around::<()>(&routes![read, update, file, internal]);
+    // Given other paths than those that it sees.
+    let unprefixed: Routes = routes![read, update, file, internal];
+    let unprefixed = CorsLayer::for_routes(&unprefixed.table());
     let app: Router = Router::new().merge(api()).layer(from_fn(authenticate));
-    assert!(findings(unprefixed.layer(app)).await.contains("is answered 401"));
+    assert!(findings(app.layer(unprefixed)).await.contains("is answered 401"));
 }
 
+/// B7: somebody else's policy outside, which answers for everybody.
 #[tokio::test]
 async fn pain_20_the_check_finds_who_answers_for_everybody_axum() {
-    let generous = CorsLayer::new(Policy::builder().origins(["*"]).build().unwrap());
-    let found = findings(Router::<()>::new().fallback(async || ()).layer(generous)).await;
-    assert!(found.contains("a preflight that the policy refuses is granted"), "{found}");
-}
-
-static REPLACED: AtomicUsize = AtomicUsize::new(0);
-
-#[cors(origins = ["https://app.example.com"], methods = ["PUT"], credentials)]
-#[route("/plan", method = "POST", method = "PUT", method = "DELETE")]
-async fn replace_plan() {
-    REPLACED.fetch_add(1, Ordering::Relaxed);
-}
-
-#[cors(none)]
-#[patch("/plan")]
-async fn patch_plan() {
-    REPLACED.fetch_add(1, Ordering::Relaxed);
-}
-
-fn everybody() -> CorsLayer {
-    let methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-    CorsLayer::new(
-        Policy::builder().origins(["*"]).headers(["*"]).methods(methods).build().unwrap(),
-    )
-}
-
-#[tokio::test]
-async fn pain_20_who_is_not_asked_refuses_later_axum() {
-    type App = BoxCloneSyncService<Request, Response, Infallible>;
-    let plan = || Router::new().merge(routes![replace_plan, patch_plan]);
-    // A layer that cannot see the handler, and one behind something that eats preflights.
-    let hidden: Router = Router::new().nest_service("/api", plan()).layer(everybody());
-    let eaten = Router::new().nest("/api", plan()).layer(from_fn(authenticate));
-    let apps = [App::new(hidden), App::new(everybody().layer(eaten))];
-    for app in apps {
-        unasked::decides_later(async |page| ask(&app, page).await, &REPLACED).await;
+    async fn permissive(request: Request, next: Next) -> Response {
+        let is_preflight = request.method() == "OPTIONS";
+        let mut response = if is_preflight { ().into_response() } else { next.run(request).await };
+        let headers = response.headers_mut();
+        headers.insert("access-control-allow-origin", HeaderValue::from_static("*"));
+        headers.insert("access-control-allow-methods", HeaderValue::from_static("*"));
+        response
     }
-    // The log says what happened, and the check finds it before.
-    let app = Router::new().nest_service("/api", plan()).layer(everybody());
-    let log = Log::listen();
-    ask(&app, Ask::from(EVIL, "PUT", "/api/plan")).await.hides(403);
-    unasked::is_said(&log);
-    let table = (routes![replace_plan, patch_plan] as Routes).nest("/api").table();
-    let found = check(app, &table).await.unwrap_err().to_string();
-    assert!(found.contains("a preflight that the policy refuses is granted"), "{found}");
+    let found = findings(api().into_app(|router| router).layer(from_fn(permissive))).await;
+    assert!(found.contains("a preflight that the policy rejects is granted"), "{found}");
+
+    let generous = CorsLayer::new(Policy::builder().origins(["*"]).build().unwrap());
+    let found = findings(Router::<()>::new().merge(api()).layer(generous)).await;
+    assert!(found.contains("a preflight that the policy rejects is granted"), "{found}");
+    assert!(found.contains("give that layer the list of routes"), "{found}");
 }
 
 static DELETED: AtomicUsize = AtomicUsize::new(0);
@@ -165,21 +137,27 @@ async fn delete_drafts() {
 #[tokio::test]
 async fn pain_20_a_method_that_is_overridden_is_another_handlers_axum() {
     // A layer in between turns what the policy further out saw into something else.
-    let list: Routes = routes![save_draft, delete_drafts];
-    let told = CorsLayer::around(&list);
+    let list = || routes![save_draft, delete_drafts];
     let overrides = tower::util::MapRequestLayer::new(|mut request: Request| {
         if request.headers().contains_key("x-http-method-override") {
             *request.method_mut() = axum::http::Method::DELETE;
         }
         request
     });
-    let app = told.layer(overrides.layer(list.into_router()));
-    let sent = |origin| Ask::from(origin, "POST", "/drafts");
-    ask(&app, sent(EVIL)).await.reads("*", 200);
-    ask(&app, sent(EVIL).with("x-http-method-override", "DELETE")).await.hides(403);
-    assert_eq!(DELETED.load(Ordering::Relaxed), 0);
-    ask(&app, sent(APP).with("x-http-method-override", "DELETE")).await.reads(APP, 200);
-    assert_eq!(DELETED.load(Ordering::Relaxed), 1);
+    let overriding =
+        |origin| Ask::from(origin, "POST", "/drafts").with("x-http-method-override", "DELETE");
+    // Around the router: it routes what it sees, and the layer that knows the routes is in it.
+    let app = overrides.clone().layer(list().into_app(|router| router));
+    ask(&app, Ask::from(EVIL, "POST", "/drafts")).await.reads("*", 200);
+    ask(&app, overriding(EVIL)).await.hides(200);
+    ask(&app, overriding(APP)).await.reads(APP, 200);
+    assert_eq!(DELETED.load(Ordering::Relaxed), 2);
+    // In front of a router that is a service, which the layer further out cannot see into.
+    let hidden = overrides.layer(Router::<()>::from(list()));
+    let app = Router::<()>::new().fallback_service(hidden);
+    let app = app.layer(CorsLayer::for_routes(&(list() as Routes).table()));
+    ask(&app, overriding(EVIL)).await.hides(200);
+    ask(&app, overriding(APP)).await.reads(APP, 200);
 }
 
 #[cors(origins = ["https://app.example.com"])]
@@ -198,11 +176,8 @@ async fn pain_20_a_handler_within_layers_cannot_widen_its_policy_axum() {
         routes![generous]
             .layer(from_fn(async |request, next: axum::middleware::Next| next.run(request).await))
     };
-    let told = Router::new().merge(layered()).layer(CorsLayer::around(&layered()));
-    let hidden = Router::new().nest_service("/api", layered().into_router()).layer(everybody());
-    for (app, path) in
-        [(layered().into_router(), "/generous"), (told, "/generous"), (hidden, "/api/generous")]
-    {
+    let told = layered().into_app(|router| router);
+    for (app, path) in [(layered().into_router(), "/generous"), (told, "/generous")] {
         ask(&app, Ask::from(EVIL, "GET", path)).await.hides(200);
         let own = ask(&app, Ask::from(APP, "GET", path)).await;
         own.reads(APP, 200);

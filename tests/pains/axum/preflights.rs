@@ -47,7 +47,7 @@ async fn describe() -> &'static str {
 async fn pain_03_preflights_reach_every_route_axum() {
     let nested = Router::new().merge(routes![update]);
     let app: Router = Router::new()
-        .route("/items", methods![remove])
+        .route("/items", methods![remove].into())
         .merge(routes![file])
         .nest("/api/v1", nested)
         .merge(routes![update].nest("/flat"))
@@ -60,8 +60,8 @@ async fn pain_03_preflights_reach_every_route_axum() {
         ("PUT", "/flat/users/1"),
         ("PUT", "/named"),
     ] {
-        ask(&app, Ask::before(APP, method, path)).await.grants(APP, method);
-        ask(&app, Ask::before(EVIL, method, path)).await.refuses();
+        ask(&app, Ask::before(APP, method, path)).await.allows(APP, method);
+        ask(&app, Ask::before(EVIL, method, path)).await.rejects();
     }
     // A path of nobody's is the fallback's, and has no policy.
     ask(&app, Ask::before(APP, "GET", "/elsewhere")).await.hides(200);
@@ -72,17 +72,21 @@ async fn pain_03_preflights_reach_every_route_axum() {
 #[tokio::test]
 async fn pain_04_authentication_never_meets_preflights_axum() {
     let on_the_list = Router::new().merge(routes![update].layer(from_fn(authenticate)));
-    let routes: Routes = routes![update];
-    let cors = CorsLayer::around(&routes);
-    let by_hand = Router::new().merge(routes).layer(from_fn(authenticate)).layer(cors);
+    let built = || routes![update].into_app(|router| router.layer(from_fn(authenticate)));
+    let by_hand = Router::new().merge(routes![update]).layer(from_fn(authenticate));
+    let by_hand = by_hand.layer(CorsLayer::for_routes(&(routes![update] as Routes).table()));
     // Inside of a nested router, paths are those that it sees itself.
-    let cors = CorsLayer::around::<()>(&routes![update]);
-    let inner = Router::new().merge(routes![update]).layer(from_fn(authenticate)).layer(cors);
-    let nested = Router::new().nest("/api", inner);
-    for (app, path) in [(on_the_list, "/users/1"), (by_hand, "/users/1"), (nested, "/api/users/1")]
-    {
-        ask(&app, Ask::before(APP, "PUT", path)).await.grants(APP, "PUT");
-        ask(&app, Ask::before(EVIL, "PUT", path)).await.refuses();
+    let nested = Router::new().nest("/api", built());
+    let nested_service = Router::new().nest_service("/api", built());
+    for (app, path) in [
+        (on_the_list, "/users/1"),
+        (built(), "/users/1"),
+        (by_hand, "/users/1"),
+        (nested, "/api/users/1"),
+        (nested_service, "/api/users/1"),
+    ] {
+        ask(&app, Ask::before(APP, "PUT", path)).await.allows(APP, "PUT");
+        ask(&app, Ask::before(EVIL, "PUT", path)).await.rejects();
         ask(&app, Ask::from(APP, "PUT", path)).await.reads(APP, 401);
         let signed_in = Ask::from(APP, "PUT", path).with("authorization", "Bearer x");
         ask(&app, signed_in).await.reads(APP, 200);
@@ -103,7 +107,7 @@ async fn pain_04_rate_limits_do_not_count_preflights_axum() {
     let count = from_fn_with_state(Arc::clone(&calls), count);
     let app = Router::new().merge(routes![update].layer(from_fn(limit_rate)).layer(count));
     for _ in 0..5 {
-        ask(&app, Ask::before(APP, "PUT", "/users/1")).await.grants(APP, "PUT");
+        ask(&app, Ask::before(APP, "PUT", "/users/1")).await.allows(APP, "PUT");
     }
     assert_eq!(calls.load(Ordering::Relaxed), 0);
     ask(&app, Ask::from(APP, "PUT", "/users/1")).await.reads(APP, 429);
@@ -121,7 +125,7 @@ async fn pain_10_only_preflights_are_taken_for_preflights_axum() {
     // No page asks.
     let own = Ask::new("OPTIONS", "/users/1").with("access-control-request-method", "PUT");
     assert_eq!(ask(&app, own).await.body, "what this resource can do");
-    ask(&app, Ask::before(APP, "PUT", "/users/1")).await.grants(APP, "PUT");
+    ask(&app, Ask::before(APP, "PUT", "/users/1")).await.allows(APP, "PUT");
 
     // Without a handler of one's own, it says which methods there are.
     let app = Router::new().merge(routes![file]);
@@ -143,16 +147,16 @@ async fn pain_16_lists_of_header_names_axum() {
         &["X-Api-Key , \tContent-Type"],
         &["", ",content-type,,"],
     ] {
-        ask(&app, request(lines)).await.grants(APP, "PUT");
+        ask(&app, request(lines)).await.allows(APP, "PUT");
     }
     // A flood costs no time, and no memory beyond its own.
     let commas = ",".repeat(1 << 20);
     let names = "content-type,".repeat(80_000);
     let started = Instant::now();
     for flood in [&commas, &names] {
-        ask(&app, request(&[flood])).await.refuses();
+        ask(&app, request(&[flood])).await.rejects();
     }
-    ask(&app, request(&vec![","; 10_000])).await.refuses();
+    ask(&app, request(&vec![","; 10_000])).await.rejects();
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
 }
 
@@ -160,41 +164,47 @@ async fn pain_16_lists_of_header_names_axum() {
 async fn pain_17_preflights_are_checked_axum() {
     let app = Router::new().merge(routes![update]);
     for method in ["GET, DELETE", "DELETE", "put", "PUT ", "*", "PUT\t,PUT"] {
-        ask(&app, Ask::before(APP, method, "/users/1")).await.refuses_method(APP);
-        ask(&app, Ask::before(EVIL, method, "/users/1")).await.refuses();
+        ask(&app, Ask::before(APP, method, "/users/1")).await.rejects();
+        ask(&app, Ask::before(EVIL, method, "/users/1")).await.rejects();
     }
-    // Browsers send these whatever is said of methods, so nothing is said.
     for method in ["GET", "HEAD", "POST"] {
-        ask(&app, Ask::before(APP, method, "/users/1")).await.refuses();
+        ask(&app, Ask::before(APP, method, "/users/1")).await.rejects();
+    }
+    // Where a program explains, nothing is said of these: browsers send them whatever is said.
+    let explained: Router = routes![update].explain(true).into_app(|router| router);
+    for method in ["GET", "HEAD", "POST"] {
+        ask(&explained, Ask::before(APP, method, "/users/1")).await.hides(403);
+    }
+    for (headers, others) in [("x-secret", &[][..]), ("content-type, x-secret", &["content-type"])]
+    {
+        let asked = Ask::before(APP, "PUT", "/users/1");
+        let asked = asked.with("access-control-request-headers", headers);
+        ask(&explained, asked).await.explains_header(APP, others, "`x-secret`");
     }
     for headers in ["x-secret", "content-type, x-secret", "content-type x-api-key", "*", "a;b"] {
         let with = |preflight: Ask| preflight.with("access-control-request-headers", headers);
-        let others: &[&str] = if headers.contains(", ") { &["content-type"] } else { &[] };
-        let refused = ask(&app, with(Ask::before(APP, "PUT", "/users/1"))).await;
-        refused.refuses_header(APP, "PUT", others);
-        ask(&app, with(Ask::before(EVIL, "PUT", "/users/1"))).await.refuses();
+        ask(&app, with(Ask::before(APP, "PUT", "/users/1"))).await.rejects();
+        ask(&app, with(Ask::before(EVIL, "PUT", "/users/1"))).await.rejects();
     }
-    // What is granted is what was asked for, no more.
+    // What is allowed is what was asked for, no more.
     let preflight = Ask::before(APP, "PUT", "/users/1");
-    let granted = ask(&app, preflight.with("access-control-request-headers", "x-api-key")).await;
-    granted.grants(APP, "PUT");
-    assert_eq!(granted.lines("access-control-allow-headers"), ["x-api-key"]);
+    let allowed = ask(&app, preflight.with("access-control-request-headers", "x-api-key")).await;
+    allowed.allows(APP, "PUT");
+    assert_eq!(allowed.lines("access-control-allow-headers"), ["x-api-key"]);
     // Two origins or two methods are nobody's.
     let twice = Ask::before(APP, "PUT", "/users/1").with("origin", EVIL);
-    ask(&app, twice).await.refuses();
+    ask(&app, twice).await.rejects();
     let twice = Ask::before(APP, "PUT", "/users/1").with("access-control-request-method", "GET");
-    ask(&app, twice).await.refuses();
+    ask(&app, twice).await.rejects();
 }
 
 #[tokio::test]
 async fn pain_19_preflights_are_not_redirected_axum() {
     // Browsers follow no redirect of a preflight, and need headers on one of a request.
     let on_the_list = Router::new().merge(routes![update].layer(from_fn(redirect)));
-    let routes: Routes = routes![update];
-    let cors = CorsLayer::around(&routes);
-    let by_hand = Router::new().merge(routes).layer(from_fn(redirect)).layer(cors);
-    for app in [on_the_list, by_hand] {
-        ask(&app, Ask::before(APP, "PUT", "/users/1")).await.grants(APP, "PUT");
+    let built = routes![update].into_app(|router| router.layer(from_fn(redirect)));
+    for app in [on_the_list, built] {
+        ask(&app, Ask::before(APP, "PUT", "/users/1")).await.allows(APP, "PUT");
         ask(&app, Ask::from(APP, "PUT", "/users/1")).await.reads(APP, 308);
         ask(&app, Ask::from(EVIL, "PUT", "/users/1")).await.hides(308);
     }
@@ -204,7 +214,7 @@ async fn pain_19_preflights_are_not_redirected_axum() {
 async fn pain_19_trailing_slashes_axum() {
     let app = NormalizePathLayer::trim_trailing_slash().layer(Router::new().merge(routes![update]));
     for path in ["/users/1", "/users/1/"] {
-        ask(&app, Ask::before(APP, "PUT", path)).await.grants(APP, "PUT");
+        ask(&app, Ask::before(APP, "PUT", path)).await.allows(APP, "PUT");
         ask(&app, Ask::from(APP, "PUT", path)).await.reads(APP, 200);
     }
 }

@@ -1,12 +1,13 @@
-//! Pains 9, 14 and 15: who is refused, and who gets to know why.
+//! Pains 9, 14 and 15: who is rejected, and who gets to know why.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
-use axum::routing::get;
-use cors_axum::{CorsLayer, cors, policy, routes};
+use axum::middleware::from_fn;
+use axum::routing::{get, put};
+use cors_axum::{CorsLayer, Routes, cors, policy, routes};
 
-use super::ask;
+use super::{ask, authenticate};
 use crate::log::Log;
 use crate::talk::{APP, Ask, EVIL};
 
@@ -38,18 +39,42 @@ fn app() -> Router {
 
 #[tokio::test]
 async fn pain_09_the_body_says_why_axum() {
-    let refused = ask(&app(), Ask::before("http://app.example.com", "PUT", "/me")).await;
-    assert!(refused.refuses().body.contains("only by the scheme"), "{refused:?}");
-    let refused = ask(&app(), Ask::before(APP, "put", "/me")).await;
-    refused.refuses_method(APP);
-    assert!(refused.body.contains("write it in upper case"), "{refused:?}");
-    let header = Ask::before(APP, "PUT", "/me").with("access-control-request-headers", "x-debug");
-    let refused = ask(&app(), header).await;
-    refused.refuses_header(APP, "PUT", &[]);
-    assert!(refused.body.contains("`x-debug`"), "{refused:?}");
-    // What a stranger wrote cannot act in the page or in the terminal.
-    let refused = ask(&app(), Ask::before("https://\u{9b}31m<b>", "PUT", "/me")).await;
-    assert!(refused.body.is_ascii(), "{refused:?}");
+    let list = || -> Routes { routes![update_me, feedback, order].explain(true) };
+    let layer = CorsLayer::for_routes(&list().table()).explain(true);
+    for app in [
+        list().into_app(|router| router),
+        list().into_router(),
+        list().layer(from_fn(authenticate)).into_router(),
+        Router::new().merge(routes![update_me]).layer(layer),
+        Router::new()
+            .route("/me", put(async || ()))
+            .layer(CorsLayer::new(&FRONT_END).explain(true)),
+    ] {
+        let scheme = ask(&app, Ask::before("http://app.example.com", "PUT", "/me")).await;
+        scheme.explains_origin("only by the scheme");
+        let case = ask(&app, Ask::before(APP, "put", "/me")).await;
+        case.explains_method(APP, "write it in upper case");
+        let asked = Ask::before(APP, "PUT", "/me");
+        let header = ask(&app, asked.with("access-control-request-headers", "x-debug")).await;
+        header.explains_header(APP, &[], "`x-debug`");
+        // What a stranger wrote cannot act in the page or in the terminal.
+        let stranger = ask(&app, Ask::before("https://\u{9b}31m<b>", "PUT", "/me")).await;
+        assert!(stranger.hides(403).body.is_ascii(), "{stranger:?}");
+    }
+    // A program that does not explain tells nothing, in every build.
+    for page in ["http://app.example.com", EVIL, "null"] {
+        ask(&app(), Ask::before(page, "PUT", "/me")).await.rejects();
+    }
+    ask(&app(), Ask::before(APP, "put", "/me")).await.rejects();
+}
+
+#[tokio::test]
+async fn pain_09_an_enforced_request_is_explained_axum() {
+    let list = || routes![update_me, feedback, order].explain(true);
+    for app in [list().into_app(|router| router), list().into_router()] {
+        let rejected = ask(&app, Ask::from("http://app.example.com", "POST", "/orders")).await;
+        rejected.explains_origin("only by the scheme");
+    }
 }
 
 #[tokio::test]
@@ -71,7 +96,7 @@ async fn pain_09_the_log_says_why_axum() {
     ] {
         assert!(line.contains(part), "{part} is not in: {line}");
     }
-    // Withheld from a page, refused to a page, allowed.
+    // Withheld from a page, rejected, allowed.
     ask(&app(), Ask::from(EVIL, "POST", "/feedback")).await;
     ask(&app(), Ask::from(EVIL, "POST", "/orders")).await;
     ask(&app(), Ask::from(APP, "POST", "/feedback")).await;
@@ -79,18 +104,23 @@ async fn pain_09_the_log_says_why_axum() {
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines[0].contains("reason=\"response-withheld\""), "{lines:?}");
     assert!(lines[1].contains("reason=\"origin-enforced\""), "{lines:?}");
-    // A layer speaks where it decides, and only there.
-    let app: Router = app().route("/plain", get(async || ())).layer(CorsLayer::new(&FRONT_END));
-    ask(&app, Ask::before(EVIL, "GET", "/plain")).await.refuses();
-    ask(&app, Ask::before(EVIL, "PUT", "/me")).await.refuses();
-    assert_eq!(log.take().len(), 2);
+    // Who decides speaks, once: the layer that knows the routes, the default policy.
+    let app: Router = routes![update_me, feedback].into_app_with(&FRONT_END, |router| {
+        router.route("/plain", get(async || ())).layer(from_fn(authenticate))
+    });
+    ask(&app, Ask::before(EVIL, "GET", "/plain")).await.rejects();
+    ask(&app, Ask::before(EVIL, "PUT", "/me")).await.rejects();
+    ask(&app, Ask::from(EVIL, "POST", "/feedback")).await.hides(401);
+    let signed_in = Ask::from(EVIL, "POST", "/feedback").with("authorization", "Bearer x");
+    ask(&app, signed_in).await.hides(200);
+    assert_eq!(log.take().len(), 4);
 }
 
 #[tokio::test]
 async fn pain_09_a_flood_is_no_flood_of_lines_axum() {
     let log = Log::listen();
     for _ in 0..1000 {
-        ask(&app(), Ask::before(EVIL, "PUT", "/me")).await.refuses();
+        ask(&app(), Ask::before(EVIL, "PUT", "/me")).await.rejects();
     }
     let lines = log.take().len();
     assert!((1..=30).contains(&lines), "{lines} lines");
@@ -103,15 +133,15 @@ async fn pain_09_a_flood_is_no_flood_of_lines_axum() {
 
 #[tokio::test]
 async fn pain_14_a_page_reaches_its_own_server_axum() {
-    // Browsers send `Origin` to their own server too. Without `enforce` nobody is refused.
+    // Browsers send `Origin` to their own server too. Without `enforce` nobody is rejected.
     let own = "https://api.example.com";
     ask(&app(), Ask::from(own, "POST", "/feedback").with("host", "api.example.com"))
         .await
         .hides(200);
-    // With it, the browser vouches for the page, not a guess at a `Host` that proxies change.
+    // With it, the browser vouches for the page, whatever proxies make of `Host`.
     let vouched = Ask::from(own, "POST", "/orders").with("sec-fetch-site", "same-origin");
     ask(&app(), vouched.with("host", "10.0.0.7:8080")).await.hides(200);
-    for site in ["same-site", "cross-site", "none", "same-origin, cross-site"] {
+    for site in ["same-site", "cross-site", "same-origin, cross-site"] {
         let other = Ask::from(EVIL, "POST", "/orders").with("sec-fetch-site", site);
         ask(&app(), other.with("host", "evil.example.net")).await.hides(403);
     }
@@ -123,7 +153,7 @@ async fn pain_14_a_page_reaches_its_own_server_axum() {
 }
 
 #[tokio::test]
-async fn pain_15_refusing_has_a_name_axum() {
+async fn pain_15_rejecting_has_a_name_axum() {
     // CORS guards reading: what a page sends arrives.
     ask(&app(), Ask::from(EVIL, "POST", "/feedback")).await.hides(200);
     assert!(SENT.load(Ordering::Relaxed) > 0);

@@ -108,11 +108,11 @@ fn main() {
     #[options("/local")]
     async fn local() {}
 
-    drop(greeting(State("Ada".to_owned())));
-    let app: Router = Router::new()
+    drop(greeting::call(State("Ada".to_owned())));
+    let app: Router = routes![greeting, double, r#move, inside, local]
         .route("/list", methods![list, create])
-        .merge(routes![greeting, double, r#move, inside, local])
         .merge(routes![deep::deeper::handler, deep::shared::with, deep::shared::without])
+        .into_app(|router| router)
         .with_state("Ada".to_owned());
     drop(app);
 }

@@ -81,7 +81,7 @@ mod on_axum {
         };
         let closure = || -> Routes { routes![renamed] };
         let all: Routes = deep::list().merge(block).merge(closure().nest("/again")).merge(routes![]);
-        let renamed: Router = Router::new().route("/methods", methods![innermost,]);
+        let renamed: Router = Router::new().route("/methods", methods![innermost,].into());
         let stateful: Router = Router::new().merge(routes![state].merge(generic())).with_state(1);
         Router::new().merge(all).merge(routes![actix_web]).merge(renamed).nest("/stateful", stateful)
     }

@@ -14,7 +14,7 @@ async fn people() -> &'static str {
 }
 
 async fn caller() -> &'static str {
-    users().await
+    users::call().await
 }
 
 fn main() {

@@ -1,0 +1,583 @@
+//! Policies that meet, and programs that tried to get around one. A test bears the row of the
+//! field's table that it is about.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use actix_web::body::{EitherBody, MessageBody, to_bytes};
+use actix_web::dev::{ServiceRequest, ServiceResponse, fn_service};
+use actix_web::guard::GuardContext;
+use actix_web::http::{Method, header};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::test::init_service;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{
+    App, Error, Handler, HttpRequest, HttpResponse, HttpServer, Responder, get, patch, put, route,
+};
+use cors_actix::{Cors, Policy, Routes, check, cors, policy, routes};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use super::{ask, authenticate};
+use crate::log::Log;
+use crate::nested;
+use crate::talk::{ADMIN, APP, Ask, EVIL, PARTNER, panic_of};
+
+policy! {
+    static FRONT_END = { origins = ["https://app.example.com"], credentials }
+    static FRONT_END_ENFORCED = { origins = ["https://app.example.com"], credentials, enforce }
+    static PARTNERS = { origins = ["https://partner.example.net"], credentials }
+    static ADMINS = { origins = ["https://admin.example.com"], credentials }
+    static PUBLIC = { origins = "*" }
+}
+
+fn everybody() -> Cors {
+    let methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+    Cors::new(Policy::builder().origins(["*"]).headers(["*"]).methods(methods).build().unwrap())
+}
+
+/// How often a handler ran.
+#[derive(Debug, Clone, Default)]
+struct Runs(Arc<AtomicUsize>);
+
+impl Runs {
+    fn handler(&self) -> impl Handler<(), Output = &'static str> + use<> {
+        let runs = self.clone();
+        move || {
+            runs.0.fetch_add(1, Ordering::Relaxed);
+            async { "" }
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+static PLANNED: AtomicUsize = AtomicUsize::new(0);
+
+#[cors(origins = ["https://app.example.com"], methods = ["PUT"])]
+#[route("/plan", method = "POST", method = "PUT", method = "DELETE")]
+async fn replace_plan() -> impl Responder {
+    PLANNED.fetch_add(1, Ordering::Relaxed);
+    ""
+}
+
+#[cors(none)]
+#[patch("/plan")]
+async fn patch_plan() -> impl Responder {
+    PLANNED.fetch_add(1, Ordering::Relaxed);
+    ""
+}
+
+/// A middleware that builds the response anew, and keeps no more than status and body.
+async fn rebuild<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse, Error> {
+    let (request, response) = next.call(request).await?.into_parts();
+    let status = response.status();
+    let body = to_bytes(response.into_body()).await.ok().unwrap();
+    Ok(ServiceResponse::new(request, HttpResponse::build(status).body(body)))
+}
+
+fn plan() -> Routes {
+    routes![replace_plan, patch_plan].nest("/api")
+}
+
+/// B5, G8.
+#[actix_web::test]
+async fn b5_g8_nested_policies_are_strict_actix() {
+    let direct = init_service(App::new().service(plan()).wrap(everybody())).await;
+    nested::is_strict(async |page| ask(&direct, page).await, &PLANNED).await;
+    let scope = web::scope("/api").service(routes![replace_plan, patch_plan]);
+    let app = App::new().service(scope).wrap(from_fn(authenticate)).wrap(everybody());
+    let behind = init_service(app).await;
+    nested::is_strict(async |page| ask(&behind, page).await, &PLANNED).await;
+    // What loses the mark leaks nothing: the handler has not run for whom it does not allow.
+    let rebuilt = App::new().service(plan()).wrap(from_fn(rebuild)).wrap(everybody());
+    let rebuilt = init_service(rebuilt).await;
+    let before = PLANNED.load(Ordering::Relaxed);
+    for method in ["PUT", "POST", "DELETE"] {
+        let rejected = ask(&rebuilt, Ask::from(EVIL, method, "/api/plan")).await;
+        assert_eq!((rejected.status, rejected.body.as_str()), (403, ""), "{rejected:?}");
+    }
+    assert_eq!(PLANNED.load(Ordering::Relaxed), before);
+    // Credentials of the outer policy are none of the inner one's.
+    let cookies = Policy::builder().origins([APP]).credentials().headers(["authorization"]);
+    let cookies = Cors::new(cookies.build().unwrap());
+    let app = init_service(App::new().service(plan()).wrap(cookies)).await;
+    nested::keeps_cookies_out(async |page| ask(&app, page).await, &PLANNED).await;
+
+    // The log says what happened, and the check finds it before.
+    let app = init_service(App::new().service(logged).wrap(everybody())).await;
+    let log = Log::listen();
+    ask(&app, Ask::from(EVIL, "PUT", "/logged")).await.hides(403);
+    nested::is_said(&log, "logged");
+    let found = check(&app, &routes![logged].table()).await.unwrap_err().to_string();
+    assert!(found.contains("a preflight that the policy rejects is granted"), "{found}");
+}
+
+#[cors(origins = ["https://app.example.com"])]
+#[put("/logged")]
+async fn logged() -> impl Responder {
+    ""
+}
+
+/// B1: no annotation anywhere.
+#[actix_web::test]
+async fn b1_a_strict_middleware_in_a_lax_one_actix() {
+    let runs = Runs::default();
+    let app = App::new()
+        .service(web::resource("/plan").to(runs.handler()))
+        .wrap(Cors::new(&FRONT_END))
+        .wrap(everybody());
+    let app = init_service(app).await;
+    ask(&app, Ask::before(EVIL, "PUT", "/plan")).await.allows("*", "PUT");
+    for method in ["PUT", "GET"] {
+        ask(&app, Ask::from(EVIL, method, "/plan")).await.hides(403);
+    }
+    assert_eq!(runs.count(), 0);
+    ask(&app, Ask::from(APP, "PUT", "/plan")).await.reads(APP, 200);
+    assert_eq!(runs.count(), 1);
+}
+
+/// B2: scopes with a policy each, and another one around the default service.
+#[actix_web::test]
+async fn b2_scopes_have_a_policy_each_actix() {
+    let resource = || web::resource("/plan").to(|| async { "" });
+    let app = App::new()
+        .service(web::scope("/app").service(resource()).wrap(Cors::new(&FRONT_END)))
+        .service(web::scope("/admin").service(resource()).wrap(Cors::new(&ADMINS)))
+        .service(web::scope("").default_service(web::to(|| async { "" })).wrap(Cors::new(&PUBLIC)));
+    let app = init_service(app).await;
+    for (path, allowed) in [("/app/plan", APP), ("/admin/plan", ADMIN), ("/app/elsewhere", APP)] {
+        for page in [APP, ADMIN, EVIL] {
+            let preflight = ask(&app, Ask::before(page, "PUT", path)).await;
+            if page == allowed {
+                preflight.allows(page, "PUT")
+            } else {
+                preflight.rejects()
+            };
+        }
+    }
+    ask(&app, Ask::before(EVIL, "PUT", "/elsewhere")).await.allows("*", "PUT");
+}
+
+static SEEN: AtomicUsize = AtomicUsize::new(0);
+
+async fn see<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    SEEN.fetch_add(1, Ordering::Relaxed);
+    next.call(request).await
+}
+
+fn scopes(app: &mut ServiceConfig) {
+    for prefix in ["/one", "/other"] {
+        let plain = web::scope(prefix).route("/plan", web::put().to(|| async { "" }));
+        app.service(plain.wrap(from_fn(see)).wrap(Cors::new(&FRONT_END)));
+        let list = routes![get_file];
+        app.service(list.into_scope(&format!("/list{prefix}"), |scope| scope.wrap(from_fn(see))));
+    }
+}
+
+/// B3, B4: in each scope, in each app, behind each socket.
+#[actix_web::test]
+async fn b3_b4_no_preflight_meets_what_is_inside_actix() {
+    let server = HttpServer::new(|| App::new().configure(scopes)).workers(2).disable_signals();
+    let server = server.bind(("127.0.0.1", 0)).unwrap().bind(("127.0.0.1", 0)).unwrap();
+    let addresses = server.addrs();
+    let server = server.run();
+    let handle = server.handle();
+    let running = tokio::spawn(server);
+    assert_eq!(addresses.len(), 2);
+    let paths = [
+        ("/one/plan", "PUT", APP),
+        ("/other/plan", "PUT", APP),
+        ("/list/one/files/x", "GET", PARTNER),
+        ("/list/other/files/x", "GET", PARTNER),
+    ];
+    for address in addresses.iter().cycle().take(6) {
+        for (path, method, origin) in paths {
+            let mut connection = TcpStream::connect(address).await.unwrap();
+            let preflight = format!(
+                "OPTIONS {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+                 origin: {origin}\r\naccess-control-request-method: {method}\r\n\r\n"
+            );
+            connection.write_all(preflight.as_bytes()).await.unwrap();
+            let mut answer = String::new();
+            connection.read_to_string(&mut answer).await.unwrap();
+            assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
+        }
+    }
+    handle.stop(false).await;
+    running.await.unwrap().unwrap();
+    assert_eq!(SEEN.load(Ordering::Relaxed), 0);
+    let app = init_service(App::new().configure(scopes)).await;
+    ask(&app, Ask::from(APP, "PUT", "/other/plan")).await.reads(APP, 200);
+    assert_eq!(SEEN.load(Ordering::Relaxed), 1);
+}
+
+#[cors(policy = PARTNERS)]
+#[get("/files/{name}")]
+async fn get_file() -> impl Responder {
+    "a file"
+}
+
+#[cors(policy = PARTNERS)]
+#[put("/files/{name}")]
+async fn put_file() -> impl Responder {
+    "a file"
+}
+
+/// G1: what actix runs has the policy of what actix runs.
+#[actix_web::test]
+async fn g1_a_plain_handler_has_no_policy_of_the_list_actix() {
+    let runs = Runs::default();
+    let admin = || web::resource("/files/admin").to(runs.handler());
+    // The plain handler is asked first, so it is what runs.
+    let list = routes![get_file, put_file];
+    let cors = Cors::for_routes(&list.table()).default_policy(&FRONT_END_ENFORCED);
+    let enforced = init_service(App::new().service(admin()).service(list).wrap(cors)).await;
+    ask(&enforced, Ask::before(PARTNER, "GET", "/files/x")).await.allows(PARTNER, "GET");
+    ask(&enforced, Ask::from(PARTNER, "GET", "/files/x")).await.reads(PARTNER, 200);
+    for method in ["GET", "PUT", "DELETE"] {
+        ask(&enforced, Ask::before(PARTNER, method, "/files/admin")).await.rejects();
+        for page in [PARTNER, EVIL, "null"] {
+            ask(&enforced, Ask::from(page, method, "/files/admin")).await.hides(403);
+        }
+    }
+    assert_eq!(runs.count(), 0);
+    ask(&enforced, Ask::from(APP, "PUT", "/files/admin")).await.reads(APP, 200);
+    assert_eq!(runs.count(), 1);
+    // Without a default, nobody speaks for it.
+    let list = routes![get_file, put_file];
+    let none = list.into_app(App::new().service(admin()), |app| app);
+    let none = init_service(none).await;
+    ask(&none, Ask::from(PARTNER, "GET", "/files/admin")).await.hides(200);
+    ask(&none, Ask::from(PARTNER, "PUT", "/files/admin")).await.hides(200);
+    ask(&none, Ask::from(PARTNER, "PUT", "/files/x")).await.reads(PARTNER, 200);
+}
+
+/// G2: a plain handler that is registered before an annotated one, and takes its requests.
+#[actix_web::test]
+async fn g2_a_plain_handler_in_front_of_an_annotated_one_actix() {
+    let runs = Runs::default();
+    let app = App::new()
+        .route("/files/admin", web::put().to(runs.handler()))
+        .service(put_file)
+        .service(logged_file);
+    let app = init_service(app).await;
+    ask(&app, Ask::before(PARTNER, "PUT", "/files/admin")).await.rejects();
+    ask(&app, Ask::from(PARTNER, "PUT", "/files/admin")).await.hides(200);
+    ask(&app, Ask::before(PARTNER, "PUT", "/files/x")).await.allows(PARTNER, "PUT");
+    ask(&app, Ask::from(PARTNER, "PUT", "/files/x")).await.reads(PARTNER, 200);
+
+    // The log says why, and the check finds it.
+    let app =
+        App::new().route("/logged/{name}", web::put().to(runs.handler())).service(logged_file);
+    let app = init_service(app).await;
+    let log = Log::listen();
+    ask(&app, Ask::before(PARTNER, "PUT", "/logged/x")).await.rejects();
+    let [line] = &log.take()[..] else { panic!("one line") };
+    assert!(line.contains("reason=\"handler-not-known\""), "{line}");
+    assert!(line.contains("register the handlers of the path in one list"), "{line}");
+    let found = check(&app, &routes![logged_file].table()).await.unwrap_err().to_string();
+    assert!(found.contains("PUT /logged/{name}"), "{found}");
+}
+
+#[cors(policy = PARTNERS)]
+#[put("/logged/{name}")]
+async fn logged_file() -> impl Responder {
+    ""
+}
+
+fn is_json(context: &GuardContext<'_>) -> bool {
+    context.head().headers().contains_key(header::CONTENT_TYPE)
+}
+
+#[cors(origins = ["https://app.example.com", "https://admin.example.com"], credentials, headers = ["content-type"])]
+#[put("/drafts", guard = "is_json")]
+async fn put_json() -> impl Responder {
+    "json"
+}
+
+#[cors(origins = ["https://partner.example.net", "https://admin.example.com"], headers = ["content-type"])]
+#[put("/drafts")]
+async fn put_text() -> impl Responder {
+    "text"
+}
+
+/// G3: a preflight does not say what the guards will look at.
+#[actix_web::test]
+async fn g3_every_handler_that_may_run_allows_it_actix() {
+    let list = || routes![put_json, put_text];
+    let plain = init_service(App::new().service(list())).await;
+    let around = init_service(list().into_app(App::new(), |app| app)).await;
+    for page in [APP, PARTNER, EVIL] {
+        ask(&plain, Ask::before(page, "PUT", "/drafts")).await.rejects();
+        ask(&around, Ask::before(page, "PUT", "/drafts")).await.rejects();
+    }
+    for answer in [
+        ask(&plain, Ask::before(ADMIN, "PUT", "/drafts")).await,
+        ask(&around, Ask::before(ADMIN, "PUT", "/drafts")).await,
+    ] {
+        answer.allows(ADMIN, "PUT");
+        assert!(answer.lines("access-control-allow-credentials").is_empty(), "{answer:?}");
+    }
+    // The response is of whoever ran.
+    for (page, json, text) in [(APP, true, false), (PARTNER, false, true), (ADMIN, true, true)] {
+        let answers = [
+            (ask(&plain, Ask::from(page, "PUT", "/drafts").json("1")).await, "json", json),
+            (ask(&around, Ask::from(page, "PUT", "/drafts").json("1")).await, "json", json),
+            (ask(&plain, Ask::from(page, "PUT", "/drafts")).await, "text", text),
+            (ask(&around, Ask::from(page, "PUT", "/drafts")).await, "text", text),
+        ];
+        for (answer, body, is_allowed) in answers {
+            assert_eq!(answer.body, body);
+            if is_allowed {
+                answer.reads(page, 200)
+            } else {
+                answer.hides(200)
+            };
+        }
+    }
+}
+
+/// Another service of the program, for everybody.
+async fn call_prices(request: HttpRequest) -> HttpResponse {
+    let prices = init_service(routes![price].into_app(App::new(), |app| app)).await;
+    let origin = request.headers().get("origin").cloned().unwrap();
+    let request =
+        actix_web::test::TestRequest::with_uri("/price").insert_header(("origin", origin));
+    let response = actix_web::test::call_service(&prices, request.to_request()).await;
+    response.into_parts().1.map_into_boxed_body()
+}
+
+#[cors(origins = "*", expose_headers = ["x-price"])]
+#[get("/price")]
+async fn price() -> impl Responder {
+    "7"
+}
+
+#[cors(policy = FRONT_END)]
+#[get("/passes-on")]
+async fn passes_on(request: HttpRequest) -> impl Responder {
+    call_prices(request).await
+}
+
+#[cors(policy = FRONT_END)]
+#[get("/copies")]
+async fn copies(request: HttpRequest) -> impl Responder {
+    let prices = call_prices(request).await;
+    let mut copy = HttpResponse::Ok();
+    for header in prices.headers() {
+        copy.append_header(header);
+    }
+    copy.finish()
+}
+
+/// G5: a policy in the handler's own `wrap`.
+#[cors(policy = FRONT_END)]
+#[get("/wraps", wrap = "Cors::new(&PUBLIC)")]
+async fn wraps() -> impl Responder {
+    ""
+}
+
+/// A middleware that lets a service of others answer.
+async fn answer_for_all<B: MessageBody>(
+    request: ServiceRequest,
+    _: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let answer = HttpResponse::Ok()
+        .insert_header(("access-control-allow-origin", "*"))
+        .insert_header(("access-control-allow-credentials", "true"))
+        .finish();
+    Ok(request.into_response(answer).map_into_right_body())
+}
+
+#[cors(policy = FRONT_END)]
+#[get("/wrapped", wrap = "from_fn(answer_for_all)")]
+async fn wrapped() -> impl Responder {
+    ""
+}
+
+/// G4, G5: the handler's own policy has the last word, whatever it called or wears.
+#[actix_web::test]
+async fn g4_g5_another_service_has_no_say_actix() {
+    let list =
+        || routes![passes_on, copies, wraps, wrapped].get("/registered", call_prices, &FRONT_END);
+    let plain = init_service(App::new().service(list())).await;
+    let around = init_service(list().into_app(App::new(), |app| app)).await;
+    let scope = list().into_scope("", |scope| scope.wrap(from_fn(see_nothing)));
+    let scope = init_service(App::new().service(scope)).await;
+    for path in ["/passes-on", "/copies", "/registered", "/wraps", "/wrapped"] {
+        for answer in [
+            ask(&plain, Ask::from(EVIL, "GET", path)).await,
+            ask(&around, Ask::from(EVIL, "GET", path)).await,
+            ask(&scope, Ask::from(EVIL, "GET", path)).await,
+        ] {
+            assert_eq!(answer.hides(200).vary(), ["origin"], "{path}: {answer:?}");
+        }
+        for answer in [
+            ask(&plain, Ask::from(APP, "GET", path)).await,
+            ask(&around, Ask::from(APP, "GET", path)).await,
+            ask(&scope, Ask::from(APP, "GET", path)).await,
+        ] {
+            answer.reads(APP, 200);
+            assert_eq!(answer.lines("access-control-allow-credentials"), ["true"], "{path}");
+            assert!(answer.lines("access-control-expose-headers").is_empty(), "{path}: {answer:?}");
+        }
+    }
+}
+
+async fn see_nothing<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    next.call(request).await
+}
+
+/// G6: a plain handler beside an annotated one, between two policies.
+#[actix_web::test]
+async fn g6_a_plain_handler_between_two_policies_actix() {
+    let runs = Runs::default();
+    let app = App::new()
+        .service(get_file)
+        .route("/files/{name}", web::put().to(runs.handler()))
+        .wrap(Cors::new(&FRONT_END))
+        .wrap(Cors::new(&PARTNERS));
+    let app = init_service(app).await;
+    ask(&app, Ask::before(PARTNER, "PUT", "/files/x")).await.allows(PARTNER, "PUT");
+    ask(&app, Ask::from(PARTNER, "PUT", "/files/x")).await.hides(403);
+    assert_eq!(runs.count(), 0);
+}
+
+/// G14: whether there is a response depends on the origin.
+#[actix_web::test]
+async fn g14_public_within_enforced_varies_actix() {
+    let app = App::new().service(price).wrap(Cors::new(&FRONT_END_ENFORCED));
+    let app = init_service(app).await;
+    for page in [Ask::from(APP, "GET", "/price"), Ask::new("GET", "/price")] {
+        let read = ask(&app, page).await;
+        assert_eq!(read.reads("*", 200).vary(), ["origin"], "{read:?}");
+    }
+    let rejected = ask(&app, Ask::from(EVIL, "GET", "/price")).await;
+    assert_eq!(rejected.hides(403).vary(), ["origin"]);
+}
+
+/// G16: a handler for all methods never runs for a preflight.
+#[actix_web::test]
+async fn g16_no_preflight_runs_a_handler_for_all_methods_actix() {
+    let runs = Runs::default();
+    let resource = || web::resource("/any").to(runs.handler());
+    let app_wide = init_service(App::new().service(resource()).wrap(Cors::new(&FRONT_END))).await;
+    let cors = Cors::for_routes(&routes![price].table()).default_policy(&FRONT_END);
+    let default = App::new().service(price).service(resource()).wrap(cors);
+    let default = init_service(default).await;
+    let registered = Routes::new().any("/any", runs.handler(), &FRONT_END);
+    let registered = init_service(registered.into_app(App::new(), |app| app)).await;
+    for page in [APP, EVIL] {
+        for method in ["PUT", "GET", "put"] {
+            ask(&app_wide, Ask::before(page, method, "/any")).await;
+            ask(&default, Ask::before(page, method, "/any")).await;
+            ask(&registered, Ask::before(page, method, "/any")).await;
+        }
+    }
+    ask(&app_wide, Ask::before(EVIL, "PUT", "/any")).await.rejects();
+    ask(&default, Ask::before(EVIL, "PUT", "/any")).await.rejects();
+    ask(&registered, Ask::before(EVIL, "PUT", "/any")).await.rejects();
+    assert_eq!(runs.count(), 0);
+    ask(&registered, Ask::before(APP, "PUT", "/any")).await.allows(APP, "PUT");
+}
+
+trait Repository: 'static {
+    const NAME: &'static str;
+}
+
+struct Postgres;
+
+impl Repository for Postgres {
+    const NAME: &'static str = "postgres";
+}
+
+impl Postgres {
+    async fn home() -> &'static str {
+        "home"
+    }
+}
+
+async fn get_user<R: Repository>() -> &'static str {
+    R::NAME
+}
+
+const REPORTS: &str = "/reports";
+
+fn registered() -> Routes {
+    let service = || {
+        fn_service(async |request: ServiceRequest| {
+            Ok::<_, Error>(request.into_response(HttpResponse::Ok().body("a service")))
+        })
+    };
+    Routes::new()
+        .get("/user", get_user::<Postgres>, &PUBLIC)
+        .get("/", Postgres::home, &FRONT_END)
+        .put(REPORTS, || async { "a closure" }, &FRONT_END)
+        .get(REPORTS, || async { "another" }, &PUBLIC)
+        .on(&[Method::POST, Method::DELETE], REPORTS, || async { "both" }, &PARTNERS)
+        .any("/any", |request: HttpRequest| async move { request.method().to_string() }, &PARTNERS)
+        .service("/files/{path:.*}", service, &PUBLIC)
+}
+
+/// A4, A5: what cannot carry an attribute has a policy each.
+#[actix_web::test]
+async fn a4_a5_explicit_registration_actix() {
+    let plain = init_service(App::new().service(registered())).await;
+    check(&plain, &registered().table()).await.unwrap();
+    let around = registered().into_app(App::new(), |app| app.wrap(from_fn(see_nothing)));
+    let around = init_service(around).await;
+    check(&around, &registered().table()).await.unwrap();
+    for (method, path, body, origin) in [
+        ("GET", "/user", "postgres", None),
+        ("GET", "/", "home", Some(APP)),
+        ("PUT", "/reports", "a closure", Some(APP)),
+        ("GET", "/reports", "another", None),
+        ("DELETE", "/reports", "both", Some(PARTNER)),
+        ("DELETE", "/any", "DELETE", Some(PARTNER)),
+        ("PATCH", "/files/a/b", "a service", None),
+    ] {
+        for page in [APP, PARTNER, EVIL] {
+            for (preflight, actual) in [
+                (
+                    ask(&plain, Ask::before(page, method, path)).await,
+                    ask(&plain, Ask::from(page, method, path)).await,
+                ),
+                (
+                    ask(&around, Ask::before(page, method, path)).await,
+                    ask(&around, Ask::from(page, method, path)).await,
+                ),
+            ] {
+                assert_eq!(actual.body, body);
+                match origin {
+                    None => {
+                        preflight.allows("*", method);
+                        actual.reads("*", 200);
+                    }
+                    Some(origin) if origin == page => {
+                        preflight.allows(page, method);
+                        actual.reads(page, 200);
+                    }
+                    Some(_) => {
+                        preflight.rejects();
+                        assert_eq!(actual.hides(200).vary(), ["origin"]);
+                    }
+                }
+            }
+        }
+    }
+    let twice = panic_of(|| registered().put(REPORTS, || async { "" }, &PUBLIC));
+    assert!(twice.contains("two handlers for PUT /reports"), "{twice}");
+    assert_eq!(twice.matches("composition.rs:").count(), 2, "{twice}");
+}
