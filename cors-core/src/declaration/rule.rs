@@ -1,5 +1,10 @@
 //! The catalogue: every rule once, with the text that all surfaces print.
 
+use std::fmt;
+use std::str::FromStr;
+
+use super::name::UnknownName;
+
 /// Declares the rules: one variant, one stable identifier, one entry of the catalogue.
 macro_rules! rules {
     ($($variant:ident $id:literal {
@@ -17,7 +22,8 @@ macro_rules! rules {
         /// use cors_core::Rule;
         ///
         /// let rule = Rule::OriginAnyWithCredentials;
-        /// assert_eq!(rule.id(), "origin-any-with-credentials");
+        /// assert_eq!(rule.as_str(), "origin-any-with-credentials");
+        /// assert_eq!("origin-any-with-credentials".parse(), Ok(rule));
         /// assert!(rule.see().starts_with("https://"));
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,7 +38,7 @@ macro_rules! rules {
 
             /// The stable identifier that messages show in brackets.
             #[must_use]
-            pub const fn id(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $id,)* }
             }
 
@@ -61,6 +67,21 @@ macro_rules! rules {
             }
         }
     };
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Rule {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.iter().copied().find(|rule| rule.as_str() == text);
+        found.ok_or_else(|| UnknownName::new("rule", text))
+    }
 }
 
 rules! {
@@ -436,12 +457,6 @@ rules! {
         fix: "Remove it from the list.",
         see: "https://fetch.spec.whatwg.org/#forbidden-request-header",
     }
-    HeaderResponse "header-response" {
-        refuses: "A response header where request headers are listed.",
-        why: "no request carries this header, so allowing it changes nothing and the script still can't read it",
-        fix: "Move it to `expose_headers` if scripts should read it.",
-        see: "https://fetch.spec.whatwg.org/#http-access-control-allow-headers",
-    }
     HeaderDuplicate "header-duplicate" {
         refuses: "The same request header twice, in whatever case.",
         why: "a header that is listed twice is probably a slip, and removing one of the two later would not remove the header",
@@ -459,12 +474,6 @@ rules! {
         why: "no HTTP response can have such a header",
         fix: "Write the name alone, such as `\"etag\"`.",
         see: "https://www.rfc-editor.org/rfc/rfc9110#section-5.1",
-    }
-    ExposeRequest "expose-request" {
-        refuses: "A request header where response headers are listed.",
-        why: "no response carries this header, so exposing it changes nothing",
-        fix: "Move it to `headers` if scripts send it.",
-        see: "https://fetch.spec.whatwg.org/#http-access-control-expose-headers",
     }
     ExposeSetCookie "expose-set-cookie" {
         refuses: "`Set-Cookie` or `Set-Cookie2` as an exposed header.",
@@ -543,14 +552,14 @@ mod tests {
             "# The rules\n\n\
              Every policy obeys these rules, whether the attribute declares it or the builder\n\
              makes it at run time. Messages show the identifier of a rule in brackets.\n\n\
-             This page is generated from `src/rule.rs`; after a change there write it anew with\n\
+             This page is generated from `src/declaration/rule.rs`; after a change there write it anew with\n\
              `RULES_BLESS=1 cargo test -p cors-policy-core`.\n",
         );
         for rule in Rule::ALL {
             write!(
                 page,
                 "\n## {}\n\n{}\n\n**Why:** {}.\n\n**Fix:** {}\n\n**See:** <{}>\n",
-                rule.id(),
+                rule.as_str(),
                 rule.refuses(),
                 rule.why(),
                 rule.fix(),
@@ -578,7 +587,7 @@ mod tests {
     fn identifiers_are_stable_names() {
         let mut seen = HashSet::new();
         for rule in Rule::ALL {
-            let id = rule.id();
+            let id = rule.as_str();
             assert!(seen.insert(id), "{id} twice");
             assert!(id.split('-').all(|word| !word.is_empty()), "{id}");
             assert!(
@@ -593,7 +602,7 @@ mod tests {
     #[test]
     fn texts_read_alike() {
         for rule in Rule::ALL {
-            let id = rule.id();
+            let id = rule.as_str();
             assert!(rule.refuses().ends_with('.'), "{id}");
             assert!(rule.fix().ends_with('.'), "{id}");
             assert!(!rule.why().ends_with('.'), "{id}");

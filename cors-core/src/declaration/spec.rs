@@ -1,5 +1,10 @@
 //! What a developer declares, before anybody has judged it.
 
+use std::fmt;
+use std::str::FromStr;
+
+use super::name::UnknownName;
+
 /// A policy as it was declared: plain data that nobody has validated.
 ///
 /// Nothing can be decided with it. [`PolicySpec::build`] turns it into a
@@ -121,22 +126,41 @@ pub enum Danger {
 
 impl Danger {
     /// Every danger, in the order of the documentation.
-    pub const ALL: [Self; 3] =
-        [Self::InsecureOrigins, Self::PublicSuffixSubdomains, Self::NullOrigin];
+    pub const ALL: &[Self] =
+        &[Self::InsecureOrigins, Self::PublicSuffixSubdomains, Self::NullOrigin];
 
     /// The name under which the attribute knows it.
     ///
     /// # Examples
     ///
     /// ```
-    /// assert_eq!(cors_core::Danger::NullOrigin.name(), "null_origin");
+    /// use cors_core::Danger;
+    ///
+    /// assert_eq!(Danger::NullOrigin.as_str(), "null_origin");
+    /// assert_eq!("null_origin".parse(), Ok(Danger::NullOrigin));
+    /// assert!("anything".parse::<Danger>().is_err());
     /// ```
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::InsecureOrigins => "insecure_origins",
             Self::PublicSuffixSubdomains => "public_suffix_subdomains",
             Self::NullOrigin => "null_origin",
         }
+    }
+}
+
+impl fmt::Display for Danger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Danger {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.iter().copied().find(|danger| danger.as_str() == text);
+        found.ok_or_else(|| UnknownName::new("danger", text))
     }
 }

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 /// `safari-web-extension` is the longest scheme that a browser sends, 253 bytes the longest name
 /// that DNS can resolve, to which a dot may be added. What is longer is refused unread, so that a
 /// hostile header costs nothing.
-pub(crate) const MAX_ORIGIN: usize = "safari-web-extension".len() + "://".len() + 254 + ":65535".len();
+pub(crate) const MAX_ORIGIN: usize =
+    "safari-web-extension".len() + "://".len() + 254 + ":65535".len();
 
 /// The most bytes that the tables of one pattern may take.
 pub(crate) const MAX_TABLE: usize = 16 * 1024;

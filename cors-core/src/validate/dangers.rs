@@ -12,7 +12,7 @@ use crate::declaration::violation::{Field, Location};
 /// only duplicates are reported.
 pub(crate) fn check(spec: &PolicySpec, origins: &Origins, sink: &mut Sink) {
     for (index, danger) in spec.dangerously_allow.iter().enumerate() {
-        let name = danger.name();
+        let name = danger.as_str();
         let at = Location::element(Field::DangerouslyAllow, index);
         let before = spec.dangerously_allow.get(..index).unwrap_or_default();
         if before.contains(danger) {
