@@ -152,14 +152,14 @@ rules! {
         see: "https://url.spec.whatwg.org/#concept-url-scheme",
     }
     OriginSchemeFile "origin-scheme-file" {
-        refuses: "An origin with the scheme `file`.",
-        why: "a page from a file has the origin `null`, as has every sandboxed frame of every site, so the entry would never match",
-        fix: "Serve the page over HTTP, such as from `http://localhost:3000`.",
+        refuses: "An origin with the scheme `file`; `file://` itself is allowed if `dangerously_allow(local_files)` names the danger.",
+        why: "browsers give a page from a file the origin `null`, and where a webview sends `file://` instead, every file on the device has that origin, also one that came by mail or was downloaded",
+        fix: "Serve the page over HTTP, such as from `http://localhost:3000`, or let the app register a scheme of its own; for a webview that sends `file://`, write `file://` and `dangerously_allow(local_files)`.",
         see: "https://html.spec.whatwg.org/multipage/browsers.html#concept-origin",
     }
     OriginSchemeInvalid "origin-scheme-invalid" {
-        refuses: "An origin with a scheme that no page can have.",
-        why: "no page has such an origin, so the entry would never match",
+        refuses: "An origin with a scheme that no page has, such as `mailto`, `blob`, `data`, `ws` or `chrome`.",
+        why: "pages of such a scheme do not exist, or have the origin of another page or `null`, so the entry would never match",
         fix: "Write `https://`, or the scheme that your application registers with the browser engine, such as `capacitor://`.",
         see: "https://url.spec.whatwg.org/#concept-url-origin",
     }
@@ -210,6 +210,12 @@ rules! {
         why: "no registry hands out such a name, so the entry would match no page",
         fix: "Remove the hyphen at the start or the end of the label.",
         see: "https://www.rfc-editor.org/rfc/rfc1123#section-2",
+    }
+    OriginLabelPunycode "origin-label-punycode" {
+        refuses: "An origin with a label that starts with `xn--` and encodes no name.",
+        why: "a browser takes a URL with such a host for invalid, so that no page has this origin",
+        fix: "Copy the `xn--` form of the host from the address bar of a browser.",
+        see: "https://www.unicode.org/reports/tr46/#Validity_Criteria",
     }
     OriginTrailingDot "origin-trailing-dot" {
         refuses: "An origin with a dot at the end of its host.",

@@ -25,12 +25,30 @@ pub(crate) fn check(spec: &PolicySpec, origins: &Origins, sink: &mut Sink) {
     }
 }
 
+/// Whether a policy says something that is void where anybody can have an origin.
+fn needs_owners(spec: &PolicySpec) -> bool {
+    #[cfg(feature = "patterns")]
+    let has_sites = !spec.sites.is_empty();
+    #[cfg(not(feature = "patterns"))]
+    let has_sites = false;
+    spec.credentials || spec.private_network || spec.enforce || has_sites
+}
+
 /// Why nothing needs a danger.
 fn absence(spec: &PolicySpec, danger: Danger) -> &'static str {
     match danger {
         Danger::NullOrigin => "`null` is not among the origins",
-        _ if !spec.credentials => "only a policy with credentials can need it",
-        Danger::InsecureOrigins => "no origin is insecure",
-        Danger::PublicSuffixSubdomains => "no origin covers the subdomains of a public suffix",
+        Danger::LocalFiles => "`file://` is not among the origins",
+        Danger::AnyExtension => {
+            "no origin pattern leaves the host of a scheme such as `moz-extension` open"
+        }
+        Danger::InsecureOrigins if spec.credentials => "no origin is insecure",
+        Danger::InsecureOrigins => "only a policy with credentials can need it",
+        Danger::PublicSuffixSubdomains if needs_owners(spec) => {
+            "no origin covers the subdomains of a public suffix"
+        }
+        Danger::PublicSuffixSubdomains => {
+            "only a policy with `credentials`, `private_network`, `enforce` or `sites` can need it"
+        }
     }
 }

@@ -9,14 +9,16 @@ mod dangers;
 mod expose;
 mod flags;
 mod headers;
-mod literal;
+pub(crate) mod literal;
 mod max_age;
 mod methods;
 mod names;
 mod origins;
 #[cfg(feature = "patterns")]
 mod patterns;
+mod shared;
 mod sink;
+mod written;
 
 use crate::declaration::spec::PolicySpec;
 use crate::declaration::violation::Violations;

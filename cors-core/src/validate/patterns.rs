@@ -3,13 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use super::origins::Origins;
+use super::origins::{self, Open, Origins};
+use super::shared::is_listed;
 use super::sink::{Sink, quote, quote_all};
+use super::written::Written;
 use crate::declaration::rule::Rule;
 use crate::declaration::spec::{Danger, PolicySpec};
 use crate::declaration::violation::{Field, Location};
 use crate::origin::set::Pattern;
-use crate::pattern::{Objection, ObjectionKind, Proof, Question, judge, site_objection};
+use crate::pattern::{Objection, ObjectionKind, Proof, Question, judge, only_text, site_objection};
 
 /// Applies the rules about patterns and sites, and returns what is carried for them.
 pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -> Vec<Pattern> {
@@ -22,15 +24,10 @@ pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -
             sink.report(Rule::PatternDuplicate, at, pattern, message, "remove one of them");
             continue;
         }
-        match prove(spec, pattern, origins) {
-            Ok(proof) => proofs.push((pattern, proof)),
-            Err(objections) => {
-                // What a pattern would have needed can no longer be told.
-                origins.has_riddles = true;
-                for objection in objections {
-                    report(pattern, index, objection, sink);
-                }
-            }
+        match prove(spec, pattern, index, origins, sink) {
+            Some(proof) => proofs.push((pattern, proof)),
+            // What a pattern would have needed can no longer be told.
+            None => origins.has_riddles = true,
         }
     }
     check_sites(spec, sink);
@@ -41,30 +38,62 @@ pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -
 }
 
 /// Judges one pattern, and finds out whether it runs into a danger.
-fn prove(spec: &PolicySpec, pattern: &str, origins: &mut Origins) -> Result<Proof, Vec<Objection>> {
+fn prove(
+    spec: &PolicySpec,
+    pattern: &str,
+    index: usize,
+    origins: &mut Origins,
+    sink: &mut Sink,
+) -> Option<Proof> {
     // What is no site is reported by itself, and must not be proposed again.
     let is_site = |site: &&str| site_objection(site).is_none();
     let sites: Vec<&str> = spec.sites.iter().map(String::as_str).filter(is_site).collect();
-    let credentials = spec.credentials;
-    let question = Question { pattern, sites: &sites, credentials, insecure_allowed: false };
-    let verdict = judge(&question);
-    let is_insecure =
-        |objections: &[Objection]| objections.iter().any(|it| it.kind == ObjectionKind::Insecure);
-    match verdict {
-        Err(objections) if is_insecure(&objections) => {
-            origins.dangers.push(Danger::InsecureOrigins);
-            if spec.dangerously_allow.contains(&Danger::InsecureOrigins) {
-                judge(&Question { insecure_allowed: true, ..question })
-            } else {
-                Err(objections)
-            }
+    let mut question = Question {
+        pattern,
+        sites: &sites,
+        credentials: spec.credentials,
+        allowed: &spec.dangerously_allow,
+    };
+    // A `*` is a notation of the list of origins, and a text like any other in a pattern.
+    let text = only_text(pattern).filter(|text| !text.contains('*'));
+    if let Some(text) = &text {
+        let before = sink.len();
+        origins::check_text(spec, Written::pattern(pattern, text, index), origins, sink);
+        if sink.len() > before {
+            return None;
         }
-        verdict => verdict,
+        // What a literal runs into has been seen to.
+        question.allowed = Danger::ALL;
+    }
+    match judge(&question) {
+        Ok(proof) => {
+            if text.is_none() {
+                origins.dangers.extend(&proof.dangers);
+            }
+            if proof.open.iter().any(|suffix| is_listed(suffix)) {
+                let danger = Danger::PublicSuffixSubdomains;
+                origins.open.push(Open { text: pattern.to_owned(), danger });
+                if spec.private_network || spec.enforce {
+                    origins.dangers.push(danger);
+                }
+            }
+            if proof.dangers.contains(&Danger::NullOrigin) {
+                let danger = Danger::NullOrigin;
+                origins.open.push(Open { text: pattern.to_owned(), danger });
+            }
+            Some(proof)
+        }
+        Err(objections) => {
+            for objection in objections {
+                report(pattern, index, objection, sink);
+            }
+            None
+        }
     }
 }
 
 fn report(pattern: &str, index: usize, objection: Objection, sink: &mut Sink) {
-    let Objection { kind, range, witness, because, fix } = objection;
+    let Objection { kind, range, witness, because, danger, fix, .. } = objection;
     let at = match range {
         Some(range) => Location::bytes(Field::OriginPatterns, index, range),
         None => Location::element(Field::OriginPatterns, index),
@@ -79,11 +108,11 @@ fn report(pattern: &str, index: usize, objection: Objection, sink: &mut Sink) {
         (_, Some(witness)) => format!("{subject} would match {}", quote(&witness)),
         (_, None) => format!("{subject} is not proved safe"),
     };
-    let help = match kind {
-        ObjectionKind::Insecure => {
-            format!("{fix}, or accept the danger by name: `dangerously_allow(insecure_origins)`")
+    let help = match danger {
+        Some(danger) => {
+            format!("{fix}, or accept the danger by name: `dangerously_allow({danger})`")
         }
-        _ => fix,
+        None => fix,
     };
     sink.report(rule(kind), at, pattern, message, help);
     sink.note(Some(because));
@@ -99,6 +128,7 @@ const fn rule(kind: ObjectionKind) -> Rule {
         ObjectionKind::BareSuffix => Rule::PatternBareSuffix,
         ObjectionKind::DotlessHost => Rule::PatternDotlessHost,
         ObjectionKind::NullOrigin => Rule::PatternNullOrigin,
+        ObjectionKind::LocalFiles => Rule::OriginSchemeFile,
         ObjectionKind::Address => Rule::PatternAddress,
         ObjectionKind::CustomScheme => Rule::PatternCustomScheme,
         ObjectionKind::Insecure => Rule::PatternInsecure,

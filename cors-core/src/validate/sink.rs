@@ -21,6 +21,12 @@ impl Sink {
         self.0.push(Violation { rule, location, value, message, help, note: None });
     }
 
+    /// How many violations were reported.
+    #[cfg(feature = "patterns")]
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Gives the last violation a note closer to the case than the one of its rule.
     pub(crate) fn note(&mut self, note: Option<String>) {
         if let Some(last) = self.0.last_mut() {
