@@ -326,13 +326,13 @@ rules! {
         see: "https://www.cve.org/CVERecord?id=CVE-2026-37737",
     }
     PatternNeverMatches "pattern-never-matches" {
-        refuses: "An origin pattern that no origin of a browser can match.",
+        refuses: "An origin pattern that no origin of a browser can match. One that matches a single text breaks the rule that the text breaks in `origins`.",
         why: "browsers send origins in lower case, without path and default port, so the pattern would wait forever",
         fix: "Write the pattern for what browsers send.",
         see: "https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin",
     }
     PatternOpenSites "pattern-open-sites" {
-        refuses: "An origin pattern that reaches hosts of owners without end.",
+        refuses: "An origin pattern that reaches hosts of owners without end: names below a public suffix together with credentials or `sites`, unless `dangerously_allow(public_suffix_subdomains)` names the danger; and what looks like a slip (a missing anchor, an unescaped dot, no dot before the domain), always.",
         why: "anybody can register one of the names that it leaves open, and read the responses",
         fix: "Spell out the registrable domain, with `\\.` before it if subdomains are meant.",
         see: "https://www.cve.org/CVERecord?id=CVE-2019-25211",
@@ -344,20 +344,20 @@ rules! {
         see: "https://publicsuffix.org/learn/",
     }
     PatternBareSuffix "pattern-bare-suffix" {
-        refuses: "An origin pattern that reaches a public suffix itself.",
+        refuses: "An origin pattern that reaches a public suffix itself, and does not spell it out alone.",
         why: "a public suffix is run by a registry or a hosting company, not by you",
         fix: "Require a name of your own before the suffix.",
         see: "https://publicsuffix.org/learn/",
     }
     PatternDotlessHost "pattern-dotless-host" {
-        refuses: "An origin pattern that reaches a host without a dot other than `localhost`.",
+        refuses: "An origin pattern that reaches a host without a dot other than `localhost`, and does not spell it out alone.",
         why: "a name without a dot has no owner: whoever answers for it in a local network is that origin",
         fix: "Escape the dots of the host as `\\.`.",
         see: "https://url.spec.whatwg.org/#concept-host",
     }
     PatternNullOrigin "pattern-null-origin" {
-        refuses: "An origin pattern that matches `null`.",
-        why: "any page can make a frame whose origin is `null`",
+        refuses: "An origin pattern that matches `null`, unless `dangerously_allow(null_origin)` names the danger; with credentials, always.",
+        why: "any page can make a frame whose origin is `null` (`<iframe sandbox>`), and read the responses",
         fix: "Take `null` out of the pattern.",
         see: "https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-opaque",
     }
@@ -368,13 +368,13 @@ rules! {
         see: "https://url.spec.whatwg.org/#concept-ipv4",
     }
     PatternCustomScheme "pattern-custom-scheme" {
-        refuses: "An origin pattern that reaches schemes other than `https` and `http` without spelling them out.",
-        why: "any application may register a scheme and be the origin",
-        fix: "Begin with `^https://`, or spell the scheme and the host out.",
+        refuses: "An origin pattern that reaches hosts of schemes other than `https` and `http` without spelling them out, unless it spells the schemes out and `dangerously_allow(any_extension)` names the danger.",
+        why: "any extension that a user installs, or any app that uses the scheme, whoever wrote it, can be the origin",
+        fix: "Begin with `^https://`, or spell the scheme and the host out; for extensions whose host is random, write `dangerously_allow(any_extension)`.",
         see: "https://url.spec.whatwg.org/#concept-url-origin",
     }
     PatternInsecure "pattern-insecure" {
-        refuses: "An origin pattern that reaches origins without TLS, together with credentials.",
+        refuses: "An origin pattern that reaches origins without TLS, together with credentials, unless `dangerously_allow(insecure_origins)` names the danger.",
         why: "whoever sits on the network path can be an `http` origin, and act with the user's cookies",
         fix: "Allow `https` only.",
         see: "https://w3c.github.io/webappsec-secure-contexts/",
@@ -524,13 +524,13 @@ rules! {
         see: "https://fetch.spec.whatwg.org/#http-access-control-max-age",
     }
     EnforceAnyOrigin "enforce-any-origin" {
-        refuses: "`enforce` together with `*`.",
-        why: "`enforce` refuses requests of origins that are not allowed, and `*` allows all, so that it protects nothing",
+        refuses: "`enforce` together with `*`, or with an origin that anybody can have, such as `https://*.github.io`, unless its danger is named.",
+        why: "`enforce` rejects requests of origins that are not allowed, and where anybody can have an allowed origin it protects nothing",
         fix: "Remove `enforce`, or list the origins that are allowed.",
         see: "https://fetch.spec.whatwg.org/#cors-check",
     }
     PrivateNetworkAnyOrigin "private-network-any-origin" {
-        refuses: "`private_network` together with `*`.",
+        refuses: "`private_network` together with `*`, or with an origin that anybody can have, such as `https://*.github.io`, unless its danger is named.",
         why: "any page on the public internet could find and use this server in the private network of its visitors",
         fix: "List the origins that may reach the private network.",
         see: "https://wicg.github.io/private-network-access/#cors-preflight",

@@ -138,7 +138,7 @@ impl Findings {
                 }
             }
         }
-        if !is_open {
+        if !is_open && !is_meant {
             self.undeclared(&reach.sites, &witnesses, question, explain);
         }
         self.sites.extend(reach.sites.into_iter().map(|place| place.name));

@@ -38,5 +38,7 @@ pub use self::{
     only_text::only_text,
 };
 
+#[cfg(test)]
+pub(crate) use self::origins::is_origin;
 #[cfg(doc)]
 use crate::origin::automaton::Automaton;

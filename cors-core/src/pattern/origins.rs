@@ -90,6 +90,12 @@ pub(super) fn step(state: usize, byte: u8) -> usize {
     table::ROWS.get(index).copied().map_or(0, usize::from)
 }
 
+/// Whether a text is one of the origins.
+#[cfg(test)]
+pub(crate) fn is_origin(text: &str) -> bool {
+    output(text.bytes().fold(START, step)) & ACCEPTS != 0
+}
+
 /// What ends in a state, and in which part of an origin the state is.
 pub(super) fn output(state: usize) -> u16 {
     table::OUTPUTS.get(state).copied().map_or(0, u16::from)

@@ -13,6 +13,8 @@ pub(crate) mod literal;
 mod max_age;
 mod methods;
 mod names;
+#[cfg(all(test, feature = "patterns"))]
+mod one_judge_tests;
 mod origins;
 #[cfg(feature = "patterns")]
 mod patterns;

@@ -24,10 +24,8 @@ pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -
             sink.report(Rule::PatternDuplicate, at, pattern, message, "remove one of them");
             continue;
         }
-        match prove(spec, pattern, index, origins, sink) {
-            Some(proof) => proofs.push((pattern, proof)),
-            // What a pattern would have needed can no longer be told.
-            None => origins.has_riddles = true,
+        if let Some(proof) = prove(spec, pattern, index, origins, sink) {
+            proofs.push((pattern, proof));
         }
     }
     check_sites(spec, sink);
@@ -84,6 +82,8 @@ fn prove(
             Some(proof)
         }
         Err(objections) => {
+            // What the pattern would have needed can no longer be told.
+            origins.has_riddles = true;
             for objection in objections {
                 report(pattern, index, objection, sink);
             }
