@@ -289,9 +289,13 @@ fn what_is_too_complex() {
     }
 }
 
-fn accepted_with(pattern: &str, credentials: bool, allowed: &[Danger]) -> Result<Proof, Objection> {
+fn accepted_with(
+    pattern: &str,
+    credentials: bool,
+    allowed: &[Danger],
+) -> Result<Proof, Box<Objection>> {
     let verdict = judge(&Question { pattern, sites: &[], credentials, allowed });
-    verdict.map_err(|mut objections| objections.swap_remove(0))
+    verdict.map_err(|mut objections| Box::new(objections.swap_remove(0)))
 }
 
 /// What somebody may mean below a public suffix is covered by its danger, a slip by none.
