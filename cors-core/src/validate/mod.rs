@@ -13,7 +13,8 @@ pub(crate) mod literal;
 mod max_age;
 mod methods;
 mod names;
-#[cfg(all(test, feature = "patterns"))]
+#[cfg(test)]
+#[cfg(feature = "patterns")]
 mod one_judge_tests;
 mod origins;
 #[cfg(feature = "patterns")]

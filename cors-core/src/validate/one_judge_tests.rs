@@ -113,13 +113,14 @@ fn spelled(text: &str, dice: &mut Dice) -> String {
     let mut body = String::new();
     for c in text.chars() {
         let escaped = regex_syntax::escape(&c.to_string());
-        body += &match dice.roll(12) {
+        let spelling = match dice.roll(12) {
             0 => format!("(?:{escaped})"),
             1 => format!("({escaped}){{1}}"),
             2 if c.is_ascii_alphanumeric() => format!("[{c}]"),
             3 if c.is_ascii() => format!("\\x{:02x}", u32::from(c)),
             _ => escaped,
         };
+        body.push_str(&spelling);
     }
     match dice.roll(6) {
         0 => format!("^({body})$"),
