@@ -7,6 +7,7 @@ pub use crate::origin::exact::ExactSet;
 pub use crate::origin::set::{OriginSet, Origins, Pattern};
 pub use crate::origin::suffix;
 pub use crate::origin::wildcard::{Port, Wildcard};
+pub use crate::origin::wildcards::Wildcards;
 #[cfg(feature = "patterns")]
 pub use crate::pattern;
 pub use crate::policy::{AllowedHeaders, Switches};

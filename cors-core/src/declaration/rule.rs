@@ -199,6 +199,12 @@ rules! {
         fix: "Write the host with one dot between two labels.",
         see: "https://www.rfc-editor.org/rfc/rfc1034#section-3.1",
     }
+    TooLarge "too-large" {
+        refuses: "A text, or a list of names or patterns, that is larger than any policy needs.",
+        why: "a policy is often made of what somebody else has chosen, and what is read, kept or printed of it must have an end",
+        fix: "Write what is meant: texts of at most 4096 octets, lists of at most 1024 names and 32 patterns; origins may be as many as there are.",
+        see: "https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4",
+    }
     OriginLabelLong "origin-label-long" {
         refuses: "An origin with a label of more than 63 octets in its host.",
         why: "the DNS cannot carry such a label, so the entry would match no page",

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use super::name::UnknownName;
 
@@ -27,11 +28,10 @@ pub struct PolicySpec {
     /// Who may read the response: `*` alone, or origins such as
     /// `https://app.example.com`, `https://*.example.com`, `https://example.com:*`.
     pub origins: Vec<String>,
-    /// Regular expressions for what the list above can't say; accepted only when proved safe.
-    #[cfg(feature = "patterns")]
+    /// Regular expressions for what the list above can't say; accepted only when proved safe,
+    /// which takes the feature `patterns`.
     pub origin_patterns: Vec<String>,
     /// Registrable domains: the limit of what the patterns may reach.
-    #[cfg(feature = "patterns")]
     pub sites: Vec<String>,
     /// Whether cookies, HTTP authentication and client certificates may be used.
     pub credentials: bool,
@@ -62,6 +62,7 @@ pub struct PolicySpec {
 ///
 /// assert_eq!(MaxAge::from(600), MaxAge::Seconds(600));
 /// assert_eq!(MaxAge::from("10m"), MaxAge::Text("10m".into()));
+/// assert_eq!(MaxAge::from(std::time::Duration::from_secs(600)), MaxAge::Seconds(600));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MaxAge {
@@ -74,6 +75,19 @@ pub enum MaxAge {
 impl From<i64> for MaxAge {
     fn from(seconds: i64) -> Self {
         Self::Seconds(seconds)
+    }
+}
+
+/// Whole seconds: what is less than one is left out.
+impl From<Duration> for MaxAge {
+    fn from(duration: Duration) -> Self {
+        Self::Seconds(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<String> for MaxAge {
+    fn from(text: String) -> Self {
+        Self::Text(text)
     }
 }
 

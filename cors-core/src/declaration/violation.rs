@@ -177,7 +177,13 @@ impl fmt::Display for Violation {
     }
 }
 
-/// All the reasons why a declared policy is refused; never empty.
+/// The reasons why a declared policy is refused; never empty.
+///
+/// A list of origins that somebody else has chosen may hold a million mistakes, and must not
+/// cost memory or a log without end for it. All mistakes are counted; the first
+/// [`MOST_KEPT`](Self::MOST_KEPT) are kept, each with its place and its words; and
+/// [`Display`](fmt::Display) prints the first [`MOST_SHOWN`](Self::MOST_SHOWN), and how many more
+/// there are.
 ///
 /// # Examples
 ///
@@ -193,19 +199,46 @@ impl fmt::Display for Violation {
 /// println!("{violations}");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Violations(pub(crate) Vec<Violation>);
+pub struct Violations {
+    kept: Vec<Violation>,
+    /// How many were counted, and not kept.
+    more: usize,
+}
 
 impl Violations {
-    /// The violations, in the order of the declaration.
-    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
-        self.0.iter()
+    /// How many violations are kept.
+    pub const MOST_KEPT: usize = 1000;
+
+    /// How many violations are printed.
+    pub const MOST_SHOWN: usize = 20;
+
+    pub(crate) const fn new(kept: Vec<Violation>, more: usize) -> Self {
+        Self { kept, more }
     }
 
-    /// How many there are; at least one.
+    /// The violations in the order of the declaration: all of them, or the first
+    /// [`MOST_KEPT`](Self::MOST_KEPT).
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.kept.iter()
+    }
+
+    /// How many there are, kept or not; at least one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{Policy, Violations};
+    ///
+    /// let origins = (0..5000).map(|number| format!("https://tenant-{number}.example.com/"));
+    /// let violations = Policy::builder().origins(origins).build().unwrap_err();
+    /// assert_eq!(violations.len(), 5000);
+    /// assert_eq!(violations.iter().len(), Violations::MOST_KEPT);
+    /// assert!(violations.to_string().ends_with("and 4980 more"));
+    /// ```
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.kept.len().saturating_add(self.more)
     }
 }
 
@@ -218,15 +251,27 @@ impl<'a> IntoIterator for &'a Violations {
     }
 }
 
+impl IntoIterator for Violations {
+    type Item = Violation;
+    type IntoIter = std::vec::IntoIter<Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.kept.into_iter()
+    }
+}
+
 impl fmt::Display for Violations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, violation) in self.0.iter().enumerate() {
+        for (index, violation) in self.kept.iter().take(Self::MOST_SHOWN).enumerate() {
             if index > 0 {
                 f.write_str("\n\n")?;
             }
             write!(f, "{violation}")?;
         }
-        Ok(())
+        match self.len().saturating_sub(Self::MOST_SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "\n\nand {more} more"),
+        }
     }
 }
 

@@ -10,6 +10,10 @@ use std::borrow::Cow;
 pub(crate) const MAX_ORIGIN: usize =
     "safari-web-extension".len() + "://".len() + 254 + ":65535".len();
 
+/// The longest text of a declaration, in bytes: many times what a host of 253 bytes, the longest
+/// name in use or a pattern that can be proved takes.
+pub(crate) const LONGEST_TEXT: usize = 4096;
+
 /// The most bytes that the tables of one pattern may take.
 pub(crate) const MAX_TABLE: usize = 16 * 1024;
 

@@ -1,14 +1,18 @@
-//! Exact origins: one look-up, however many there are.
+//! Exact origins: one look-up, however many there are, and whoever chose them.
 
 use std::borrow::Cow;
 
+use super::keys::{self, Keys};
 use crate::header::value::Value;
 
 /// A set of serialised origins, as an open-addressing hash table.
 ///
 /// The layout is plain data, so that the macro writes it into a `static` and the builder
-/// into the heap; both are read by the same code. The hash needs no secret: who sends a
-/// request chooses what is looked up, never what is stored.
+/// into the heap; both are read by the same code. Whoever sends a request chooses what is
+/// looked up, but a tenant may have chosen what is stored: the hash of a set that is built
+/// while the program runs has keys that nobody knows, and no origin of it stands further from
+/// where it is looked for than [`keys::FARTHEST`] slots. The macro's sets are chosen by
+/// the developer, and laid out by keys that are the same in every build.
 #[derive(Debug, Clone)]
 pub struct ExactSet {
     /// For each slot, one more than the index of an origin; 0 where it is empty. The
@@ -19,6 +23,7 @@ pub struct ExactSet {
     origins: Cow<'static, [Value]>,
     /// The length of the longest origin in bytes: what is longer is not even hashed.
     longest: usize,
+    keys: Keys,
 }
 
 impl ExactSet {
@@ -29,26 +34,21 @@ impl ExactSet {
         origins: &'static [Value],
         longest: usize,
     ) -> Self {
-        Self { slots: Cow::Borrowed(slots), origins: Cow::Borrowed(origins), longest }
+        Self {
+            slots: Cow::Borrowed(slots),
+            origins: Cow::Borrowed(origins),
+            longest,
+            keys: Keys::FIXED,
+        }
     }
 
     pub(crate) fn new(origins: Vec<Value>) -> Self {
-        let size = (origins.len() * 2).next_power_of_two();
-        let mut slots = vec![0_u32; if origins.is_empty() { 0 } else { size }];
-        let mask = size.wrapping_sub(1);
-        for (number, origin) in (1_u32..).zip(&origins) {
-            let hash = hash(origin.as_str().as_bytes());
-            let mut at = index(hash);
-            while let Some(slot) = slots.get_mut(at & mask) {
-                if *slot == 0 {
-                    *slot = tag(hash, mask) | number;
-                    break;
-                }
-                at = at.wrapping_add(1);
-            }
-        }
         let longest = origins.iter().map(|origin| origin.as_str().len()).max().unwrap_or(0);
-        Self { slots: slots.into(), origins: origins.into(), longest }
+        let (keys, slots) =
+            keys::lay_out(origins.len(), keys::for_text(longest), |keys, number| {
+                origins.get(number).map_or(0, |origin| keys.text(origin.as_str().as_bytes()))
+            });
+        Self { slots: slots.into(), origins: origins.into(), longest, keys }
     }
 
     /// The configured origin that equals `origin`.
@@ -57,32 +57,18 @@ impl ExactSet {
         if origin.len() > self.longest {
             return None;
         }
-        let slots: &[u32] = &self.slots;
-        let mask = slots.len().wrapping_sub(1);
-        let hash = hash(origin);
-        let tag = tag(hash, mask);
-        let mut at = index(hash);
-        // At most half of the slots are taken, so an empty one ends the search.
-        loop {
-            let slot = *slots.get(at & mask)?;
-            if slot == 0 {
-                return None;
-            }
-            // What is left once the tag is gone is the number, or more than any.
-            let value = self.origins.get(((slot ^ tag) as usize).wrapping_sub(1));
-            if let Some(value) = value
-                && value.as_str().as_bytes() == origin
-            {
-                return Some(value);
-            }
-            at = at.wrapping_add(1);
-        }
+        let is_it = |number: usize| {
+            let value = self.origins.get(number)?;
+            (value.as_str().as_bytes() == origin).then_some(value)
+        };
+        keys::find(&self.slots, self.keys.text(origin), is_it)
     }
 
-    /// The slots, for the macro to write down.
+    /// The slots as the macro writes them down: the same in every build.
     #[must_use]
-    pub fn slots(&self) -> &[u32] {
-        &self.slots
+    pub fn fixed_slots(&self) -> Vec<u32> {
+        let hashes = self.origins.iter().map(|it| Keys::FIXED.text(it.as_str().as_bytes()));
+        keys::place(keys::size(self.origins.len()), hashes).0
     }
 
     /// The origins, in the order of the declaration.
@@ -98,68 +84,80 @@ impl ExactSet {
     }
 }
 
-/// The low bits of a hash; a table is never larger than what they address.
-#[expect(clippy::cast_possible_truncation, reason = "a mask follows")]
-const fn index(hash: u64) -> usize {
-    hash as usize
-}
-
-/// The high bits of a hash, as many as a slot has beside a number within `mask`.
-#[expect(clippy::cast_possible_truncation, reason = "numbers are of 32 bits")]
-const fn tag(hash: u64, mask: usize) -> u32 {
-    (hash >> 32) as u32 & !(mask as u32)
-}
-
-/// Mixes eight bytes at a time; the same on every platform, since the macro computes on
-/// the host what the program looks up on its target.
-fn hash(bytes: &[u8]) -> u64 {
-    const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut state = bytes.len() as u64;
-    let (chunks, rest) = bytes.as_chunks::<8>();
-    // Eight bytes at the end, whether or not a chunk has had some of them: no origin is
-    // shorter, and one byte at a time costs more.
-    let tail = match bytes.last_chunk::<8>() {
-        Some(last) => u64::from_le_bytes(*last),
-        None => rest.iter().fold(0, |tail, byte| tail << 8 | u64::from(*byte)),
-    };
-    for chunk in chunks {
-        state = (state ^ u64::from_le_bytes(*chunk)).wrapping_mul(MIX);
-        state ^= state >> 29;
-    }
-    state = (state ^ tail).wrapping_mul(MIX);
-    state ^ state >> 32
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn set(count: usize) -> ExactSet {
-        ExactSet::new(
-            (0..count)
-                .map(|n| Value::from_text(format!("https://tenant-{n}.example.com")).unwrap())
-                .collect(),
-        )
+    fn set(origins: impl IntoIterator<Item = String>) -> ExactSet {
+        ExactSet::new(origins.into_iter().map(|it| Value::from_text(it).unwrap()).collect())
+    }
+
+    fn tenants(count: usize) -> impl Iterator<Item = String> {
+        (0..count).map(|n| format!("https://tenant-{n}.example.com"))
+    }
+
+    /// The same set as the macro would write it down.
+    fn fixed(set: &ExactSet) -> ExactSet {
+        ExactSet { slots: set.fixed_slots().into(), keys: Keys::FIXED, ..set.clone() }
     }
 
     #[test]
     fn finds_every_member_and_nothing_else() {
         for count in [0, 1, 2, 3, 10, 1000] {
-            let set = set(count);
-            for n in 0..count {
-                let origin = format!("https://tenant-{n}.example.com");
-                assert_eq!(set.get(origin.as_bytes()).unwrap().as_str(), origin);
+            let own = set(tenants(count));
+            for set in [fixed(&own), own] {
+                for origin in tenants(count) {
+                    assert_eq!(set.get(origin.as_bytes()).unwrap().as_str(), origin);
+                }
+                assert!(
+                    set.get(format!("https://tenant-{count}.example.com").as_bytes()).is_none()
+                );
+                assert!(set.get(b"").is_none());
+                assert!(set.get(&[b'a'; 9000]).is_none());
             }
-            assert!(set.get(format!("https://tenant-{count}.example.com").as_bytes()).is_none());
-            assert!(set.get(b"").is_none());
-            assert!(set.get(&[b'a'; 9000]).is_none());
         }
     }
 
     #[test]
+    fn texts_of_every_length_are_told_apart() {
+        // Where all bytes are the same, the length alone tells the texts apart.
+        let texts = || (1..400).map(|length| "a".repeat(length));
+        let own = set(texts());
+        for set in [fixed(&own), own] {
+            for text in texts() {
+                assert_eq!(set.get(text.as_bytes()).unwrap().as_str(), text);
+            }
+        }
+    }
+
+    fn longest_run(set: &ExactSet) -> usize {
+        set.slots.split(|slot| *slot == 0).map(<[u32]>::len).max().unwrap_or(0)
+    }
+
+    #[test]
     fn probes_stay_short() {
-        let set = set(100_000);
-        let longest = set.slots().split(|slot| *slot == 0).map(<[u32]>::len).max();
-        assert!(longest.unwrap() < 64, "a run of {longest:?} slots");
+        let own = set(tenants(50_000));
+        for set in [fixed(&own), own] {
+            assert!(longest_run(&set) <= keys::FARTHEST, "a run of {} slots", longest_run(&set));
+        }
+    }
+
+    /// Origins that all fall on the same slot for keys that an attacker knows.
+    fn colliding(keys: &Keys, count: usize) -> Vec<String> {
+        let falls_low = |origin: &String| keys.text(origin.as_bytes()).trailing_zeros() >= 10;
+        (0..).map(|n| format!("https://t{n}.example.com")).filter(falls_low).take(count).collect()
+    }
+
+    #[test]
+    fn origins_that_collide_for_known_keys_do_not_at_run_time() {
+        let own = set(colliding(&Keys::FIXED, 500));
+        assert_eq!(longest_run(&fixed(&own)), 500);
+        assert!(longest_run(&own) <= keys::FARTHEST);
+    }
+
+    #[test]
+    fn keys_are_new_for_each_set() {
+        let hash = |set: &ExactSet| set.keys.text(b"https://tenant-0.example.com");
+        assert_ne!(hash(&set(tenants(1))), hash(&set(tenants(1))));
     }
 }

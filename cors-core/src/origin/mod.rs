@@ -2,6 +2,8 @@
 
 pub(crate) mod automaton;
 pub(crate) mod exact;
+mod keys;
 pub(crate) mod set;
 pub mod suffix;
 pub(crate) mod wildcard;
+pub(crate) mod wildcards;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::exact::ExactSet;
 use super::wildcard::Wildcard;
+use super::wildcards::Wildcards;
 use crate::header::value::{Value, Wire};
 use crate::origin::automaton::{Automaton, MAX_ORIGIN};
 
@@ -54,7 +55,7 @@ impl Pattern {
 #[derive(Debug, Clone)]
 pub struct OriginSet {
     exact: ExactSet,
-    wildcards: Cow<'static, [Wildcard]>,
+    wildcards: Wildcards,
     patterns: Cow<'static, [Pattern]>,
 }
 
@@ -63,14 +64,18 @@ impl OriginSet {
     #[must_use]
     pub const fn from_static(
         exact: ExactSet,
-        wildcards: &'static [Wildcard],
+        wildcards: Wildcards,
         patterns: &'static [Pattern],
     ) -> Self {
-        Self { exact, wildcards: Cow::Borrowed(wildcards), patterns: Cow::Borrowed(patterns) }
+        Self { exact, wildcards, patterns: Cow::Borrowed(patterns) }
     }
 
     pub(crate) fn new(exact: Vec<Value>, wildcards: Vec<Wildcard>, patterns: Vec<Pattern>) -> Self {
-        Self { exact: ExactSet::new(exact), wildcards: wildcards.into(), patterns: patterns.into() }
+        Self {
+            exact: ExactSet::new(exact),
+            wildcards: Wildcards::new(wildcards),
+            patterns: patterns.into(),
+        }
     }
 
     /// The exact origins.
@@ -82,6 +87,12 @@ impl OriginSet {
     /// The origins with wildcards.
     #[must_use]
     pub fn wildcards(&self) -> &[Wildcard] {
+        self.wildcards.list()
+    }
+
+    /// The origins with wildcards, with the table in which they are looked up.
+    #[must_use]
+    pub const fn wildcard_set(&self) -> &Wildcards {
         &self.wildcards
     }
 
@@ -104,7 +115,7 @@ impl OriginSet {
     /// Whether a wildcard or a pattern stands for an origin.
     fn admits_by_shape(&self, origin: &[u8]) -> bool {
         origin.len() <= MAX_ORIGIN
-            && (self.wildcards.iter().any(|it| it.matches(origin))
+            && (self.wildcards.matches(origin)
                 || self.patterns.iter().any(|it| it.table.matches(origin)))
     }
 }

@@ -26,7 +26,7 @@ pub struct Wildcard {
 }
 
 /// The longest host that DNS knows, in bytes.
-const LONGEST_HOST: usize = 253;
+pub(crate) const LONGEST_HOST: usize = 253;
 
 impl Wildcard {
     /// A wildcard that the macro has read.
@@ -84,12 +84,7 @@ impl Wildcard {
 
     /// What is left of `host[:port]` without a port that this wildcard stands for.
     fn strip_port<'a>(&self, rest: &'a [u8]) -> Option<&'a [u8]> {
-        // The host may be an IPv6 address, so only digits behind the last colon are a port.
-        let split = rest.iter().rposition(|byte| !byte.is_ascii_digit())?;
-        let (host, port) = match rest.split_at_checked(split) {
-            Some((host, [b':', digits @ ..])) if !digits.is_empty() => (host, Some(digits)),
-            _ => (rest, None),
-        };
+        let (host, port) = cut_port(rest)?;
         let admitted = match (self.port, port) {
             (Port::Default | Port::Any, None) => true,
             (Port::Default, Some(_)) | (Port::Number(_), None) => false,
@@ -123,8 +118,18 @@ pub(crate) fn default_port(scheme: &str) -> Option<u16> {
     }
 }
 
+/// Cuts `host[:port]` into a host and the digits of a port.
+pub(crate) fn cut_port(rest: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    // The host may be an IPv6 address, so only digits behind the last colon are a port.
+    let split = rest.iter().rposition(|byte| !byte.is_ascii_digit())?;
+    Some(match rest.split_at_checked(split) {
+        Some((host, [b':', digits @ ..])) if !digits.is_empty() => (host, Some(digits)),
+        _ => (rest, None),
+    })
+}
+
 /// Reads a port the way browsers write one: no leading zero, no more than 65535.
-fn read_port(digits: &[u8]) -> Option<u16> {
+pub(crate) fn read_port(digits: &[u8]) -> Option<u16> {
     if digits.first() == Some(&b'0') {
         return None;
     }
@@ -133,10 +138,13 @@ fn read_port(digits: &[u8]) -> Option<u16> {
 
 /// Whether `text` is one or more DNS labels, underscores included.
 fn are_labels(text: &[u8]) -> bool {
-    text.split(|byte| *byte == b'.').all(|label| {
-        (1..=63).contains(&label.len())
-            && label.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
-    })
+    text.split(|byte| *byte == b'.').all(is_label)
+}
+
+/// Whether `text` is a DNS label, underscores included.
+pub(crate) fn is_label(text: &[u8]) -> bool {
+    (1..=63).contains(&text.len())
+        && text.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
 }
 
 #[cfg(test)]

@@ -46,7 +46,6 @@ impl PolicyBuilder {
     /// assert!(violations.to_string().contains("https://evil-example.com"));
     /// # Ok::<(), cors_core::Violations>(())
     /// ```
-    #[cfg(feature = "patterns")]
     pub fn origin_patterns<T: Into<String>>(
         mut self,
         patterns: impl IntoIterator<Item = T>,
@@ -69,7 +68,6 @@ impl PolicyBuilder {
     ///     .build()?;
     /// # Ok::<(), cors_core::Violations>(())
     /// ```
-    #[cfg(feature = "patterns")]
     pub fn sites<T: Into<String>>(mut self, sites: impl IntoIterator<Item = T>) -> Self {
         self.spec.sites.extend(sites.into_iter().map(Into::into));
         self
@@ -81,26 +79,28 @@ impl PolicyBuilder {
         self
     }
 
-    /// Adds request headers that are allowed beyond the safelisted ones, or `*`.
-    pub fn headers<T: Into<String>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
-        self.spec.headers.extend(headers.into_iter().map(Into::into));
+    /// Adds request headers that are allowed beyond the safelisted ones, or `*`: texts, or the
+    /// `HeaderName` of any version of `http`.
+    pub fn headers<T: AsRef<str>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
+        self.spec.headers.extend(owned(headers));
         self
     }
 
     /// Adds response headers that scripts may read, or `*`.
-    pub fn expose_headers<T: Into<String>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
-        self.spec.expose_headers.extend(headers.into_iter().map(Into::into));
+    pub fn expose_headers<T: AsRef<str>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
+        self.spec.expose_headers.extend(owned(headers));
         self
     }
 
-    /// Adds methods; without a call, whatever the route serves is allowed.
-    pub fn methods<T: Into<String>>(mut self, methods: impl IntoIterator<Item = T>) -> Self {
+    /// Adds methods, texts or the `Method` of any version of `http`; without a call, whatever the route serves is allowed.
+    pub fn methods<T: AsRef<str>>(mut self, methods: impl IntoIterator<Item = T>) -> Self {
         let list = self.spec.methods.get_or_insert_default();
-        list.extend(methods.into_iter().map(Into::into));
+        list.extend(owned(methods));
         self
     }
 
-    /// How long browsers may keep the answer to a preflight: seconds, or `"2h"`.
+    /// How long browsers may keep the answer to a preflight: seconds, `"2h"`, or a
+    /// [`Duration`](std::time::Duration).
     pub fn max_age(mut self, max_age: impl Into<MaxAge>) -> Self {
         self.spec.max_age = Some(max_age.into());
         self
@@ -132,6 +132,10 @@ impl PolicyBuilder {
     pub fn build(self) -> Result<Policy, Violations> {
         self.spec.build()
     }
+}
+
+fn owned<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> impl Iterator<Item = String> {
+    names.into_iter().map(|name| name.as_ref().to_owned())
 }
 
 impl From<PolicySpec> for PolicyBuilder {

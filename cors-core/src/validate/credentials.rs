@@ -2,7 +2,7 @@
 
 use super::literal::tuple::{Port, Tuple};
 use super::origins::Origins;
-use super::shared::{Suffix, suffix_within};
+use super::shared::Suffix;
 use super::sink::{Sink, quote};
 use super::written::Written;
 use crate::declaration::rule::Rule;
@@ -17,13 +17,14 @@ pub(crate) fn check(
     origins: &mut Origins,
     sink: &mut Sink,
 ) {
+    let suffix = origins.suffix_within(origin);
     if origin.is_insecure() {
         origins.dangers.push(Danger::InsecureOrigins);
         if !spec.dangerously_allow.contains(&Danger::InsecureOrigins) {
-            report_insecure(written, origin, sink);
+            report_insecure(written, origin, suffix.is_some(), sink);
         }
     }
-    if let Some(suffix) = suffix_within(origin) {
+    if let Some(suffix) = suffix {
         origins.dangers.push(Danger::PublicSuffixSubdomains);
         if !spec.dangerously_allow.contains(&Danger::PublicSuffixSubdomains) {
             report_public_suffix(written, origin, &suffix, sink);
@@ -32,9 +33,8 @@ pub(crate) fn check(
 }
 
 /// Without TLS, whoever sits on the network path is the origin.
-fn report_insecure(written: Written<'_>, origin: &Tuple, sink: &mut Sink) {
+fn report_insecure(written: Written<'_>, origin: &Tuple, has_own_remedy: bool, sink: &mut Sink) {
     let secure = Tuple { scheme: "https".to_owned(), ..origin.clone() };
-    let has_own_remedy = suffix_within(origin).is_some();
     let instead = if has_own_remedy || matches!(origin.port, Port::Number(_)) {
         "serve the page with TLS and write its `https://` origin".to_owned()
     } else {

@@ -1,5 +1,7 @@
 //! The rule that keeps escape hatches from staying behind.
 
+use std::collections::HashSet;
+
 use super::origins::Origins;
 use super::sink::Sink;
 use crate::declaration::rule::Rule;
@@ -11,11 +13,11 @@ use crate::declaration::violation::{Field, Location};
 /// A literal that nobody can read may be the one that a danger is named for, so that then
 /// only duplicates are reported.
 pub(crate) fn check(spec: &PolicySpec, origins: &Origins, sink: &mut Sink) {
+    let mut seen = HashSet::new();
     for (index, danger) in spec.dangerously_allow.iter().enumerate() {
         let name = danger.as_str();
         let at = Location::element(Field::DangerouslyAllow, index);
-        let before = spec.dangerously_allow.get(..index).unwrap_or_default();
-        if before.contains(danger) {
+        if !seen.insert(danger) {
             let message = format!("danger `{name}` is named twice");
             sink.report(Rule::DangerUnneeded, at, name, message, "remove one of them");
         } else if !origins.dangers.contains(danger) && !origins.has_riddles {
@@ -27,10 +29,7 @@ pub(crate) fn check(spec: &PolicySpec, origins: &Origins, sink: &mut Sink) {
 
 /// Whether a policy says something that is void where anybody can have an origin.
 fn needs_owners(spec: &PolicySpec) -> bool {
-    #[cfg(feature = "patterns")]
     let has_sites = !spec.sites.is_empty();
-    #[cfg(not(feature = "patterns"))]
-    let has_sites = false;
     spec.credentials || spec.private_network || spec.enforce || has_sites
 }
 

@@ -13,9 +13,15 @@ use crate::declaration::violation::{Field, Location};
 /// Applies the rules about exposed response headers, and returns their names.
 pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Vec<String> {
     let any = spec.expose_headers.iter().any(|name| name == "*");
+    if sink.is_too_many(Field::ExposeHeaders, spec.expose_headers.len()) {
+        return Vec::new();
+    }
     let mut seen = HashSet::new();
     for (index, text) in spec.expose_headers.iter().enumerate() {
         let at = Location::element(Field::ExposeHeaders, index);
+        if sink.is_too_long("response header", at.clone(), text) {
+            continue;
+        }
         let name = text.to_ascii_lowercase();
         let shown = quote(text);
         if !is_token(text) {

@@ -20,9 +20,15 @@ pub(crate) struct Headers {
 /// Applies the rules about request headers.
 pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Headers {
     let mut headers = Headers { any: spec.headers.iter().any(|name| name == "*"), names: vec![] };
+    if sink.is_too_many(Field::Headers, spec.headers.len()) {
+        return headers;
+    }
     let mut seen = HashSet::new();
     for (index, text) in spec.headers.iter().enumerate() {
         let at = Location::element(Field::Headers, index);
+        if sink.is_too_long("request header", at.clone(), text) {
+            continue;
+        }
         let name = text.to_ascii_lowercase();
         let shown = quote(text);
         if !is_token(text) {

@@ -17,6 +17,9 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Option<u32> {
         MaxAge::Text(text) => (text.clone(), seconds(text)),
     };
     let at = Location::field(Field::MaxAge);
+    if sink.is_too_long("max_age", at.clone(), &text) {
+        return None;
+    }
     let shown = quote(&text);
     match seconds {
         None => {

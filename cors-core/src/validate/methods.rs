@@ -21,9 +21,15 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Option<Vec<String>> {
             "leave `methods` out: then the policy is for whatever the route serves",
         );
     }
+    if sink.is_too_many(Field::Methods, methods.len()) {
+        return None;
+    }
     let mut seen = HashSet::new();
     for (index, text) in methods.iter().enumerate() {
         let at = Location::element(Field::Methods, index);
+        if sink.is_too_long("method", at.clone(), text) {
+            continue;
+        }
         check_name(spec, at.clone(), text, sink);
         if !seen.insert(method::standard(text).unwrap_or(text)) {
             sink.report(

@@ -1,11 +1,11 @@
 //! The rules about origins, one literal at a time and side by side.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::credentials;
 use super::literal::parse::{Certainty, Meaning, Parsed, Proposal, parse};
 use super::literal::tuple::{Port, Tuple};
-use super::shared::suffix_within;
+use super::shared::{Suffix, suffix_within};
 use super::sink::{Sink, quote};
 use super::written::Written;
 use crate::declaration::rule::Rule;
@@ -23,8 +23,26 @@ pub(crate) struct Origins {
     pub(crate) dangers: Vec<Danger>,
     /// The elements that let in whoever cares to have such an origin.
     pub(crate) open: Vec<Open>,
+    /// For each host behind a wildcard, the public suffix whose subdomains it lets in.
+    suffixes: HashMap<String, Option<Suffix>>,
     /// Whether there are literals that nobody can read.
     pub(crate) has_riddles: bool,
+}
+
+impl Origins {
+    /// The same as [`suffix_within`], which takes a walk over much of the list, once for each host:
+    /// the same host may be there with every port.
+    pub(crate) fn suffix_within(&mut self, origin: &Tuple) -> Option<Suffix> {
+        if !origin.subdomains {
+            return None;
+        }
+        if let Some(known) = self.suffixes.get(&origin.host) {
+            return known.clone();
+        }
+        let suffix = suffix_within(origin);
+        self.suffixes.insert(origin.host.clone(), suffix.clone());
+        suffix
+    }
 }
 
 /// An element that lets in whoever cares to have such an origin.
@@ -39,7 +57,7 @@ pub(crate) struct Open {
 /// Applies the rules about origins.
 pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Origins {
     let mut origins = Origins::default();
-    if spec.origins.is_empty() && !has_patterns(spec) {
+    if spec.origins.is_empty() && spec.origin_patterns.is_empty() {
         sink.report(
             Rule::OriginNone,
             Location::field(Field::Origins),
@@ -49,29 +67,33 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Origins {
              everybody may read",
         );
     }
-    let mut seen = HashMap::new();
+    let mut seen = HashSet::new();
     for (index, text) in spec.origins.iter().enumerate() {
         let written = Written::literal(text, index);
+        if sink.is_too_long("origin", written.location(), text) {
+            origins.has_riddles = true;
+            continue;
+        }
         let parsed = parse(text);
         report_problems(written, &parsed, sink);
         let Some(meaning) = parsed.meaning else {
             origins.has_riddles = true;
             continue;
         };
-        let is_first = report_duplicate(written, &meaning, &mut seen, sink);
+        if report_duplicate(written, &meaning, &mut seen, sink) {
+            // Everything else was said of the first one.
+            continue;
+        }
         if meaning == Meaning::Any {
             check_any(spec, written, &mut origins, sink);
             continue;
         }
-        if is_first || matches!(meaning, Meaning::Tuple(_)) {
-            check_meaning(spec, written, &meaning, &mut origins, sink);
-        }
+        check_meaning(spec, written, &meaning, &mut origins, sink);
         match meaning {
             Meaning::Tuple(tuple) if tuple.subdomains || tuple.port == Port::Any => {
                 origins.wildcards.push(tuple.into());
             }
-            _ if is_first => origins.exact.push(meaning.text()),
-            _ => {}
+            _ => origins.exact.push(meaning.text()),
         }
     }
     origins
@@ -94,18 +116,6 @@ pub(crate) fn check_text(
     }
 }
 
-/// Whether origins are declared by patterns too.
-fn has_patterns(spec: &PolicySpec) -> bool {
-    #[cfg(feature = "patterns")]
-    let has_patterns = !spec.origin_patterns.is_empty();
-    #[cfg(not(feature = "patterns"))]
-    let has_patterns = {
-        let _ = spec;
-        false
-    };
-    has_patterns
-}
-
 /// Everything that is wrong with how an origin is written, each with the same remedy.
 fn report_problems(written: Written<'_>, parsed: &Parsed, sink: &mut Sink) {
     for problem in &parsed.problems {
@@ -120,17 +130,16 @@ fn report_problems(written: Written<'_>, parsed: &Parsed, sink: &mut Sink) {
     }
 }
 
-/// Whether an origin is new; duplicates are found by what they mean.
+/// Whether an origin was there before; duplicates are found by what they mean.
 fn report_duplicate(
     written: Written<'_>,
     meaning: &Meaning,
-    seen: &mut HashMap<String, usize>,
+    seen: &mut HashSet<String>,
     sink: &mut Sink,
 ) -> bool {
     let canonical = meaning.text();
-    let first = *seen.entry(canonical.clone()).or_insert(written.index);
-    if first == written.index {
-        return true;
+    if seen.insert(canonical.clone()) {
+        return false;
     }
     let message = if canonical == written.text {
         written.says("is listed twice")
@@ -139,7 +148,7 @@ fn report_duplicate(
     };
     let at = written.location();
     sink.report(Rule::OriginDuplicate, at, written.text, message, "remove one of them");
-    false
+    true
 }
 
 /// How to write an origin that could be read.
@@ -168,9 +177,6 @@ fn advice(rule: Rule) -> String {
 
 /// `*` is a policy of its own.
 fn check_any(spec: &PolicySpec, written: Written<'_>, origins: &mut Origins, sink: &mut Sink) {
-    if origins.any {
-        return;
-    }
     origins.any = true;
     if spec.credentials {
         sink.report(
@@ -181,7 +187,7 @@ fn check_any(spec: &PolicySpec, written: Written<'_>, origins: &mut Origins, sin
             "list the origins that may use credentials, or leave `credentials` out",
         );
     }
-    if spec.origins.iter().any(|other| other != "*") || has_patterns(spec) {
+    if spec.origins.iter().any(|other| other != "*") || !spec.origin_patterns.is_empty() {
         sink.report(
             Rule::OriginAnyBesideOthers,
             written.location(),
@@ -215,7 +221,7 @@ fn check_meaning(
 
 /// A wildcard below a public suffix stands for whoever registers a name there.
 fn check_open(spec: &PolicySpec, written: Written<'_>, tuple: &Tuple, origins: &mut Origins) {
-    let Some(suffix) = suffix_within(tuple) else { return };
+    let Some(suffix) = origins.suffix_within(tuple) else { return };
     let danger = Danger::PublicSuffixSubdomains;
     if suffix.is_listed {
         origins.open.push(Open { text: written.text.to_owned(), danger });
@@ -228,6 +234,7 @@ fn check_open(spec: &PolicySpec, written: Written<'_>, tuple: &Tuple, origins: &
 /// `null` needs its danger named, and never gets credentials.
 fn check_null(spec: &PolicySpec, written: Written<'_>, origins: &mut Origins, sink: &mut Sink) {
     origins.dangers.push(Danger::NullOrigin);
+    origins.open.push(Open { text: written.text.to_owned(), danger: Danger::NullOrigin });
     if spec.credentials {
         sink.report(
             Rule::OriginNullWithCredentials,

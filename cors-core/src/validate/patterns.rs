@@ -1,7 +1,7 @@
 //! The rules about origin patterns: each is proved safe, or refused with what it would let
 //! in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::origins::{self, Open, Origins};
 use super::shared::is_listed;
@@ -10,21 +10,35 @@ use super::written::Written;
 use crate::declaration::rule::Rule;
 use crate::declaration::spec::{Danger, PolicySpec};
 use crate::declaration::violation::{Field, Location};
+use crate::origin::automaton::LONGEST_TEXT;
 use crate::origin::set::Pattern;
 use crate::pattern::{Objection, ObjectionKind, Proof, Question, judge, only_text, site_objection};
 
 /// Applies the rules about patterns and sites, and returns what is carried for them.
 pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -> Vec<Pattern> {
     let mut proofs = Vec::new();
+    let too_many = sink.is_too_many(Field::OriginPatterns, spec.origin_patterns.len())
+        | sink.is_too_many(Field::Sites, spec.sites.len());
+    if too_many {
+        origins.has_riddles = true;
+        return Vec::new();
+    }
+    let mut seen = HashSet::new();
+    // What is no site is reported by itself, and must not be proposed again.
+    let is_site = |site: &&str| site.len() <= LONGEST_TEXT && site_objection(site).is_none();
+    let sites: Vec<&str> = spec.sites.iter().map(String::as_str).filter(is_site).collect();
     for (index, pattern) in spec.origin_patterns.iter().enumerate() {
-        let before = spec.origin_patterns.get(..index).unwrap_or_default();
-        if before.contains(pattern) {
-            let at = Location::element(Field::OriginPatterns, index);
+        let at = Location::element(Field::OriginPatterns, index);
+        if sink.is_too_long("origin pattern", at.clone(), pattern) {
+            origins.has_riddles = true;
+            continue;
+        }
+        if !seen.insert(pattern) {
             let message = format!("origin pattern {} is listed twice", quote(pattern));
             sink.report(Rule::PatternDuplicate, at, pattern, message, "remove one of them");
             continue;
         }
-        if let Some(proof) = prove(spec, pattern, index, origins, sink) {
+        if let Some(proof) = prove(spec, &sites, pattern, index, origins, sink) {
             proofs.push((pattern, proof));
         }
     }
@@ -38,17 +52,15 @@ pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -
 /// Judges one pattern, and finds out whether it runs into a danger.
 fn prove(
     spec: &PolicySpec,
+    sites: &[&str],
     pattern: &str,
     index: usize,
     origins: &mut Origins,
     sink: &mut Sink,
 ) -> Option<Proof> {
-    // What is no site is reported by itself, and must not be proposed again.
-    let is_site = |site: &&str| site_objection(site).is_none();
-    let sites: Vec<&str> = spec.sites.iter().map(String::as_str).filter(is_site).collect();
     let mut question = Question {
         pattern,
-        sites: &sites,
+        sites,
         credentials: spec.credentials,
         allowed: &spec.dangerously_allow,
     };
@@ -139,11 +151,16 @@ const fn rule(kind: ObjectionKind) -> Rule {
 
 /// Each site must be one that somebody can own, and there must be something to limit.
 fn check_sites(spec: &PolicySpec, sink: &mut Sink) {
+    let mut seen = HashSet::new();
     for (index, site) in spec.sites.iter().enumerate() {
         let at = Location::element(Field::Sites, index);
+        let is_new = seen.insert(site);
+        if sink.is_too_long("site", at.clone(), site) {
+            continue;
+        }
         if let Some(Objection { because, fix, .. }) = site_objection(site) {
             sink.report(Rule::SiteInvalid, at, site, because, fix);
-        } else if spec.sites.get(..index).unwrap_or_default().contains(site) {
+        } else if !is_new {
             let message = format!("site {} is listed twice", quote(site));
             sink.report(Rule::SiteDuplicate, at, site, message, "remove one of them");
         }

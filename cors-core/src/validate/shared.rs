@@ -4,7 +4,7 @@ use super::literal::tuple::Tuple;
 use crate::origin::suffix::{self, Node};
 
 /// A public suffix whose subdomains a wildcard stands for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Suffix {
     pub(crate) name: String,
     /// Whether the list knows it; a single label that it does not know is a suffix too, of a

@@ -1,11 +1,26 @@
 //! Where violations are collected, and the words that they share.
 
 use crate::declaration::rule::Rule;
-use crate::declaration::violation::{Location, Violation, Violations};
+use crate::declaration::violation::{Field, Location, Violation, Violations};
+use crate::origin::automaton::LONGEST_TEXT;
+
+/// How many names a list may hold.
+const LONGEST_LIST: usize = 1024;
+
+/// How many patterns a policy may carry: each is looked at for a request that none of them
+/// matches, and judged by an automaton of its own.
+const MOST_PATTERNS: usize = 32;
+
+/// How much of a user's text is repeated, in characters: more than any origin has.
+const LONGEST_QUOTE: usize = 320;
 
 /// Collects violations in the order in which they are reported.
 #[derive(Debug, Default)]
-pub(crate) struct Sink(Vec<Violation>);
+pub(crate) struct Sink {
+    kept: Vec<Violation>,
+    /// How many were reported after as many as are kept.
+    more: usize,
+}
 
 impl Sink {
     /// Reports a violation: what is wrong with which value, and what to do instead.
@@ -17,38 +32,92 @@ impl Sink {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
+        if self.kept.len() >= Violations::MOST_KEPT {
+            self.more += 1;
+            return;
+        }
         let (value, message, help) = (value.to_owned(), message.into(), help.into());
-        self.0.push(Violation { rule, location, value, message, help, note: None });
+        self.kept.push(Violation { rule, location, value, message, help, note: None });
     }
 
     /// How many violations were reported.
     #[cfg(feature = "patterns")]
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.kept.len() + self.more
     }
 
     /// Gives the last violation a note closer to the case than the one of its rule.
     pub(crate) fn note(&mut self, note: Option<String>) {
-        if let Some(last) = self.0.last_mut() {
+        if let Some(last) = self.kept.last_mut().filter(|_| self.more == 0) {
             last.note = note;
         }
     }
 
+    /// Reports a text that is too long to be looked at, and says whether it is.
+    pub(crate) fn is_too_long(&mut self, what: &str, location: Location, text: &str) -> bool {
+        let is_too_long = text.len() > LONGEST_TEXT;
+        if is_too_long {
+            let limits = match location.field {
+                Field::Origins => ", its host at most 253, and a label of that at most 63",
+                _ => "",
+            };
+            let message = format!(
+                "{what} {} has {} octets, and may have at most {LONGEST_TEXT}{limits}",
+                quote(text),
+                text.len(),
+            );
+            // The value is cut too: what is kept must not grow with what was sent.
+            let help = "write what is meant; a text of this length is none";
+            self.report(Rule::TooLarge, location, &cut(text), message, help);
+        }
+        is_too_long
+    }
+
+    /// Reports a list of names that is too long to be looked at, and says whether it is.
+    pub(crate) fn is_too_many(&mut self, field: Field, count: usize) -> bool {
+        let most = if field == Field::OriginPatterns { MOST_PATTERNS } else { LONGEST_LIST };
+        if count > most {
+            self.report(
+                Rule::TooLarge,
+                Location::field(field),
+                "",
+                format!("`{}` has {count} elements, and may have at most {most}", field.key()),
+                match field {
+                    Field::OriginPatterns => {
+                        "join patterns into one: `^https://(?:a|b)-[0-9]+\\.example\\.com$`"
+                    }
+                    _ => "write the names that are in use",
+                },
+            );
+        }
+        count > most
+    }
+
     /// The checked declaration, if nothing was reported.
     pub(crate) fn finish<T>(self, checked: T) -> Result<T, Violations> {
-        if self.0.is_empty() { Ok(checked) } else { Err(Violations(self.0)) }
+        if self.kept.is_empty() { Ok(checked) } else { Err(Violations::new(self.kept, self.more)) }
     }
 }
 
-/// A user's text in a message.
+/// The start of a text, at most as much of it as is repeated.
+fn cut(text: &str) -> String {
+    text.chars().take(LONGEST_QUOTE).collect()
+}
+
+/// A user's text in a message: control characters escaped, the end cut off where it is longer
+/// than anything that can be meant.
 pub(crate) fn quote(text: &str) -> String {
     if text.is_empty() {
         return "`\"\"`".to_owned();
     }
-    let mut out = String::with_capacity(text.len() + 2);
+    let mut out = String::with_capacity(text.len().min(LONGEST_QUOTE) + 5);
     out.push('`');
-    for c in text.chars() {
+    let mut chars = text.chars();
+    for c in chars.by_ref().take(LONGEST_QUOTE) {
         if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    if !chars.as_str().is_empty() {
+        out.push_str("...");
     }
     out.push('`');
     out

@@ -74,7 +74,7 @@ fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
         Origins::Nobody => return quote! { #root::Origins::Nobody },
         Origins::These(set) => set,
     };
-    let slots = set.exact().slots();
+    let slots = set.exact().fixed_slots();
     let longest = set.exact().longest();
     let wildcards = set.wildcards().iter().map(|wildcard| {
         let (scheme, host) = (wildcard.scheme(), wildcard.host());
@@ -92,6 +92,8 @@ fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
         let (source, table) = (pattern.source(), expand_table(root, pattern.table()));
         quote! { #root::Pattern::from_static(#source, #table) }
     });
+    let wildcard_slots = set.wildcard_set().fixed_slots();
+    let longest_wildcard = set.wildcard_set().longest();
     let origins = set.exact().origins().iter().map(|origin| expand_value(root, origin));
     let origins = list(&quote! { #root::Value }, origins);
     let wildcards = list(&quote! { #root::Wildcard }, wildcards);
@@ -99,7 +101,7 @@ fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
     quote! {
         #root::Origins::These(#root::OriginSet::from_static(
             #root::ExactSet::from_static(&[#(#slots),*], #origins, #longest),
-            #wildcards,
+            #root::Wildcards::from_static(#wildcards, &[#(#wildcard_slots),*], #longest_wildcard),
             #patterns,
         ))
     }

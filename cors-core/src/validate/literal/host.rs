@@ -127,7 +127,7 @@ fn ipv4(host: Part<'_>, findings: &mut Findings) -> Option<Host> {
 
 /// Reads a domain, or, behind a scheme of its own, a host that only has to be printable.
 pub(crate) fn domain(host: Part<'_>, is_web: bool, findings: &mut Findings) -> Option<String> {
-    let mut name = ascii_form(host, findings);
+    let mut name = ascii_form(host, is_web, findings);
     if let Some(range) = host.first_run(|c| c.is_ascii_uppercase()) {
         findings.add(Rule::OriginHostCase, range, "has upper-case letters in its host");
     }
@@ -163,11 +163,24 @@ fn is_stray(c: char) -> bool {
 }
 
 /// The host in lower case, its Unicode labels encoded; the latter is reported.
-fn ascii_form(host: Part<'_>, findings: &mut Findings) -> Option<String> {
+fn ascii_form(host: Part<'_>, is_web: bool, findings: &mut Findings) -> Option<String> {
     if host.text.is_ascii() {
         return Some(host.text.to_ascii_lowercase());
     }
     findings.add(Rule::OriginHostUnicode, host.range(), "has a host in Unicode");
+    if host.text.chars().nth(HOST_MAX + 1).is_some() {
+        let says = format!("has a host of more than {HOST_MAX} characters, which is the limit");
+        findings.add(Rule::OriginHostLong, host.range(), says);
+        return None;
+    }
+    if let Some(long) = host.labels().find(|label| is_surely_long(label.text)) {
+        // Encoding takes the square of a length, so that of no label that is refused anyway.
+        if !is_web {
+            let says = format!("has a label in Unicode that takes more than {LABEL_MAX} octets");
+            findings.add(Rule::OriginLabelLong, long.range(), says);
+        }
+        return None;
+    }
     findings.guessed(Certainty::Unicode);
     let mut labels = Vec::new();
     for label in host.labels() {
@@ -200,10 +213,9 @@ fn labels(host: Part<'_>, findings: &mut Findings) -> bool {
             ..(label.start + 1).min(host.range().end).max(host.start);
         findings.add(Rule::OriginLabelEmpty, range, "has an empty label in its host");
     }
-    let long = host.labels().find(|label| encoded_len(label.text) > LABEL_MAX);
-    if let Some(label) = long {
-        let octets = encoded_len(label.text);
-        let says = format!("has a label of {octets} octets, and the limit is {LABEL_MAX}");
+    let long = host.labels().find_map(|label| Some((label, length_of_long(label.text)?)));
+    if let Some((label, length)) = &long {
+        let says = format!("has a label of {length}, and the limit is {LABEL_MAX}");
         findings.add(Rule::OriginLabelLong, label.range(), says);
     }
     let hyphen = host.labels().find_map(hyphen);
@@ -219,8 +231,19 @@ fn labels(host: Part<'_>, findings: &mut Findings) -> bool {
     empty.is_none() && long.is_none() && hyphen.is_none() && undecodable.is_none()
 }
 
-fn encoded_len(label: &str) -> usize {
-    punycode::probable_label(label).map_or(label.len(), |label| label.len())
+/// How long a label is that is longer than the limit.
+fn length_of_long(label: &str) -> Option<String> {
+    if is_surely_long(label) {
+        return Some(format!("{} characters, some in Unicode", label.chars().count()));
+    }
+    let encoded = punycode::probable_label(label).map_or(label.len(), |label| label.len());
+    (encoded > LABEL_MAX).then(|| format!("{encoded} octets"))
+}
+
+/// Whether a label outside ASCII is too long however it is encoded: each of its characters takes
+/// an octet at least, beside the `xn--`.
+fn is_surely_long(label: &str) -> bool {
+    !label.is_ascii() && label.chars().nth(LABEL_MAX - "xn--".len()).is_some()
 }
 
 /// The hyphen at the start, or else at the end, of a label.

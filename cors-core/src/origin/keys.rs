@@ -1,0 +1,211 @@
+//! Hashes with keys, and the tables that they are for: what is stored may have been chosen by
+//! whoever wants them to collide.
+//!
+//! Both hashes are universal: for any two texts chosen without knowing the keys, the chance to
+//! collide is about one in 2^64 (`text`, after Black et al., "UMAC", 1999: sums of products
+//! of words that have keys added to them) or one in 2^44 (`suffixes`, after Carter and Wegman:
+//! sums of bytes times keys). That is a theorem and no hope, and cheaper than a cipher.
+
+use std::borrow::Cow;
+use std::hash::{BuildHasher as _, RandomState};
+
+use super::automaton::{LONGEST_TEXT, MAX_ORIGIN};
+
+/// How far from its place an entry of a table may stand.
+pub(crate) const FARTHEST: usize = 64;
+
+/// How many times new keys are drawn. For no list is a draw bad more often than not; after
+/// each, the table grows.
+const DRAWS: u32 = 6;
+
+/// Keys that every build has in common, enough for any text of the macro's.
+static FIXED: [u64; for_text(LONGEST_TEXT)] = fixed();
+
+const fn fixed<const N: usize>() -> [u64; N] {
+    let mut keys = [0; N];
+    let mut state = 0_u64;
+    let mut left = &mut keys as &mut [u64];
+    while let Some((key, rest)) = left.split_first_mut() {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        *key = mixed ^ (mixed >> 31);
+        left = rest;
+    }
+    keys
+}
+
+/// How many keys a text of this length takes.
+pub(crate) const fn for_text(length: usize) -> usize {
+    5 + 2 * length.div_ceil(16)
+}
+
+/// How many keys the hash of suffixes takes.
+pub(crate) const FOR_SUFFIXES: usize = MAX_ORIGIN + 2;
+
+/// The keys of a hash.
+#[derive(Debug, Clone)]
+pub(crate) struct Keys(Cow<'static, [u64]>);
+
+impl Keys {
+    /// Those that everybody knows.
+    pub(crate) const FIXED: Self = Self(Cow::Borrowed(&FIXED));
+
+    fn random(count: usize) -> Self {
+        // The source of randomness that the maps of the standard library have.
+        let source = RandomState::new();
+        Self((0..count).map(|number| source.hash_one(number)).collect())
+    }
+
+    /// The hash of a text.
+    #[inline]
+    pub(crate) fn text(&self, text: &[u8]) -> u64 {
+        let [by_length, low, high, first, second, others @ ..] = &*self.0 else { return 0 };
+        // Sixteen bytes at the end, whether or not some were among those before: one byte at a
+        // time costs more, and few origins are shorter.
+        let tail = if let Some(tail) = text.last_chunk::<16>() {
+            *tail
+        } else {
+            let mut tail = [0; 16];
+            for (to, from) in tail.iter_mut().zip(text) {
+                *to = *from;
+            }
+            tail
+        };
+        let length = u128::from(by_length.wrapping_mul(text.len() as u64));
+        let mut sum = length.wrapping_add(product(tail, *first, *second));
+        // The tail has the bytes that fill no chunk.
+        for (chunk, [first, second]) in text.as_chunks::<16>().0.iter().zip(others.as_chunks().0) {
+            sum = sum.wrapping_add(product(*chunk, *first, *second));
+        }
+        let (a, b) = halves(sum);
+        let (a, b) = halves(u128::from(a ^ low).wrapping_mul(u128::from(b ^ high)));
+        a ^ b
+    }
+
+    /// The hashes of wildcards: of what a scheme, a host from right to left, and a port are.
+    pub(crate) fn suffixes(&self, scheme: &[u8]) -> Suffixes<'_> {
+        let (by_port, by_subdomains, by_byte) = match &*self.0 {
+            [by_port, by_subdomains, by_byte @ ..] => (*by_port, *by_subdomains, by_byte),
+            _ => (0, 0, [].as_slice()),
+        };
+        // Hosts take keys from the front, schemes from the back.
+        let scheme = scheme.iter().zip(by_byte.iter().rev());
+        let sum = scheme
+            .fold(0_u64, |sum, (byte, key)| sum.wrapping_add(key.wrapping_mul(u64::from(*byte))));
+        Suffixes { by_port, by_subdomains, by_byte: by_byte.iter(), sum }
+    }
+}
+
+/// The hashes of all ends of a host, each from the one before.
+pub(crate) struct Suffixes<'a> {
+    by_port: u64,
+    by_subdomains: u64,
+    by_byte: std::slice::Iter<'a, u64>,
+    sum: u64,
+}
+
+impl Suffixes<'_> {
+    /// Goes one byte to the left.
+    pub(crate) fn push(&mut self, byte: u8) {
+        let key = self.by_byte.next().copied().unwrap_or_default();
+        self.sum = self.sum.wrapping_add(key.wrapping_mul(u64::from(byte)));
+    }
+
+    /// The hash of what was pushed, or of what is below it, with a port.
+    pub(crate) fn hash(&self, subdomains: bool, port: u32) -> u64 {
+        let below = if subdomains { self.by_subdomains } else { 0 };
+        let port = self.by_port.wrapping_mul(u64::from(port));
+        // The high bits are the good ones; what follows moves them to where tables look.
+        let sum = self.sum.wrapping_add(below).wrapping_add(port) >> 20;
+        let mixed = sum.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        mixed ^ mixed >> 32
+    }
+}
+
+/// The product of two words of eight bytes, each with a key added.
+#[inline]
+fn product(words: [u8; 16], first: u64, second: u64) -> u128 {
+    let (a, b) = halves(u128::from_le_bytes(words));
+    u128::from(a.wrapping_add(first)).wrapping_mul(u128::from(b.wrapping_add(second)))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the two halves are taken apart")]
+const fn halves(whole: u128) -> (u64, u64) {
+    (whole as u64, (whole >> 64) as u64)
+}
+
+/// How many slots a table of so many entries has: at most half of them are taken.
+pub(crate) const fn size(count: usize) -> usize {
+    if count == 0 { 0 } else { (count * 2).next_power_of_two() }
+}
+
+/// Draws keys until no entry stands further than [`FARTHEST`] from its place.
+pub(crate) fn lay_out(
+    count: usize,
+    keys: usize,
+    hash: impl Fn(&Keys, usize) -> u64,
+) -> (Keys, Vec<u32>) {
+    let mut draw = 1;
+    loop {
+        let drawn = Keys::random(keys);
+        let size = size(count) << (draw - 1);
+        let (slots, farthest) = place(size, (0..count).map(|number| hash(&drawn, number)));
+        if farthest <= FARTHEST || draw == DRAWS {
+            return (drawn, slots);
+        }
+        draw += 1;
+    }
+}
+
+/// A table of this size, and how far from its place the farthest entry stands.
+pub(crate) fn place(size: usize, hashes: impl Iterator<Item = u64>) -> (Vec<u32>, usize) {
+    let mut slots = vec![0_u32; size];
+    let mask = size.wrapping_sub(1);
+    let mut farthest = 0;
+    for (number, hash) in (1_u32..).zip(hashes) {
+        let place = index(hash);
+        let mut far = 0;
+        while let Some(slot) = slots.get_mut(place.wrapping_add(far) & mask) {
+            if *slot == 0 {
+                *slot = tag(hash, mask) | number;
+                break;
+            }
+            far += 1;
+        }
+        farthest = farthest.max(far);
+    }
+    (slots, farthest)
+}
+
+/// What `is_it` makes of the first entry that it makes something of, among those of a hash.
+#[inline]
+pub(crate) fn find<T>(slots: &[u32], hash: u64, is_it: impl Fn(usize) -> Option<T>) -> Option<T> {
+    let mask = slots.len().wrapping_sub(1);
+    let tag = tag(hash, mask);
+    let mut at = index(hash);
+    // At most half of the slots are taken, so an empty one ends the search.
+    loop {
+        let slot = *slots.get(at & mask)?;
+        if slot == 0 {
+            return None;
+        }
+        // What is left once the tag is gone is the number, or more than any.
+        if let Some(found) = is_it(((slot ^ tag) as usize).wrapping_sub(1)) {
+            return Some(found);
+        }
+        at = at.wrapping_add(1);
+    }
+}
+
+/// The low bits of a hash; a table is never larger than what they address.
+#[expect(clippy::cast_possible_truncation, reason = "a mask follows")]
+const fn index(hash: u64) -> usize {
+    hash as usize
+}
+
+/// The high bits of a hash, as many as a slot has beside a number within `mask`.
+#[expect(clippy::cast_possible_truncation, reason = "numbers are of 32 bits")]
+const fn tag(hash: u64, mask: usize) -> u32 {
+    (hash >> 32) as u32 & !(mask as u32)
+}
