@@ -228,6 +228,7 @@ fn check_open(spec: &PolicySpec, written: Written<'_>, tuple: &Tuple, origins: &
 /// `null` needs its danger named, and never gets credentials.
 fn check_null(spec: &PolicySpec, written: Written<'_>, origins: &mut Origins, sink: &mut Sink) {
     origins.dangers.push(Danger::NullOrigin);
+    origins.open.push(Open { text: written.text.to_owned(), danger: Danger::NullOrigin });
     if spec.credentials {
         sink.report(
             Rule::OriginNullWithCredentials,
