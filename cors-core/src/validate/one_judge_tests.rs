@@ -154,7 +154,7 @@ fn literals_and_patterns_have_one_judge() {
     let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1234_5678);
     let (mut accepted, mut refused) = (0_u64, 0_u64);
     let mut violated = BTreeSet::new();
-    for _ in 0..number("ONE_JUDGE", 3000) {
+    for _ in 0..number("ONE_JUDGE", 2000) {
         let text = random_text(&mut dice);
         // A notation of the list: no text that an origin could have.
         if text.contains('*') {
