@@ -182,7 +182,15 @@ impl Findings {
         let declared = question.sites.iter().copied();
         let all = declared.chain(outside.iter().map(|place| place.name.as_str()));
         let all: Vec<String> = all.map(str::to_owned).collect();
-        if all.len() <= MAX_LISTED {
+        let danger = Danger::PublicSuffixSubdomains;
+        if !self.open.is_empty() && !question.allowed.contains(&danger) {
+            // Declared sites would be a limit that the open names are outside of.
+            objection.fix = format!(
+                "narrow the pattern down, or declare all sites and write `dangerously_allow({danger})` \
+                 for the names below `{}`",
+                self.open.first().map_or("", String::as_str),
+            );
+        } else if all.len() <= MAX_LISTED {
             objection.declare = all;
         } else {
             objection.fix =
