@@ -39,7 +39,7 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Headers {
                 at.clone(),
                 text,
                 format!("request header {shown} cannot be set by a script"),
-                "remove it; browsers send it by themselves, or not at all",
+                "remove it; a browser sends it by itself, or not at all",
             );
         } else if headers.any && name != "*" && name != "authorization" {
             sink.report(
