@@ -98,10 +98,8 @@ enum Time {
 
 impl From<Declaration> for PolicySpec {
     fn from(it: Declaration) -> Self {
-        let danger = |name: String| {
-            let danger = Danger::ALL.into_iter().find(|danger| danger.name() == name);
-            danger.unwrap_or_else(|| panic!("no danger `{name}`"))
-        };
+        let danger =
+            |name: String| name.parse::<Danger>().unwrap_or_else(|error| panic!("{error}"));
         Self {
             origins: it.origins.into(),
             origin_patterns: it.origin_patterns,
@@ -141,7 +139,7 @@ fn read<T: DeserializeOwned>(file: &str) -> Vec<T> {
 }
 
 fn identifiers(violations: &Violations) -> Vec<&'static str> {
-    violations.iter().map(|violation| violation.rule().id()).collect()
+    violations.iter().map(|violation| violation.rule().as_str()).collect()
 }
 
 #[test]
@@ -169,6 +167,53 @@ fn refused_is_refused_by_its_rules() {
             assert!(words.contains(part), "{name} says nothing of {part}:\n{words}");
         }
     }
+}
+
+/// The names in a list of the folder `cases`.
+fn names(file: &str) -> Vec<String> {
+    let text = fs::read_to_string(here().join("cases").join(file)).unwrap();
+    text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+/// The rules that refuse a policy with one request header and one exposed header.
+fn refusals_of(header: &str, exposed: &str) -> Vec<Rule> {
+    let spec = PolicySpec {
+        origins: vec!["https://app.example.com".to_owned()],
+        credentials: true,
+        headers: vec![header.to_owned()],
+        expose_headers: vec![exposed.to_owned()],
+        ..PolicySpec::default()
+    };
+    let violations = spec.build().err();
+    violations.iter().flatten().map(cors_core::Violation::rule).collect()
+}
+
+#[test]
+fn registered_header_names_are_accepted() {
+    let names = names("header-names.txt");
+    assert!(names.len() >= 200, "{}", names.len());
+    for name in names {
+        assert_eq!(refusals_of(&name, &name), [], "{name}");
+    }
+    for name in ["X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "x-api-key"] {
+        assert_eq!(refusals_of(name, name), [], "{name}");
+    }
+}
+
+#[test]
+fn headers_that_fetch_forbids_are_refused() {
+    for name in names("forbidden-headers.txt") {
+        for name in [name.to_ascii_lowercase(), name.to_ascii_uppercase(), name] {
+            assert_eq!(refusals_of(&name, "x-ok"), [Rule::HeaderForbidden], "{name}");
+            let exposed = match name.to_ascii_lowercase().as_str() {
+                "set-cookie" | "set-cookie2" => vec![Rule::ExposeSetCookie],
+                _ => vec![],
+            };
+            assert_eq!(refusals_of("x-ok", &name), exposed, "{name}");
+        }
+    }
+    assert_eq!(refusals_of("x-ok", "Set-Cookie2"), [Rule::ExposeSetCookie]);
+    assert_eq!(refusals_of("Set-Cookie2", "x-ok"), []);
 }
 
 #[test]
@@ -234,7 +279,11 @@ fn every_rule_has_a_case() {
     let cases: BTreeSet<String> =
         read::<Refused>("refused.toml").into_iter().flat_map(|case| case.rules).collect();
     for rule in Rule::ALL {
-        assert!(cases.contains(rule.id()), "cases/refused.toml has no case of {}", rule.id());
+        assert!(
+            cases.contains(rule.as_str()),
+            "cases/refused.toml has no case of {}",
+            rule.as_str()
+        );
     }
 }
 
@@ -242,7 +291,7 @@ fn every_rule_has_a_case() {
 fn every_rule_has_a_compile_error() {
     let texts = recorded_errors();
     for rule in Rule::ALL {
-        let shown = format!("[{}]", rule.id());
+        let shown = format!("[{}]", rule.as_str());
         assert!(
             texts.iter().any(|(_, text)| text.contains(&shown)),
             "no file under ui shows {shown}"

@@ -21,7 +21,7 @@
 //!     .build()?;
 //!
 //! let violations = Policy::builder().origins(["*"]).credentials().build().unwrap_err();
-//! assert_eq!(violations.iter().next().unwrap().rule().id(), "origin-any-with-credentials");
+//! assert_eq!(violations.iter().next().unwrap().rule().as_str(), "origin-any-with-credentials");
 //! # Ok::<(), cors_core::Violations>(())
 //! ```
 //!
@@ -56,6 +56,7 @@ mod validate;
 pub mod __private;
 
 pub use adapter::table::RouteTable;
+pub use declaration::name::UnknownName;
 pub use declaration::rule::Rule;
 pub use declaration::spec::{Danger, MaxAge, PolicySpec};
 pub use declaration::violation::{Field, Location, Violation, Violations};

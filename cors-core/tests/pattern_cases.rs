@@ -7,9 +7,10 @@
 use cors_core::__private::pattern::{
     Objection, ObjectionKind, ObjectionKind::*, Proof, Question, judge,
 };
+use cors_core::Danger;
 
 fn verdict(pattern: &str, sites: &[&str], credentials: bool) -> Result<Proof, Vec<Objection>> {
-    judge(&Question { pattern, sites, credentials, insecure_allowed: false })
+    judge(&Question { pattern, sites, credentials, allowed: &[] })
 }
 
 #[track_caller]
@@ -174,7 +175,10 @@ fn hosts_without_an_owner() {
     refused(r"^https://example.com$", &[], &[DotlessHost], "https://example-com");
     mended(r"^https://example.com$", &[], r"^https://example\.com$");
     refused(r"^https://(com|example\.com)$", &[], &[BareSuffix], "https://com");
-    refused(r"^https://intranet$", &[], &[DotlessHost], "https://intranet");
+    safe(r"^https://intranet$", &[], &["https://intranet"]);
+    safe(r"^https://github\.io$", &[], &["https://github.io"]);
+    refused(r"^https://(intranet|backoffice)$", &[], &[DotlessHost], "https://intranet");
+    refused(r"^https://intranet$", &["example.com"], &[DotlessHost], "https://intranet");
     refused(r"^https://co\.uk$", &["co.uk"], &[BareSuffix], "https://co.uk");
     refused(r"^(https://example\.com|null)$", &[], &[NullOrigin], "null");
     mended(r"^(https://example\.com|null)$", &[], r"^(https://example\.com)$");
@@ -216,7 +220,7 @@ fn schemes() {
         pattern: r"^https?://example\.com$",
         sites: &[],
         credentials: true,
-        insecure_allowed: true,
+        allowed: &[cors_core::Danger::InsecureOrigins],
     };
     assert!(judge(&question).is_ok());
     safe(r"^http://localhost:\d+$", &[], &["localhost"]);
@@ -283,4 +287,102 @@ fn what_is_too_complex() {
     ] {
         refused(pattern, &[], &[TooComplex], "");
     }
+}
+
+fn accepted_with(
+    pattern: &str,
+    credentials: bool,
+    allowed: &[Danger],
+) -> Result<Proof, Box<Objection>> {
+    let verdict = judge(&Question { pattern, sites: &[], credentials, allowed });
+    verdict.map_err(|mut objections| Box::new(objections.swap_remove(0)))
+}
+
+/// What somebody may mean below a public suffix is covered by its danger, a slip by none.
+#[test]
+fn names_below_a_public_suffix() {
+    let danger = Danger::PublicSuffixSubdomains;
+    for (pattern, suffix) in [
+        (r"^https://deploy-preview-[0-9]+--shop\.netlify\.app$", "netlify.app"),
+        (r"^https://(?:[a-z0-9-]+--)?shop\.netlify\.app$", "netlify.app"),
+        (r"^https://shop-[a-z0-9]+-team\.vercel\.app$", "vercel.app"),
+        (r"^https://[a-f0-9]{8}\.pages\.dev$", "pages.dev"),
+        (r"^https://[a-z]+\.github\.io$", "github.io"),
+        (r"^https://.+\.co\.uk$", "co.uk"),
+        (r"^https://([a-z]+\.)?github\.io$", "github.io"),
+    ] {
+        let objection = accepted_with(pattern, true, &[]).expect_err(pattern);
+        assert_eq!((objection.kind, objection.danger), (OpenSites, Some(danger)), "{pattern}");
+        for (credentials, allowed) in [(false, &[][..]), (true, &[danger]), (false, &[danger])] {
+            let proof = accepted_with(pattern, credentials, allowed).expect(pattern);
+            assert_eq!(proof.open, [suffix], "{pattern}");
+        }
+        // A limit that is declared stays one.
+        let sites = &["example.com"];
+        let limited = |allowed| judge(&Question { pattern, sites, credentials: false, allowed });
+        assert!(limited(&[]).is_err() && limited(&[danger]).is_ok(), "{pattern}");
+    }
+    let amazon = r"^https://([a-z0-9-]+\.)*amazonaws\.com$";
+    let proof = accepted_with(amazon, false, &[]).expect(amazon);
+    assert!(proof.open.iter().any(|open| open == "s3.amazonaws.com"), "{:?}", proof.open);
+    assert_eq!(proof.sites, ["amazonaws.com"]);
+    for slip in [
+        r"^https://.*example\.com$",
+        r"^https://.*(shop|store)\.com$",
+        r"^https://[a-z0-9-]*example\.com$",
+        r"^https://.*shop\.netlify\.app$",
+        r"^https://.*(shop|store)\.netlify\.app$",
+        r"^https://.*example\.co\.uk$",
+        r"^https://.*-example\.com$",
+        r"^https://www.example.com$",
+        r"^https://preview-[0-9]+.shop\.pages\.dev$",
+        r"^https://[a-z]+\.github.io$",
+        r"^https://preview-[0-9]+.netlify.app$",
+        r"^https://example\.com.*$",
+        r"^https://example\.[a-z]+$",
+        r"^https://.*$",
+        r"https://[a-z]+\.github\.io$",
+        r"^https://[a-z]+\.github\.io",
+    ] {
+        for credentials in [true, false] {
+            let objection = accepted_with(slip, credentials, Danger::ALL).expect_err(slip);
+            assert_eq!(objection.danger, None, "{slip}");
+        }
+    }
+    // A network in which somebody names the hosts.
+    assert!(accepted_with(r"^https://[a-z0-9-]+\.internal$", false, &[]).is_ok());
+    assert!(accepted_with(r"^https://[a-z0-9-]+\.internal$", true, &[]).is_err());
+}
+
+#[test]
+fn any_host_of_a_scheme() {
+    let firefox = r"^moz-extension://[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
+    let danger = Danger::AnyExtension;
+    for pattern in [firefox, r"^(moz|chrome)-extension://.+$", r"^capacitor://[a-z.]+$"] {
+        for credentials in [true, false] {
+            let objection = accepted_with(pattern, credentials, &[]).expect_err(pattern);
+            assert_eq!((objection.kind, objection.danger), (CustomScheme, Some(danger)));
+            let proof = accepted_with(pattern, credentials, &[danger]).expect(pattern);
+            assert_eq!(proof.dangers, [danger]);
+        }
+    }
+    for pattern in [r"^[a-z]+://example\.com$", r"^.+-extension://[a-p]{32}$"] {
+        let objection = accepted_with(pattern, false, Danger::ALL).expect_err(pattern);
+        assert_eq!((objection.kind, objection.danger), (CustomScheme, None), "{pattern}");
+    }
+    // Nothing that is proposed is refused then.
+    let objections = verdict(r"^chrome-extension://[a-p]{32}$", &[], false).unwrap_err();
+    assert!(!objections[0].fix.contains("`^chrome-extension://$`"), "{}", objections[0].fix);
+    assert_eq!(verdict(r"^chrome-extension://$", &[], false).unwrap_err()[0].kind, NeverMatches);
+}
+
+#[test]
+fn null_and_files_with_their_dangers() {
+    let null = r"^(https://example\.com|null)$";
+    assert!(accepted_with(null, false, &[Danger::NullOrigin]).is_ok());
+    assert_eq!(accepted_with(null, true, Danger::ALL).unwrap_err().kind, NullOrigin);
+    let files = r"^(https://example\.com|file://)$";
+    assert_eq!(accepted_with(files, true, &[]).unwrap_err().kind, LocalFiles);
+    assert!(accepted_with(files, true, &[Danger::LocalFiles]).is_ok());
+    assert_eq!(accepted_with(r"^file:///$", true, Danger::ALL).unwrap_err().kind, NeverMatches);
 }

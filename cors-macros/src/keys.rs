@@ -95,13 +95,13 @@ impl Key {
 /// The danger that was written, or else the one that was probably meant.
 pub(crate) fn find_danger(written: &Ident, report: &mut Report) -> Option<Danger> {
     let name = written.to_string();
-    let dangers = Danger::ALL.map(|danger| (danger.name(), danger));
-    if let Some((_, danger)) = dangers.iter().find(|(known, _)| *known == name) {
-        return Some(*danger);
+    if let Ok(danger) = name.parse() {
+        return Some(danger);
     }
+    let dangers = Danger::ALL.iter().map(|danger| (danger.as_str(), *danger));
     let meant = nearest(&name, dangers);
     let help = match meant {
-        Some(danger) => format!("did you mean `{}`?", danger.name()),
+        Some(danger) => format!("did you mean `{danger}`?"),
         None => format!("the dangers are {}", list_dangers()),
     };
     report.error(written.span(), &format!("unknown danger `{name}`"), &help);
@@ -110,7 +110,8 @@ pub(crate) fn find_danger(written: &Ident, report: &mut Report) -> Option<Danger
 
 /// Every danger, for a message.
 pub(crate) fn list_dangers() -> String {
-    format!("`{}`", Danger::ALL.map(Danger::name).join("`, `"))
+    let names: Vec<&str> = Danger::ALL.iter().map(|danger| danger.as_str()).collect();
+    format!("`{}`", names.join("`, `"))
 }
 
 fn foreign(unknown: &str) -> Option<Key> {
@@ -120,7 +121,10 @@ fn foreign(unknown: &str) -> Option<Key> {
 }
 
 /// The name that is only a slip away.
-pub(crate) fn nearest<T, const N: usize>(unknown: &str, known: [(&str, T); N]) -> Option<T> {
+pub(crate) fn nearest<'a, T>(
+    unknown: &str,
+    known: impl IntoIterator<Item = (&'a str, T)>,
+) -> Option<T> {
     let unknown = unknown.to_ascii_lowercase();
     let distances = known.into_iter().map(|(name, value)| {
         let distance = strsim::damerau_levenshtein(&unknown, name);

@@ -1,5 +1,6 @@
 //! What a developer declares, the rules for it, and the places where it breaks them.
 
+pub(crate) mod name;
 pub(crate) mod rule;
 pub(crate) mod spec;
 pub(crate) mod violation;

@@ -1,5 +1,10 @@
 //! The catalogue: every rule once, with the text that all surfaces print.
 
+use std::fmt;
+use std::str::FromStr;
+
+use super::name::UnknownName;
+
 /// Declares the rules: one variant, one stable identifier, one entry of the catalogue.
 macro_rules! rules {
     ($($variant:ident $id:literal {
@@ -17,7 +22,8 @@ macro_rules! rules {
         /// use cors_core::Rule;
         ///
         /// let rule = Rule::OriginAnyWithCredentials;
-        /// assert_eq!(rule.id(), "origin-any-with-credentials");
+        /// assert_eq!(rule.as_str(), "origin-any-with-credentials");
+        /// assert_eq!("origin-any-with-credentials".parse(), Ok(rule));
         /// assert!(rule.see().starts_with("https://"));
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,7 +38,7 @@ macro_rules! rules {
 
             /// The stable identifier that messages show in brackets.
             #[must_use]
-            pub const fn id(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $id,)* }
             }
 
@@ -61,6 +67,21 @@ macro_rules! rules {
             }
         }
     };
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Rule {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.iter().copied().find(|rule| rule.as_str() == text);
+        found.ok_or_else(|| UnknownName::new("rule", text))
+    }
 }
 
 rules! {
@@ -131,14 +152,14 @@ rules! {
         see: "https://url.spec.whatwg.org/#concept-url-scheme",
     }
     OriginSchemeFile "origin-scheme-file" {
-        refuses: "An origin with the scheme `file`.",
-        why: "a page from a file has the origin `null`, as has every sandboxed frame of every site, so the entry would never match",
-        fix: "Serve the page over HTTP, such as from `http://localhost:3000`.",
+        refuses: "An origin with the scheme `file`; `file://` itself is allowed if `dangerously_allow(local_files)` names the danger.",
+        why: "browsers give a page from a file the origin `null`, and where a webview sends `file://` instead, every file on the device has that origin, also one that came by mail or was downloaded",
+        fix: "Serve the page over HTTP, such as from `http://localhost:3000`, or let the app register a scheme of its own; for a webview that sends `file://`, write `file://` and `dangerously_allow(local_files)`.",
         see: "https://html.spec.whatwg.org/multipage/browsers.html#concept-origin",
     }
     OriginSchemeInvalid "origin-scheme-invalid" {
-        refuses: "An origin with a scheme that no page can have.",
-        why: "no page has such an origin, so the entry would never match",
+        refuses: "An origin with a scheme that no page has, such as `mailto`, `blob`, `data`, `ws` or `chrome`.",
+        why: "pages of such a scheme do not exist, or have the origin of another page or `null`, so the entry would never match",
         fix: "Write `https://`, or the scheme that your application registers with the browser engine, such as `capacitor://`.",
         see: "https://url.spec.whatwg.org/#concept-url-origin",
     }
@@ -195,6 +216,12 @@ rules! {
         why: "no registry hands out such a name, so the entry would match no page",
         fix: "Remove the hyphen at the start or the end of the label.",
         see: "https://www.rfc-editor.org/rfc/rfc1123#section-2",
+    }
+    OriginLabelPunycode "origin-label-punycode" {
+        refuses: "An origin with a label that starts with `xn--` and encodes no name.",
+        why: "a browser takes a URL with such a host for invalid, so that no page has this origin",
+        fix: "Copy the `xn--` form of the host from the address bar of a browser.",
+        see: "https://www.unicode.org/reports/tr46/#Validity_Criteria",
     }
     OriginTrailingDot "origin-trailing-dot" {
         refuses: "An origin with a dot at the end of its host.",
@@ -305,13 +332,13 @@ rules! {
         see: "https://www.cve.org/CVERecord?id=CVE-2026-37737",
     }
     PatternNeverMatches "pattern-never-matches" {
-        refuses: "An origin pattern that no origin of a browser can match.",
+        refuses: "An origin pattern that no origin of a browser can match. One that matches a single text breaks the rule that the text breaks in `origins`.",
         why: "browsers send origins in lower case, without path and default port, so the pattern would wait forever",
         fix: "Write the pattern for what browsers send.",
         see: "https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin",
     }
     PatternOpenSites "pattern-open-sites" {
-        refuses: "An origin pattern that reaches hosts of owners without end.",
+        refuses: "An origin pattern that reaches hosts of owners without end: names below a public suffix together with credentials or `sites`, unless `dangerously_allow(public_suffix_subdomains)` names the danger; and what looks like a slip (a missing anchor, an unescaped dot, no dot before the domain), always.",
         why: "anybody can register one of the names that it leaves open, and read the responses",
         fix: "Spell out the registrable domain, with `\\.` before it if subdomains are meant.",
         see: "https://www.cve.org/CVERecord?id=CVE-2019-25211",
@@ -323,20 +350,20 @@ rules! {
         see: "https://publicsuffix.org/learn/",
     }
     PatternBareSuffix "pattern-bare-suffix" {
-        refuses: "An origin pattern that reaches a public suffix itself.",
+        refuses: "An origin pattern that reaches a public suffix itself, and does not spell it out alone.",
         why: "a public suffix is run by a registry or a hosting company, not by you",
         fix: "Require a name of your own before the suffix.",
         see: "https://publicsuffix.org/learn/",
     }
     PatternDotlessHost "pattern-dotless-host" {
-        refuses: "An origin pattern that reaches a host without a dot other than `localhost`.",
+        refuses: "An origin pattern that reaches a host without a dot other than `localhost`, and does not spell it out alone.",
         why: "a name without a dot has no owner: whoever answers for it in a local network is that origin",
         fix: "Escape the dots of the host as `\\.`.",
         see: "https://url.spec.whatwg.org/#concept-host",
     }
     PatternNullOrigin "pattern-null-origin" {
-        refuses: "An origin pattern that matches `null`.",
-        why: "any page can make a frame whose origin is `null`",
+        refuses: "An origin pattern that matches `null`, unless `dangerously_allow(null_origin)` names the danger; with credentials, always.",
+        why: "any page can make a frame whose origin is `null` (`<iframe sandbox>`), and read the responses",
         fix: "Take `null` out of the pattern.",
         see: "https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-opaque",
     }
@@ -347,13 +374,13 @@ rules! {
         see: "https://url.spec.whatwg.org/#concept-ipv4",
     }
     PatternCustomScheme "pattern-custom-scheme" {
-        refuses: "An origin pattern that reaches schemes other than `https` and `http` without spelling them out.",
-        why: "any application may register a scheme and be the origin",
-        fix: "Begin with `^https://`, or spell the scheme and the host out.",
+        refuses: "An origin pattern that reaches hosts of schemes other than `https` and `http` without spelling them out, unless it spells the schemes out and `dangerously_allow(any_extension)` names the danger.",
+        why: "any extension that a user installs, or any app that uses the scheme, whoever wrote it, can be the origin",
+        fix: "Begin with `^https://`, or spell the scheme and the host out; for extensions whose host is random, write `dangerously_allow(any_extension)`.",
         see: "https://url.spec.whatwg.org/#concept-url-origin",
     }
     PatternInsecure "pattern-insecure" {
-        refuses: "An origin pattern that reaches origins without TLS, together with credentials.",
+        refuses: "An origin pattern that reaches origins without TLS, together with credentials, unless `dangerously_allow(insecure_origins)` names the danger.",
         why: "whoever sits on the network path can be an `http` origin, and act with the user's cookies",
         fix: "Allow `https` only.",
         see: "https://w3c.github.io/webappsec-secure-contexts/",
@@ -442,12 +469,6 @@ rules! {
         fix: "Remove it from the list.",
         see: "https://fetch.spec.whatwg.org/#forbidden-request-header",
     }
-    HeaderResponse "header-response" {
-        refuses: "A response header where request headers are listed.",
-        why: "no request carries this header, so allowing it changes nothing and the script still can't read it",
-        fix: "Move it to `expose_headers` if scripts should read it.",
-        see: "https://fetch.spec.whatwg.org/#http-access-control-allow-headers",
-    }
     HeaderDuplicate "header-duplicate" {
         refuses: "The same request header twice, in whatever case.",
         why: "a header that is listed twice is probably a slip, and removing one of the two later would not remove the header",
@@ -465,12 +486,6 @@ rules! {
         why: "no HTTP response can have such a header",
         fix: "Write the name alone, such as `\"etag\"`.",
         see: "https://www.rfc-editor.org/rfc/rfc9110#section-5.1",
-    }
-    ExposeRequest "expose-request" {
-        refuses: "A request header where response headers are listed.",
-        why: "no response carries this header, so exposing it changes nothing",
-        fix: "Move it to `headers` if scripts send it.",
-        see: "https://fetch.spec.whatwg.org/#http-access-control-expose-headers",
     }
     ExposeSetCookie "expose-set-cookie" {
         refuses: "`Set-Cookie` or `Set-Cookie2` as an exposed header.",
@@ -515,13 +530,13 @@ rules! {
         see: "https://fetch.spec.whatwg.org/#http-access-control-max-age",
     }
     EnforceAnyOrigin "enforce-any-origin" {
-        refuses: "`enforce` together with `*`.",
-        why: "`enforce` refuses requests of origins that are not allowed, and `*` allows all, so that it protects nothing",
+        refuses: "`enforce` together with `*`, or with an origin that anybody can have, such as `https://*.github.io`, unless its danger is named.",
+        why: "`enforce` rejects requests of origins that are not allowed, and where anybody can have an allowed origin it protects nothing",
         fix: "Remove `enforce`, or list the origins that are allowed.",
         see: "https://fetch.spec.whatwg.org/#cors-check",
     }
     PrivateNetworkAnyOrigin "private-network-any-origin" {
-        refuses: "`private_network` together with `*`.",
+        refuses: "`private_network` together with `*`, or with an origin that anybody can have, such as `https://*.github.io`, unless its danger is named.",
         why: "any page on the public internet could find and use this server in the private network of its visitors",
         fix: "List the origins that may reach the private network.",
         see: "https://wicg.github.io/private-network-access/#cors-preflight",
@@ -549,14 +564,14 @@ mod tests {
             "# The rules\n\n\
              Every policy obeys these rules, whether the attribute declares it or the builder\n\
              makes it at run time. Messages show the identifier of a rule in brackets.\n\n\
-             This page is generated from `src/rule.rs`; after a change there write it anew with\n\
+             This page is generated from `src/declaration/rule.rs`; after a change there write it anew with\n\
              `RULES_BLESS=1 cargo test -p cors-policy-core`.\n",
         );
         for rule in Rule::ALL {
             write!(
                 page,
                 "\n## {}\n\n{}\n\n**Why:** {}.\n\n**Fix:** {}\n\n**See:** <{}>\n",
-                rule.id(),
+                rule.as_str(),
                 rule.refuses(),
                 rule.why(),
                 rule.fix(),
@@ -584,7 +599,7 @@ mod tests {
     fn identifiers_are_stable_names() {
         let mut seen = HashSet::new();
         for rule in Rule::ALL {
-            let id = rule.id();
+            let id = rule.as_str();
             assert!(seen.insert(id), "{id} twice");
             assert!(id.split('-').all(|word| !word.is_empty()), "{id}");
             assert!(
@@ -599,7 +614,7 @@ mod tests {
     #[test]
     fn texts_read_alike() {
         for rule in Rule::ALL {
-            let id = rule.id();
+            let id = rule.as_str();
             assert!(rule.refuses().ends_with('.'), "{id}");
             assert!(rule.fix().ends_with('.'), "{id}");
             assert!(!rule.why().ends_with('.'), "{id}");

@@ -1,6 +1,10 @@
 //! What a developer declares, before anybody has judged it.
 
+use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
+
+use super::name::UnknownName;
 
 /// A policy as it was declared: plain data that nobody has validated.
 ///
@@ -122,36 +126,79 @@ pub enum Danger {
     /// router) answers `http://intranet.example` with a page of their own, and that page
     /// reads this API with the victim's cookies.
     InsecureOrigins,
-    /// Subdomains of a public suffix, such as `https://*.github.io`, with credentials.
+    /// Subdomains of a public suffix, such as `https://*.github.io`, with `credentials`,
+    /// `private_network` or `enforce`; also those that an origin pattern leaves open, such as
+    /// `^https://deploy-preview-[0-9]+--shop\.netlify\.app$`.
     ///
-    /// The attack: anybody registers `evil.github.io` and reads this API with the cookies
-    /// of every visitor.
+    /// The attack: anybody registers `evil.github.io`, or the site `deploy-preview-1--shop` at the
+    /// hosting company, and reads this API with the cookies of every visitor, or reaches what
+    /// `private_network` and `enforce` keep from strangers.
     PublicSuffixSubdomains,
-    /// The origin `null`.
+    /// The origin `null`, which is then also allowed with `private_network` and `enforce`, but never
+    /// with `credentials`.
     ///
     /// The attack: any page can make a frame whose origin is `null` (`<iframe sandbox>`, a
     /// `data:` URL, some redirects), so this allows every site that cares to.
     NullOrigin,
+    /// The origin `file://`, which some webviews send for pages of the app's package.
+    ///
+    /// The attack: every file on the device has this origin there. A page that the victim got by
+    /// mail, or downloaded, reads this API once the app shows it, with the victim's cookies if the
+    /// policy has `credentials`.
+    LocalFiles,
+    /// Any host of a scheme that is neither `https` nor `http`, such as
+    /// `^moz-extension://[0-9a-f-]{36}$`, for extensions whose host is random.
+    ///
+    /// The attack: any extension that the victim installs, whoever wrote it, has an origin of this
+    /// scheme, and reads this API, with the victim's cookies if the policy has `credentials`. For a
+    /// scheme of webviews it is any app that uses the scheme.
+    AnyExtension,
 }
 
 impl Danger {
     /// Every danger, in the order of the documentation.
-    pub const ALL: [Self; 3] =
-        [Self::InsecureOrigins, Self::PublicSuffixSubdomains, Self::NullOrigin];
+    pub const ALL: &[Self] = &[
+        Self::InsecureOrigins,
+        Self::PublicSuffixSubdomains,
+        Self::NullOrigin,
+        Self::LocalFiles,
+        Self::AnyExtension,
+    ];
 
     /// The name under which the attribute knows it.
     ///
     /// # Examples
     ///
     /// ```
-    /// assert_eq!(cors_core::Danger::NullOrigin.name(), "null_origin");
+    /// use cors_core::Danger;
+    ///
+    /// assert_eq!(Danger::NullOrigin.as_str(), "null_origin");
+    /// assert_eq!("null_origin".parse(), Ok(Danger::NullOrigin));
+    /// assert!("anything".parse::<Danger>().is_err());
     /// ```
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::InsecureOrigins => "insecure_origins",
             Self::PublicSuffixSubdomains => "public_suffix_subdomains",
             Self::NullOrigin => "null_origin",
+            Self::LocalFiles => "local_files",
+            Self::AnyExtension => "any_extension",
         }
+    }
+}
+
+impl fmt::Display for Danger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Danger {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.iter().copied().find(|danger| danger.as_str() == text);
+        found.ok_or_else(|| UnknownName::new("danger", text))
     }
 }

@@ -173,14 +173,7 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} [{}]\nhelp: {}\nnote: {}",
-            self.message,
-            self.rule.id(),
-            self.help,
-            self.note()
-        )
+        write!(f, "{} [{}]\nhelp: {}\nnote: {}", self.message, self.rule, self.help, self.note())
     }
 }
 

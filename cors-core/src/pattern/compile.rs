@@ -31,9 +31,20 @@ pub(super) struct Pattern {
 /// Why a pattern could not be turned into an automaton.
 pub(super) enum Failure {
     /// It is no regular expression, or one that asks for what automata can't do.
-    Syntax { range: Option<Range<usize>>, because: String, unicode: bool },
+    Syntax { range: Option<Range<usize>>, because: String, reason: Reason },
     /// It has too many states.
     TooComplex,
+}
+
+/// What is wrong with the syntax of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// It asks for Unicode.
+    Unicode,
+    /// It looks around.
+    LookAround,
+    /// It is no regular expression.
+    Other,
 }
 
 impl Pattern {
@@ -270,7 +281,8 @@ fn syntax_failure(error: &regex_syntax::Error) -> Failure {
         }
         regex_syntax::Error::Translate(error) => (error.span(), error.kind().to_string()),
         _ => {
-            return Failure::Syntax { range: None, because: error.to_string(), unicode: false };
+            let because = error.to_string();
+            return Failure::Syntax { range: None, because, reason: Reason::Other };
         }
     };
     let range = Some(span.start.offset..span.end.offset);
@@ -283,7 +295,12 @@ fn syntax_failure(error: &regex_syntax::Error) -> Failure {
         {
             asks_for_unicode(range)
         }
-        _ => Failure::Syntax { range, because, unicode: false },
+        regex_syntax::Error::Parse(error)
+            if matches!(error.kind(), ast::ErrorKind::UnsupportedLookAround) =>
+        {
+            Failure::Syntax { range, because, reason: Reason::LookAround }
+        }
+        _ => Failure::Syntax { range, because, reason: Reason::Other },
     }
 }
 
@@ -291,7 +308,7 @@ fn asks_for_unicode(range: Option<Range<usize>>) -> Failure {
     Failure::Syntax {
         range,
         because: "the pattern asks for Unicode, but origins are ASCII".to_owned(),
-        unicode: true,
+        reason: Reason::Unicode,
     }
 }
 

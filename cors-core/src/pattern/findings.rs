@@ -7,12 +7,14 @@ use super::{
     judge::{Detail, Question},
     objection::{Objection, ObjectionKind},
     origins::{
-        ACCEPTS, ADDRESS_4, ADDRESS_6, CUSTOM, DOMAIN, INSECURE, NULL, at_host_start, in_host,
-        in_port,
+        ACCEPTS, ADDRESS_4, ADDRESS_6, CUSTOM, DOMAIN, FILE, INSECURE, NULL, at_host_start,
+        in_host, in_port,
     },
     sites::{self, Backwards, LOCALHOST, Place},
+    slip,
     witness::{Witnesses, is_plain},
 };
+use crate::declaration::spec::Danger;
 use crate::origin::suffix::{DATE, Node, registrable_domain};
 
 /// How many addresses, and how many hosts of other schemes, count as spelled out.
@@ -22,16 +24,19 @@ const MAX_EXPLICIT: usize = 16;
 const MAX_LISTED: usize = 32;
 
 /// What there is to say about the origins that a pattern admits.
+#[derive(Default)]
 pub(super) struct Findings {
     pub(super) objections: Vec<Objection>,
     pub(super) sites: Vec<String>,
     pub(super) hosts: Vec<String>,
+    pub(super) open: Vec<String>,
+    pub(super) dangers: Vec<Danger>,
 }
 
 impl Findings {
     pub(super) fn new(admitted: &Dfa, question: &Question<'_>, detail: Detail) -> Self {
-        let mut findings = Self { objections: Vec::new(), sites: Vec::new(), hosts: Vec::new() };
-        let kinds = admitted.states().fold([false; 6], |mut kinds, state| {
+        let mut findings = Self::default();
+        let kinds = admitted.states().fold([false; 8], |mut kinds, state| {
             let output = admitted.output(state);
             if let Some(kind) = kinds.get_mut(usize::from(output & ACCEPTS)) {
                 *kind = true;
@@ -44,40 +49,85 @@ impl Findings {
             findings.domains(&of_kind(DOMAIN), question, detail);
         }
         if has(NULL) {
-            findings.objections.push(null_origin());
+            findings.object(null_origin(question), question);
+        }
+        if has(FILE) {
+            findings.object(local_files(), question);
         }
         if has(ADDRESS_4) || has(ADDRESS_6) {
             let addresses =
                 admitted.restrict(|output| matches!(output & ACCEPTS, ADDRESS_4 | ADDRESS_6));
-            findings.explicit(&addresses, ObjectionKind::Address);
+            findings.addresses(&addresses);
         }
         if has(CUSTOM) {
-            findings.explicit(&of_kind(CUSTOM), ObjectionKind::CustomScheme);
+            findings.custom_schemes(&of_kind(CUSTOM), question);
         }
-        if question.credentials && !question.insecure_allowed {
-            findings.insecure(admitted);
+        if question.credentials {
+            findings.insecure(admitted, question);
         }
         findings
     }
 
+    /// Objects, unless the policy names the danger that covers it.
+    fn object(&mut self, objection: Objection, question: &Question<'_>) {
+        match objection.danger {
+            Some(danger) if question.allowed.contains(&danger) => self.dangers.push(danger),
+            _ => self.objections.push(objection),
+        }
+    }
+
     fn domains(&mut self, domains: &Dfa, question: &Question<'_>, detail: Detail) {
         let backwards = Backwards::new(domains);
-        let reach = sites::reach(&backwards, if detail == Detail::Decide { 1 } else { 16 });
+        // Whoever may have a name below a suffix is a stranger to cookies, and to `sites`.
+        let minds_strangers = question.credentials || !question.sites.is_empty();
+        let danger = Danger::PublicSuffixSubdomains;
+        let enough = match (minds_strangers && !question.allowed.contains(&danger), detail.explain)
+        {
+            // What may be accepted has to be looked at as a whole.
+            (false, _) => usize::MAX,
+            (true, true) => 16,
+            (true, false) => 1,
+        };
+        let reach = sites::reach(&backwards, enough);
         let witnesses = Witnesses::new(domains, &backwards);
-        let explain = detail == Detail::Explain;
+        let explain = detail.explain;
 
-        if let Some(place) = reach.open.iter().min_by_key(|place| place.name.len()) {
+        let slips = slip::among(&backwards, &reach.open);
+        let nearest =
+            |places: &[&Place]| places.iter().copied().min_by_key(|it| it.name.len()).cloned();
+        let all: Vec<&Place> = reach.open.iter().collect();
+        let objectionable = if slips.is_empty() && !minds_strangers {
+            None
+        } else {
+            nearest(if slips.is_empty() { &all } else { &slips })
+        };
+        let objections_before = self.objections.len();
+        if let Some(place) = &objectionable {
             let (witness, other) =
                 if explain { strangers(&witnesses, place, question.sites) } else { (None, None) };
             let because = open_because(place, other.as_deref());
-            let objection = Objection::new(ObjectionKind::OpenSites, because);
-            let objection = objection.with_witness(witness).with_fix(open_fix(place));
-            self.objections.push(objection);
+            let objection = Objection::new(ObjectionKind::OpenSites, because)
+                .with_witness(witness)
+                .with_fix(open_fix(place))
+                .covered_by(slips.is_empty().then_some(danger));
+            self.object(objection, question);
+        }
+        let is_open = self.objections.len() > objections_before;
+        if !is_open {
+            self.open.extend(reach.open.iter().map(|place| place.name.clone()));
+        }
+        // One text is what it says, and only `sites` may say otherwise.
+        let is_meant = detail.is_one_text && question.sites.is_empty();
+        if is_meant {
+            let bare = reach.bare.iter().filter_map(|place| witnesses.at(place));
+            self.hosts.extend(bare.map(|origin| without_port(&origin).to_owned()));
         }
         // Where any top-level domain will do, the bare ones among the hosts are no news.
-        if reach.open.first().is_none_or(|place| !place.name.is_empty()) {
+        if !is_meant && reach.open.first().is_none_or(|place| !place.name.is_empty()) {
             for kind in [ObjectionKind::BareSuffix, ObjectionKind::DotlessHost] {
                 let places = reach.bare.iter();
+                // Who lets in whoever is below a suffix does not fear who runs it.
+                let places = places.filter(|place| !self.open.contains(&place.name));
                 let places = places.filter(|place| bare_kind(&place.name) == kind);
                 if let Some(place) =
                     places.min_by_key(|place| (!is_plain(&place.name), place.name.len()))
@@ -88,7 +138,7 @@ impl Findings {
                 }
             }
         }
-        if reach.open.is_empty() {
+        if !is_open && !is_meant {
             self.undeclared(&reach.sites, &witnesses, question, explain);
         }
         self.sites.extend(reach.sites.into_iter().map(|place| place.name));
@@ -129,48 +179,73 @@ impl Findings {
         let witness = telling.filter(|_| explain).and_then(|place| witnesses.at(place));
         let mut objection = Objection::new(ObjectionKind::UndeclaredSites, because);
         objection.witness = witness;
-        let mut all: Vec<&str> = question.sites.to_vec();
-        all.extend(outside.iter().map(|place| place.name.as_str()));
-        objection.fix = if all.len() <= MAX_LISTED {
-            format!("declare `sites = {all:?}`, if all of them are yours")
+        let declared = question.sites.iter().copied();
+        let all = declared.chain(outside.iter().map(|place| place.name.as_str()));
+        let all: Vec<String> = all.map(str::to_owned).collect();
+        let danger = Danger::PublicSuffixSubdomains;
+        if !self.open.is_empty() && !question.allowed.contains(&danger) {
+            // Declared sites would be a limit that the open names are outside of.
+            objection.fix = format!(
+                "narrow the pattern down, or declare all sites and write `dangerously_allow({danger})` \
+                 for the names below `{}`",
+                self.open.first().map_or("", String::as_str),
+            );
+        } else if all.len() <= MAX_LISTED {
+            objection.declare = all;
         } else {
-            format!("narrow the pattern down, or declare all {} of them in `sites`", all.len())
-        };
+            objection.fix =
+                format!("narrow the pattern down, or declare all {} of them in `sites`", all.len());
+        }
         self.objections.push(objection);
     }
 
-    /// Objects to hosts that nobody registers, unless they are a few.
-    fn explicit(&mut self, hosts: &Dfa, kind: ObjectionKind) {
+    /// Objects to addresses, unless they are a few.
+    fn addresses(&mut self, addresses: &Dfa) {
+        if let Some(hosts) = all_hosts(addresses, MAX_EXPLICIT) {
+            self.hosts.extend(hosts);
+            return;
+        }
+        let telling =
+            ["https://6.6.6.6", "http://6.6.6.6", "https://[2001:db8::1]", "http://[2001:db8::1]"];
+        let because = format!(
+            "the pattern reaches more than {MAX_EXPLICIT} addresses, which have no owner to check"
+        );
+        self.objections.push(
+            Objection::new(ObjectionKind::Address, because)
+                .with_witness(starting_with(addresses, &telling))
+                .with_fix("spell out the few addresses that you mean"),
+        );
+    }
+
+    /// Objects to hosts of other schemes, unless they are a few.
+    fn custom_schemes(&mut self, hosts: &Dfa, question: &Question<'_>) {
         if let Some(hosts) = all_hosts(hosts, MAX_EXPLICIT) {
             self.hosts.extend(hosts);
             return;
         }
-        let telling: &[&str] = if kind == ObjectionKind::Address {
-            &["https://6.6.6.6", "http://6.6.6.6", "https://[2001:db8::1]", "http://[2001:db8::1]"]
-        } else {
-            &["evil://example.com", "evilhttps://www", "evil"]
-        };
-        let witness = starting_with(hosts, telling);
-        let (because, fix) = if kind == ObjectionKind::Address {
-            (
+        let telling = ["evil://example.com", "evilhttps://www", "evil"];
+        let witness = starting_with(hosts, &telling);
+        let objection = match all_schemes(hosts, MAX_EXPLICIT).as_deref() {
+            Some([first, ..]) => Objection::new(
+                ObjectionKind::CustomScheme,
                 format!(
-                    "the pattern reaches more than {MAX_EXPLICIT} addresses, which have no owner to check"
+                    "the pattern leaves open which host of `{first}` it is, so it may be an \
+                     extension or an app of anybody"
                 ),
-                "spell out the few addresses that you mean",
             )
-        } else {
-            (
-                "the pattern reaches origins of schemes other than `https` and `http` that it doesn't \
-                 spell out"
-                    .to_owned(),
-                "spell out the scheme and the host, such as `capacitor://localhost`",
+            .with_fix(format!("spell out the host that is yours behind `{first}`"))
+            .covered_by(Some(Danger::AnyExtension)),
+            _ => Objection::new(
+                ObjectionKind::CustomScheme,
+                "the pattern reaches origins of schemes other than `https` and `http` that it \
+                 doesn't spell out",
             )
+            .with_fix("spell out the scheme and the host, such as `capacitor://localhost`"),
         };
-        let objection = Objection::new(kind, because).with_witness(witness);
-        self.objections.push(objection.with_fix(fix));
+        self.object(objection.with_witness(witness), question);
     }
 
-    fn insecure(&mut self, admitted: &Dfa) {
+    fn insecure(&mut self, admitted: &Dfa, question: &Question<'_>) {
         let insecure = admitted.restrict(|output| output & INSECURE != 0);
         if insecure.is_empty() {
             return;
@@ -184,7 +259,8 @@ impl Findings {
         let because = "with credentials, whoever is on the network path can answer as an `http` origin \
                        and act as the user";
         let objection = Objection::new(ObjectionKind::Insecure, because).with_witness(witness);
-        self.objections.push(objection.with_fix("write `https` instead of `http`"));
+        let objection = objection.with_fix("write `https` instead of `http`");
+        self.object(objection.covered_by(Some(Danger::InsecureOrigins)), question);
     }
 }
 
@@ -210,10 +286,19 @@ fn starting_with(dfa: &Dfa, texts: &[&str]) -> Option<String> {
     (!web || address.is_none_or(is_address)).then_some(origin)
 }
 
-fn null_origin() -> Objection {
+fn null_origin(question: &Question<'_>) -> Objection {
     Objection::new(ObjectionKind::NullOrigin, "any page can send `null`, from a sandboxed frame")
         .with_witness(Some("null".to_owned()))
         .with_fix("take `null` out of the pattern")
+        .covered_by((!question.credentials).then_some(Danger::NullOrigin))
+}
+
+fn local_files() -> Objection {
+    let because = "every file on the device has the origin `file://`, in the webviews that send it";
+    Objection::new(ObjectionKind::LocalFiles, because)
+        .with_witness(Some("file://".to_owned()))
+        .with_fix("take `file://` out of the pattern")
+        .covered_by(Some(Danger::LocalFiles))
 }
 
 /// An origin of a stranger. If it does not look like one, one of another owner beside it.
@@ -274,13 +359,20 @@ fn open_fix(place: &Place) -> String {
     )
 }
 
+/// An origin without the port, if it has one.
+fn without_port(origin: &str) -> &str {
+    let end = origin.trim_end_matches(|c: char| c.is_ascii_digit());
+    end.strip_suffix(':').unwrap_or(origin)
+}
+
+/// Whether the list of suffixes knows a name, which is one below which names are handed out.
+fn is_listed(name: &str) -> bool {
+    name.contains('.') || Node::root().step(name).is_some()
+}
+
 /// A name without a dot that no list knows is an intranet's business, and not a suffix.
 fn bare_kind(name: &str) -> ObjectionKind {
-    if name.contains('.') || Node::root().step(name).is_some() {
-        ObjectionKind::BareSuffix
-    } else {
-        ObjectionKind::DotlessHost
-    }
+    if is_listed(name) { ObjectionKind::BareSuffix } else { ObjectionKind::DotlessHost }
 }
 
 fn bare_because(kind: ObjectionKind, name: &str) -> String {
@@ -313,21 +405,54 @@ fn listed(names: &[&str]) -> String {
 
 /// All hosts with their schemes, or `None` if they are more than `limit`.
 fn all_hosts(dfa: &Dfa, limit: usize) -> Option<Vec<String>> {
-    let mut hosts = Vec::new();
+    all_texts(dfa, limit, |state| {
+        let output = dfa.output(state);
+        let has_port = dfa.row(state).iter().any(|&to| to != DEAD && in_port(dfa.output(to)));
+        let ends = has_port || output & ACCEPTS != 0;
+        let is_host = ends && (in_host(output) || at_host_start(output));
+        if is_host { Piece::Whole } else { Piece::Part }
+    })
+}
+
+/// All schemes with their `://`, or `None` if they are more than `limit`.
+fn all_schemes(dfa: &Dfa, limit: usize) -> Option<Vec<String>> {
+    all_texts(
+        dfa,
+        limit,
+        |state| {
+            if at_host_start(dfa.output(state)) { Piece::Last } else { Piece::Part }
+        },
+    )
+}
+
+/// What a text is for a list of texts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    /// The beginning of others.
+    Part,
+    /// One of the list, and perhaps the beginning of others.
+    Whole,
+    /// One of the list, and of no interest beyond.
+    Last,
+}
+
+/// All texts before the port that are pieces of the wanted kind, unless they are more than `limit`.
+fn all_texts(dfa: &Dfa, limit: usize, piece: impl Fn(State) -> Piece) -> Option<Vec<String>> {
+    let mut texts = Vec::new();
     let mut front = vec![(dfa.start(), String::new())];
-    // Each text in front goes on to some host, and no two to the same one: more texts than hosts are
-    // as good as too many hosts. A text longer than there are states goes on to hosts without end.
+    // Each text in front goes on to some other, and no two to the same one: more texts in front than
+    // the limit are as good as too many. A text longer than there are states goes on without end.
     for _ in 0..=dfa.len() {
         let mut next = Vec::new();
         for (state, text) in front {
-            let output = dfa.output(state);
-            let row = dfa.row(state);
-            let has_port = row.iter().any(|&to| to != DEAD && in_port(dfa.output(to)));
-            let ends = has_port || output & ACCEPTS != 0;
-            if ends && (in_host(output) || at_host_start(output)) {
-                hosts.push(text.clone());
+            let piece = piece(state);
+            if piece != Piece::Part {
+                texts.push(text.clone());
             }
-            for (class, &target) in row.iter().enumerate() {
+            if piece == Piece::Last {
+                continue;
+            }
+            for (class, &target) in dfa.row(state).iter().enumerate() {
                 if target == DEAD || in_port(dfa.output(target)) {
                     continue;
                 }
@@ -337,12 +462,12 @@ fn all_hosts(dfa: &Dfa, limit: usize) -> Option<Vec<String>> {
                     next.push((target, text));
                 }
             }
-            if hosts.len() + next.len() > limit {
+            if texts.len() + next.len() > limit {
                 return None;
             }
         }
         if next.is_empty() {
-            return Some(hosts);
+            return Some(texts);
         }
         front = next;
     }

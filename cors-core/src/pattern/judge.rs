@@ -1,14 +1,16 @@
 //! The verdict on a pattern.
 
 use super::{
-    compile::{Failure, Pattern},
+    compile::{Failure, Pattern, Reason},
     dfa::Dfa,
     findings::Findings,
     mend,
     minimize::table,
     objection::{Objection, ObjectionKind},
+    only_text::only_text,
     origins::ACCEPTS,
 };
+use crate::declaration::spec::Danger;
 use crate::origin::automaton::Automaton;
 
 /// A pattern, and what the policy around it says.
@@ -20,8 +22,8 @@ pub struct Question<'a> {
     pub sites: &'a [&'a str],
     /// Whether the policy allows credentials.
     pub credentials: bool,
-    /// Whether the policy says that insecure origins may use them.
-    pub insecure_allowed: bool,
+    /// The dangers that the policy names.
+    pub allowed: &'a [Danger],
 }
 
 /// What is certain about a pattern that was accepted.
@@ -31,8 +33,12 @@ pub struct Proof {
     pub table: Automaton,
     /// The registrable domains that are reached, in alphabetical order, and `localhost`.
     pub sites: Vec<String>,
-    /// The addresses, and the hosts of other schemes, that are reached.
+    /// The addresses, the hosts of other schemes and the hosts without an owner that are reached.
     pub hosts: Vec<String>,
+    /// Public suffixes, and names of a network, below which origins of strangers match.
+    pub open: Vec<String>,
+    /// The dangers that the pattern runs into, each of them among the allowed ones.
+    pub dangers: Vec<Danger>,
 }
 
 /// Decides whether everything that a pattern admits is known to be meant.
@@ -50,7 +56,7 @@ pub struct Proof {
 ///     pattern: r"^https://([a-z0-9-]+\.)*example\.com$",
 ///     sites: &[],
 ///     credentials: true,
-///     insecure_allowed: false,
+///     allowed: &[],
 /// };
 /// let proof = judge(&question).unwrap();
 /// assert_eq!(proof.sites, ["example.com"]);
@@ -62,17 +68,22 @@ pub struct Proof {
 /// assert_eq!(objections[0].witness.as_deref(), Some("https://evil-example.com"));
 /// ```
 pub fn judge(question: &Question<'_>) -> Result<Proof, Vec<Objection>> {
-    let verdict = examine(question, Detail::Explain);
+    let verdict = examine(question, Detail::EXPLAIN);
     verdict.map_err(|objections| mend::propose(question, objections))
 }
 
-/// How much is told about a refusal.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Detail {
-    /// With witnesses.
-    Explain,
-    /// Without, as nobody is going to read it.
-    Decide,
+/// How a pattern is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Detail {
+    /// Whether a refusal shows witnesses; without, nobody is going to read it.
+    pub(super) explain: bool,
+    /// Whether the pattern matches one text alone, which is then what its author means.
+    pub(super) is_one_text: bool,
+}
+
+impl Detail {
+    pub(super) const EXPLAIN: Self = Self { explain: true, is_one_text: false };
+    pub(super) const DECIDE: Self = Self { explain: false, is_one_text: false };
 }
 
 /// The verdict, without an edit that would change it.
@@ -82,12 +93,13 @@ pub(super) fn examine(question: &Question<'_>, detail: Detail) -> Result<Proof, 
     let starts = pattern.starts_anchored().map_err(refuse)?;
     let ends = pattern.ends_anchored().map_err(refuse)?;
     let admitted = pattern.admitted().map_err(refuse)?;
+    let detail = Detail { is_one_text: only_text(question.pattern).is_some(), ..detail };
     let findings = Findings::new(&admitted, question, detail);
     if starts && ends {
         return conclude(&pattern, &admitted, findings);
     }
     let mut objections = vec![unanchored(starts, ends, &findings, &pattern)];
-    if detail == Detail::Explain {
+    if detail.explain {
         // What is wrong besides is said now, and not after the anchors have been added.
         let anchored = pattern.anchored().map_err(refuse)?;
         let admitted = anchored.admitted().map_err(refuse)?;
@@ -110,7 +122,10 @@ fn conclude(
         return Err(findings.objections);
     }
     match table(admitted) {
-        Some(table) => Ok(Proof { table, sites: findings.sites, hosts: findings.hosts }),
+        Some(table) => {
+            let Findings { sites, hosts, open, dangers, .. } = findings;
+            Ok(Proof { table, sites, hosts, open, dangers })
+        }
         None => Err(vec![objection_to(Failure::TooComplex, "")]),
     }
 }
@@ -127,20 +142,24 @@ fn objection_to(failure: Failure, text: &str) -> Objection {
         .with_fix(
             "write it with fewer counted repetitions and alternatives, or as several patterns",
         ),
-        Failure::Syntax { range, because, unicode } => {
-            let fix = if unicode {
-                "write a class such as `[a-z]`, and names in their `xn--` form".to_owned()
-            } else if because.contains("look-around") {
-                "say what may stand there, instead of what may not".to_owned()
-            } else {
-                let rest = range.as_ref().and_then(|range| text.get(range.start..));
-                match rest.filter(|rest| !rest.is_empty()) {
-                    Some(rest) => {
-                        let shown: String = rest.chars().take(SHOWN).collect();
-                        let more = if shown == rest { "" } else { "..." };
-                        format!("mend the regular expression from `{shown}{more}` on")
+        Failure::Syntax { range, because, reason } => {
+            let fix = match reason {
+                Reason::Unicode => {
+                    "write a class such as `[a-z]`, and names in their `xn--` form".to_owned()
+                }
+                Reason::LookAround => {
+                    "say what may stand there, instead of what may not".to_owned()
+                }
+                Reason::Other => {
+                    let rest = range.as_ref().and_then(|range| text.get(range.start..));
+                    match rest.filter(|rest| !rest.is_empty()) {
+                        Some(rest) => {
+                            let shown: String = rest.chars().take(SHOWN).collect();
+                            let more = if shown == rest { "" } else { "..." };
+                            format!("mend the regular expression from `{shown}{more}` on")
+                        }
+                        None => "mend the end of the regular expression".to_owned(),
                     }
-                    None => "mend the end of the regular expression".to_owned(),
                 }
             };
             let mut objection = Objection::new(ObjectionKind::Syntax, because);

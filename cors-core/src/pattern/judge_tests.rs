@@ -81,8 +81,7 @@ fn nothing_is_left_outside_the_sites() {
         };
         for sites in declarations {
             assert!(sites.iter().all(|site| !has_rules_below(site)));
-            let question =
-                Question { pattern: &text, sites, credentials: false, insecure_allowed: false };
+            let question = Question { pattern: &text, sites, credentials: false, allowed: &[] };
             let verdict = judge(&question);
             // `localhost` is nobody's site and allowed besides.
             let with_localhost: Vec<&str> = sites.iter().copied().chain(["localhost"]).collect();

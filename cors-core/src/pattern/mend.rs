@@ -11,6 +11,9 @@ use super::{
 /// How many patterns are tried.
 const MAX_TRIED: usize = 24;
 
+/// How many sites are few enough to be declared beside an edit.
+const FEW_SITES: usize = 4;
+
 /// Above this length of pattern nothing is tried, to keep refusals cheap.
 const MAX_LENGTH: usize = 300;
 
@@ -25,19 +28,32 @@ pub(super) fn propose(question: &Question<'_>, mut objections: Vec<Objection>) -
         if let Some((edit, declare)) = &mended {
             objection.range = objection.range.take().or_else(|| edit.range.clone());
             let Edit { text, what, .. } = edit;
-            objection.fix = match (declare, objection.kind) {
-                (Some(declare), _) => format!("{what}: write `{text}` and {declare}"),
+            objection.fix = if !declare.is_empty() {
+                format!("{what}: write `{text}` and {}", declaration(declare))
+            } else if is_short(&objection.declare) {
                 // The list to paste stays, for it may be what was meant.
-                (None, ObjectionKind::UndeclaredSites) if objection.fix.len() < 120 => {
-                    format!("{what}: write `{text}`; or {}", objection.fix)
-                }
-                (None, _) => format!("{what}: write `{text}`"),
+                format!("{what}: write `{text}`; or {}", declaration(&objection.declare))
+            } else {
+                format!("{what}: write `{text}`")
             };
         } else if objection.fix.is_empty() {
-            usual(objection.kind).clone_into(&mut objection.fix);
+            objection.fix = match objection.declare.as_slice() {
+                [] => usual(objection.kind).to_owned(),
+                sites => declaration(sites),
+            };
         }
     }
     objections
+}
+
+/// Whether sites are some, and few enough to be declared beside something else.
+fn is_short(declare: &[String]) -> bool {
+    (1..=FEW_SITES).contains(&declare.len())
+}
+
+/// The advice to declare sites.
+fn declaration(sites: &[String]) -> String {
+    format!("declare `sites = {sites:?}`, if all of them are yours")
 }
 
 /// What helps most often, for want of an edit that is known to help.
@@ -53,7 +69,7 @@ fn usual(kind: ObjectionKind) -> &'static str {
 }
 
 /// An edit after which the pattern passes, perhaps with sites that have to be declared.
-fn find(question: &Question<'_>, objections: &[Objection]) -> Option<(Edit, Option<String>)> {
+fn find(question: &Question<'_>, objections: &[Objection]) -> Option<(Edit, Vec<String>)> {
     let fixed = [ObjectionKind::Syntax, ObjectionKind::TooComplex];
     let hopeless = objections.iter().any(|objection| fixed.contains(&objection.kind));
     if hopeless || question.pattern.len() > MAX_LENGTH {
@@ -70,16 +86,15 @@ fn find(question: &Question<'_>, objections: &[Objection]) -> Option<(Edit, Opti
         }
         tried.push(edit.text.clone());
         let pattern = &edit.text;
-        match examine(&Question { pattern, ..*question }, Detail::Decide) {
-            Ok(_) => return Some((edit, None)),
+        match examine(&Question { pattern, ..*question }, Detail::DECIDE) {
+            Ok(_) => return Some((edit, Vec::new())),
             Err(objections) => {
                 if let [only] = objections.as_slice()
                     && only.kind == ObjectionKind::UndeclaredSites
-                    && only.fix.starts_with("declare")
-                    && only.fix.len() < 120
+                    && is_short(&only.declare)
                     && with_declaration.is_none()
                 {
-                    with_declaration = Some((edit, Some(only.fix.clone())));
+                    with_declaration = Some((edit, only.declare.clone()));
                 }
             }
         }

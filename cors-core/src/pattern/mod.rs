@@ -26,14 +26,19 @@ mod judge_tests;
 mod mend;
 mod minimize;
 mod objection;
+mod only_text;
 mod origins;
 mod sites;
+mod slip;
 mod witness;
 
 pub use self::{
     judge::{Proof, Question, judge},
     objection::{Objection, ObjectionKind, site_objection},
+    only_text::only_text,
 };
 
+#[cfg(test)]
+pub(crate) use self::origins::is_origin;
 #[cfg(doc)]
 use crate::origin::automaton::Automaton;

@@ -3,6 +3,7 @@
 use std::{fmt, net::IpAddr, ops::Range};
 
 use super::sites::LOCALHOST;
+use crate::declaration::spec::Danger;
 use crate::origin::suffix::{DATE, is_public_suffix, registrable_domain};
 
 /// One reason why a pattern is refused.
@@ -17,17 +18,34 @@ pub struct Objection {
     pub witness: Option<String>,
     /// Why this is refused, in one line.
     pub because: String,
+    /// The sites that a declaration would have to name; none if that would not help.
+    pub declare: Vec<String>,
+    /// The danger that a policy has to name for this to be allowed, if one covers it.
+    pub danger: Option<Danger>,
     /// What to write instead.
     pub fix: String,
 }
 
 impl Objection {
     pub(super) fn new(kind: ObjectionKind, because: impl Into<String>) -> Self {
-        Self { kind, range: None, witness: None, because: because.into(), fix: String::new() }
+        Self {
+            kind,
+            range: None,
+            witness: None,
+            because: because.into(),
+            declare: Vec::new(),
+            danger: None,
+            fix: String::new(),
+        }
     }
 
     pub(super) fn with_witness(mut self, witness: Option<String>) -> Self {
         self.witness = witness;
+        self
+    }
+
+    pub(super) fn covered_by(mut self, danger: Option<Danger>) -> Self {
+        self.danger = danger;
         self
     }
 
@@ -73,6 +91,8 @@ pub enum ObjectionKind {
     DotlessHost,
     /// It reaches `null`, which any sandboxed document can send.
     NullOrigin,
+    /// It reaches `file://`, which every file on a device can be.
+    LocalFiles,
     /// It reaches more addresses than a few explicit ones.
     Address,
     /// It reaches origins of other schemes that are not spelled out.

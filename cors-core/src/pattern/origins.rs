@@ -8,8 +8,17 @@
 //!   the characters that the URL standard lets through, which are more than letters, digits and
 //!   hyphens (`https://example.com_.evil.net` is real). Labels are not empty, one dot may follow the
 //!   last. A last label that is a number makes an address of the host, which has one spelling only.
-//! - `null`.
-//! - `scheme://host` of any other scheme, as apps and extensions send it.
+//!   A port is a number from 1 to 65535 without leading zeros. An IPv6 address is compressed in the one
+//!   way in which the standard writes it.
+//! - `null`, and `file://`, which some webviews send.
+//! - `scheme://host` or `scheme://host:port` of any other scheme, as apps and extensions send it, unless
+//!   no page has the scheme. What such an origin looks like is said by no standard: the host is what
+//!   a literal may have, in lower case, in which the engines write it.
+//!
+//! The language is not exact in two places, in both of which it is too wide, and so on the safe side: a
+//! label that starts with `xn--` need not encode anything, and labels and hosts may be longer than
+//! the DNS carries. A pattern that matches one text alone is judged as the literal that it is, which
+//! knows both.
 //!
 //! The automaton is shipped as a table, since building it takes longer than most proofs. Its source
 //! is the list of definitions in the tests below, which check that the table is the one they give.
@@ -30,6 +39,8 @@ pub(super) const ADDRESS_6: u16 = 3;
 pub(super) const NULL: u16 = 4;
 /// Any other scheme.
 pub(super) const CUSTOM: u16 = 5;
+/// `file://`.
+pub(super) const FILE: u16 = 6;
 
 /// Set beside the kind: the scheme is `http` and the host is not the browser's own machine.
 pub(super) const INSECURE: u16 = 0b1000;
@@ -77,6 +88,12 @@ pub(super) fn reads(byte: u8) -> bool {
 pub(super) fn step(state: usize, byte: u8) -> usize {
     let index = state * table::STRIDE + usize::from(class(byte));
     table::ROWS.get(index).copied().map_or(0, usize::from)
+}
+
+/// Whether a text is one of the origins.
+#[cfg(test)]
+pub(crate) fn is_origin(text: &str) -> bool {
+    output(text.bytes().fold(START, step)) & ACCEPTS != 0
 }
 
 /// What ends in a state, and in which part of an origin the state is.

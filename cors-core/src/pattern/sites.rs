@@ -138,6 +138,11 @@ impl<'a> Backwards<'a> {
             .collect()
     }
 
+    /// The bytes of a class.
+    pub(super) fn members(&self, class: usize) -> &[u8] {
+        self.dfa.classes.members(class)
+    }
+
     /// Whether the host may start here.
     pub(super) fn starts(&self, set: &[State]) -> bool {
         set.iter().any(|&state| at_host_start(self.dfa.output(state)))

@@ -15,7 +15,7 @@ use crate::declaration::violation::{Field, Location};
 pub(crate) fn check(spec: &PolicySpec, origins: &Origins, sink: &mut Sink) {
     let mut seen = HashSet::new();
     for (index, danger) in spec.dangerously_allow.iter().enumerate() {
-        let name = danger.name();
+        let name = danger.as_str();
         let at = Location::element(Field::DangerouslyAllow, index);
         if !seen.insert(danger) {
             let message = format!("danger `{name}` is named twice");
@@ -27,12 +27,27 @@ pub(crate) fn check(spec: &PolicySpec, origins: &Origins, sink: &mut Sink) {
     }
 }
 
+/// Whether a policy says something that is void where anybody can have an origin.
+fn needs_owners(spec: &PolicySpec) -> bool {
+    let has_sites = !spec.sites.is_empty();
+    spec.credentials || spec.private_network || spec.enforce || has_sites
+}
+
 /// Why nothing needs a danger.
 fn absence(spec: &PolicySpec, danger: Danger) -> &'static str {
     match danger {
         Danger::NullOrigin => "`null` is not among the origins",
-        _ if !spec.credentials => "only a policy with credentials can need it",
-        Danger::InsecureOrigins => "no origin is insecure",
-        Danger::PublicSuffixSubdomains => "no origin covers the subdomains of a public suffix",
+        Danger::LocalFiles => "`file://` is not among the origins",
+        Danger::AnyExtension => {
+            "no origin pattern leaves the host of a scheme such as `moz-extension` open"
+        }
+        Danger::InsecureOrigins if spec.credentials => "no origin is insecure",
+        Danger::InsecureOrigins => "only a policy with credentials can need it",
+        Danger::PublicSuffixSubdomains if needs_owners(spec) => {
+            "no origin covers the subdomains of a public suffix"
+        }
+        Danger::PublicSuffixSubdomains => {
+            "only a policy with `credentials`, `private_network`, `enforce` or `sites` can need it"
+        }
     }
 }

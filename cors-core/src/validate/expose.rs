@@ -34,18 +34,6 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Vec<String> {
                 format!("response header {shown} cannot be exposed"),
                 "remove it; put what the script needs into the body or a header of its own",
             );
-        } else if header::is_request_only(&name) {
-            sink.report(
-                Rule::ExposeRequest,
-                at.clone(),
-                text,
-                format!("{shown} is a request header, and `expose_headers` lists response headers"),
-                if header::is_forbidden(&name) {
-                    "remove it".to_owned()
-                } else {
-                    format!("remove it, or write it in `headers` if scripts send {shown}")
-                },
-            );
         } else if name == "*" && spec.credentials {
             sink.report(
                 Rule::ExposeAnyWithCredentials,

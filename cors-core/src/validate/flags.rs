@@ -1,23 +1,32 @@
 //! The rules about flags that need to know whom they are for.
 
 use super::origins::Origins;
-use super::sink::Sink;
+use super::sink::{Sink, quote};
 use crate::declaration::rule::Rule;
 use crate::declaration::spec::PolicySpec;
 use crate::declaration::violation::{Field, Location};
 
 /// Applies the rules about `private_network` and `enforce`.
+///
+/// An origin that anybody can have is as good as `*`, unless its danger is named.
 pub(crate) fn check(spec: &PolicySpec, origins: &Origins, sink: &mut Sink) {
-    if !origins.any {
-        return;
-    }
+    let is_named = |danger| spec.dangerously_allow.contains(danger);
+    let open = origins.open.iter().find(|open| !is_named(&open.danger));
+    let (who, way_out) = match open {
+        _ if origins.any => ("the origin `*`".to_owned(), String::new()),
+        Some(open) => (
+            format!("{}, which anybody can be", quote(&open.text)),
+            format!(", or accept the danger by name: `dangerously_allow({})`", open.danger),
+        ),
+        None => return,
+    };
     if spec.private_network {
         sink.report(
             Rule::PrivateNetworkAnyOrigin,
             Location::field(Field::PrivateNetwork),
             "",
-            "`private_network` cannot be used with the origin `*`",
-            "list the origins that may reach the private network",
+            format!("`private_network` cannot be used with {who}"),
+            format!("list the origins that may reach the private network{way_out}"),
         );
     }
     if spec.enforce {
@@ -25,8 +34,8 @@ pub(crate) fn check(spec: &PolicySpec, origins: &Origins, sink: &mut Sink) {
             Rule::EnforceAnyOrigin,
             Location::field(Field::Enforce),
             "",
-            "`enforce` has nothing to refuse with the origin `*`",
-            "remove `enforce`, or list the origins that are allowed",
+            format!("`enforce` has nothing to refuse with {who}"),
+            format!("remove `enforce`, or list the origins that are allowed{way_out}"),
         );
     }
 }

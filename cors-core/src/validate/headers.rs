@@ -41,14 +41,6 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Headers {
                 format!("request header {shown} cannot be set by a script"),
                 "remove it; a browser sends it by itself, or not at all",
             );
-        } else if header::is_response_only(&name) {
-            sink.report(
-                Rule::HeaderResponse,
-                at.clone(),
-                text,
-                format!("{shown} is a response header, and `headers` lists request headers"),
-                instead_of_response_header(&name, &shown),
-            );
         } else if headers.any && name != "*" && name != "authorization" {
             sink.report(
                 Rule::HeaderAnyBesideOthers,
@@ -71,14 +63,6 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Headers {
         }
     }
     headers
-}
-
-fn instead_of_response_header(name: &str, shown: &str) -> String {
-    if name.starts_with("access-control-") {
-        "remove it; the policy sends it by itself".to_owned()
-    } else {
-        format!("remove it, or write `expose_headers = [\"{}\"]`", shown.trim_matches('`'))
-    }
 }
 
 /// A name that no header can have; what to write if that can be told.

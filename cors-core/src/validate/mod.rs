@@ -9,14 +9,19 @@ mod dangers;
 mod expose;
 mod flags;
 mod headers;
-mod literal;
+pub(crate) mod literal;
 mod max_age;
 mod methods;
 mod names;
+#[cfg(test)]
+#[cfg(feature = "patterns")]
+mod one_judge_tests;
 mod origins;
 #[cfg_attr(not(feature = "patterns"), path = "unproved.rs")]
 mod patterns;
+mod shared;
 mod sink;
+mod written;
 
 use crate::declaration::spec::PolicySpec;
 use crate::declaration::violation::Violations;

@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::credentials;
 use super::literal::parse::{Certainty, Meaning, Parsed, Proposal, parse};
-use super::literal::tuple::Port;
+use super::literal::tuple::{Port, Tuple};
+use super::shared::{Suffix, suffix_within};
 use super::sink::{Sink, quote};
+use super::written::Written;
 use crate::declaration::rule::Rule;
 use crate::declaration::spec::{Danger, PolicySpec};
 use crate::declaration::violation::{Field, Location};
@@ -19,10 +21,37 @@ pub(crate) struct Origins {
     pub(crate) wildcards: Vec<Wildcard>,
     /// The dangers that some origin runs into.
     pub(crate) dangers: Vec<Danger>,
+    /// The elements that let in whoever cares to have such an origin.
+    pub(crate) open: Vec<Open>,
     /// For each host behind a wildcard, the public suffix whose subdomains it lets in.
-    pub(crate) suffixes: HashMap<String, Option<String>>,
+    suffixes: HashMap<String, Option<Suffix>>,
     /// Whether there are literals that nobody can read.
     pub(crate) has_riddles: bool,
+}
+
+impl Origins {
+    /// The same as [`suffix_within`], which takes a walk over much of the list, once for each host:
+    /// the same host may be there with every port.
+    pub(crate) fn suffix_within(&mut self, origin: &Tuple) -> Option<Suffix> {
+        if !origin.subdomains {
+            return None;
+        }
+        if let Some(known) = self.suffixes.get(&origin.host) {
+            return known.clone();
+        }
+        let suffix = suffix_within(origin);
+        self.suffixes.insert(origin.host.clone(), suffix.clone());
+        suffix
+    }
+}
+
+/// An element that lets in whoever cares to have such an origin.
+#[derive(Debug)]
+pub(crate) struct Open {
+    /// The element as it is written.
+    pub(crate) text: String,
+    /// The danger that names it.
+    pub(crate) danger: Danger,
 }
 
 /// Applies the rules about origins.
@@ -40,102 +69,91 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Origins {
     }
     let mut seen = HashSet::new();
     for (index, text) in spec.origins.iter().enumerate() {
-        let literal = Literal { text, index };
-        if sink.is_too_long("origin", literal.location(), text) {
+        let written = Written::literal(text, index);
+        if sink.is_too_long("origin", written.location(), text) {
             origins.has_riddles = true;
             continue;
         }
         let parsed = parse(text);
-        literal.report_problems(&parsed, sink);
+        report_problems(written, &parsed, sink);
         let Some(meaning) = parsed.meaning else {
             origins.has_riddles = true;
             continue;
         };
-        if literal.report_duplicate(&meaning, &mut seen, sink) {
+        if report_duplicate(written, &meaning, &mut seen, sink) {
             // Everything else was said of the first one.
             continue;
         }
+        if meaning == Meaning::Any {
+            check_any(spec, written, &mut origins, sink);
+            continue;
+        }
+        check_meaning(spec, written, &meaning, &mut origins, sink);
         match meaning {
-            Meaning::Any => check_any(spec, literal, &mut origins, sink),
-            Meaning::Null => check_null(spec, literal, &mut origins, sink),
-            Meaning::Tuple(tuple) => {
-                if spec.credentials {
-                    credentials::check(spec, literal, &tuple, &mut origins, sink);
-                }
-                if tuple.subdomains || tuple.port == Port::Any {
-                    origins.wildcards.push(tuple.into());
-                } else {
-                    origins.exact.push(tuple.to_string());
-                }
+            Meaning::Tuple(tuple) if tuple.subdomains || tuple.port == Port::Any => {
+                origins.wildcards.push(tuple.into());
             }
+            _ => origins.exact.push(meaning.text()),
         }
     }
     origins
 }
 
-/// One element of the list.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Literal<'a> {
-    pub(crate) text: &'a str,
-    pub(crate) index: usize,
+/// Judges the only text that a pattern matches as the literal that it is.
+#[cfg(feature = "patterns")]
+pub(crate) fn check_text(
+    spec: &PolicySpec,
+    written: Written<'_>,
+    origins: &mut Origins,
+    sink: &mut Sink,
+) {
+    let parsed = parse(written.origin);
+    report_problems(written, &parsed, sink);
+    match parsed.meaning {
+        // What is a notation in a list is a text like any other in a pattern.
+        None | Some(Meaning::Any) => origins.has_riddles = true,
+        Some(meaning) => check_meaning(spec, written, &meaning, origins, sink),
+    }
 }
 
-impl Literal<'_> {
-    pub(crate) const fn location(self) -> Location {
-        Location::element(Field::Origins, self.index)
-    }
-
-    /// Everything that is wrong with how the literal is written, each with the same remedy.
-    fn report_problems(self, parsed: &Parsed, sink: &mut Sink) {
-        for problem in &parsed.problems {
-            let help = match (&parsed.proposal, &problem.help) {
-                (Some(proposal), _) => propose(proposal),
-                (None, Some(help)) => help.clone(),
-                (None, None) => advice(problem.rule),
-            };
-            let range = problem.range.clone();
-            let location = if range.is_empty() {
-                self.location()
-            } else {
-                Location::bytes(Field::Origins, self.index, range)
-            };
-            let message = format!("origin {} {}", quote(self.text), problem.says);
-            sink.report(problem.rule, location, self.text, message, help);
-            sink.note(problem.note.clone());
-        }
-    }
-
-    /// Duplicates are found by what they mean.
-    fn report_duplicate(
-        self,
-        meaning: &Meaning,
-        seen: &mut HashSet<String>,
-        sink: &mut Sink,
-    ) -> bool {
-        let canonical = meaning.text();
-        if seen.insert(canonical.clone()) {
-            return false;
-        }
-        let message = if canonical == self.text {
-            format!("origin {} is listed twice", quote(self.text))
-        } else {
-            let canonical = quote(&canonical);
-            format!("origin {} is {canonical}, which is listed before", quote(self.text))
+/// Everything that is wrong with how an origin is written, each with the same remedy.
+fn report_problems(written: Written<'_>, parsed: &Parsed, sink: &mut Sink) {
+    for problem in &parsed.problems {
+        let help = match (&parsed.proposal, &problem.help) {
+            (Some(proposal), _) => propose(written, proposal),
+            (None, Some(help)) => help.clone(),
+            (None, None) => advice(problem.rule),
         };
-        sink.report(
-            Rule::OriginDuplicate,
-            self.location(),
-            self.text,
-            message,
-            "remove one of them",
-        );
-        true
+        let message = written.says(&problem.says);
+        sink.report(problem.rule, written.part(&problem.range), written.text, message, help);
+        sink.note(problem.note.clone());
     }
+}
+
+/// Whether an origin was there before; duplicates are found by what they mean.
+fn report_duplicate(
+    written: Written<'_>,
+    meaning: &Meaning,
+    seen: &mut HashSet<String>,
+    sink: &mut Sink,
+) -> bool {
+    let canonical = meaning.text();
+    if seen.insert(canonical.clone()) {
+        return false;
+    }
+    let message = if canonical == written.text {
+        written.says("is listed twice")
+    } else {
+        written.says(&format!("is {}, which is listed before", quote(&canonical)))
+    };
+    let at = written.location();
+    sink.report(Rule::OriginDuplicate, at, written.text, message, "remove one of them");
+    true
 }
 
 /// How to write an origin that could be read.
-fn propose(proposal: &Proposal) -> String {
-    let text = quote(&proposal.text);
+fn propose(written: Written<'_>, proposal: &Proposal) -> String {
+    let text = written.instead(&proposal.text);
     match proposal.certainty {
         Certainty::Exact => format!("write {text}"),
         Certainty::Scheme => format!("write {text}, or the scheme that the pages come with"),
@@ -158,47 +176,100 @@ fn advice(rule: Rule) -> String {
 }
 
 /// `*` is a policy of its own.
-fn check_any(spec: &PolicySpec, literal: Literal<'_>, origins: &mut Origins, sink: &mut Sink) {
+fn check_any(spec: &PolicySpec, written: Written<'_>, origins: &mut Origins, sink: &mut Sink) {
     origins.any = true;
     if spec.credentials {
         sink.report(
             Rule::OriginAnyWithCredentials,
-            literal.location(),
-            literal.text,
-            "origin `*` cannot be used with credentials",
+            written.location(),
+            written.text,
+            written.says("cannot be used with credentials"),
             "list the origins that may use credentials, or leave `credentials` out",
         );
     }
     if spec.origins.iter().any(|other| other != "*") || !spec.origin_patterns.is_empty() {
         sink.report(
             Rule::OriginAnyBesideOthers,
-            literal.location(),
-            literal.text,
-            "origin `*` stands beside others, which it includes",
+            written.location(),
+            written.text,
+            written.says("stands beside others, which it includes"),
             "write `origins = \"*\"`, or remove `*` from the list",
         );
     }
 }
 
+/// What an origin lets in whom the declaration does not name.
+fn check_meaning(
+    spec: &PolicySpec,
+    written: Written<'_>,
+    meaning: &Meaning,
+    origins: &mut Origins,
+    sink: &mut Sink,
+) {
+    match meaning {
+        Meaning::Any => {}
+        Meaning::Null => check_null(spec, written, origins, sink),
+        Meaning::LocalFiles => check_local_files(spec, written, origins, sink),
+        Meaning::Tuple(tuple) => {
+            if spec.credentials {
+                credentials::check(spec, written, tuple, origins, sink);
+            }
+            check_open(spec, written, tuple, origins);
+        }
+    }
+}
+
+/// A wildcard below a public suffix stands for whoever registers a name there.
+fn check_open(spec: &PolicySpec, written: Written<'_>, tuple: &Tuple, origins: &mut Origins) {
+    let Some(suffix) = origins.suffix_within(tuple) else { return };
+    let danger = Danger::PublicSuffixSubdomains;
+    if suffix.is_listed {
+        origins.open.push(Open { text: written.text.to_owned(), danger });
+        if spec.private_network || spec.enforce {
+            origins.dangers.push(danger);
+        }
+    }
+}
+
 /// `null` needs its danger named, and never gets credentials.
-fn check_null(spec: &PolicySpec, literal: Literal<'_>, origins: &mut Origins, sink: &mut Sink) {
+fn check_null(spec: &PolicySpec, written: Written<'_>, origins: &mut Origins, sink: &mut Sink) {
     origins.dangers.push(Danger::NullOrigin);
-    origins.exact.push("null".to_owned());
+    origins.open.push(Open { text: written.text.to_owned(), danger: Danger::NullOrigin });
     if spec.credentials {
         sink.report(
             Rule::OriginNullWithCredentials,
-            literal.location(),
-            literal.text,
-            "origin `null` cannot be used with credentials",
+            written.location(),
+            written.text,
+            written.says("cannot be used with credentials"),
             "remove `null`; serve the page that needs it from an origin with a name",
         );
-    } else if literal.text == "null" && !spec.dangerously_allow.contains(&Danger::NullOrigin) {
+    } else if written.origin == "null" && !spec.dangerously_allow.contains(&Danger::NullOrigin) {
         sink.report(
             Rule::OriginNull,
-            literal.location(),
-            literal.text,
-            "origin `null` is every sandboxed frame of every site",
+            written.location(),
+            written.text,
+            written.says("is every sandboxed frame of every site"),
             "remove `null`, or accept the danger by name: `dangerously_allow(null_origin)`",
+        );
+    }
+}
+
+/// `file://` needs its danger named.
+fn check_local_files(
+    spec: &PolicySpec,
+    written: Written<'_>,
+    origins: &mut Origins,
+    sink: &mut Sink,
+) {
+    origins.dangers.push(Danger::LocalFiles);
+    if !spec.dangerously_allow.contains(&Danger::LocalFiles) {
+        sink.report(
+            Rule::OriginSchemeFile,
+            written.location(),
+            written.text,
+            written.says("is every file on the device, in the webviews that send it"),
+            "remove it and let the app register a scheme of its own, such as `capacitor://`, or \
+             accept the danger by name: `dangerously_allow(local_files)`",
         );
     }
 }

@@ -3,14 +3,16 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::origins::Origins;
+use super::origins::{self, Open, Origins};
+use super::shared::is_listed;
 use super::sink::{Sink, quote, quote_all};
+use super::written::Written;
 use crate::declaration::rule::Rule;
 use crate::declaration::spec::{Danger, PolicySpec};
 use crate::declaration::violation::{Field, Location};
 use crate::origin::automaton::LONGEST_TEXT;
 use crate::origin::set::Pattern;
-use crate::pattern::{Objection, ObjectionKind, Proof, Question, judge, site_objection};
+use crate::pattern::{Objection, ObjectionKind, Proof, Question, judge, only_text, site_objection};
 
 /// Applies the rules about patterns and sites, and returns what is carried for them.
 pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -> Vec<Pattern> {
@@ -36,15 +38,8 @@ pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -
             sink.report(Rule::PatternDuplicate, at, pattern, message, "remove one of them");
             continue;
         }
-        match prove(spec, &sites, pattern, origins) {
-            Ok(proof) => proofs.push((pattern, proof)),
-            Err(objections) => {
-                // What a pattern would have needed can no longer be told.
-                origins.has_riddles = true;
-                for objection in objections {
-                    report(pattern, index, objection, sink);
-                }
-            }
+        if let Some(proof) = prove(spec, &sites, pattern, index, origins, sink) {
+            proofs.push((pattern, proof));
         }
     }
     check_sites(spec, sink);
@@ -59,28 +54,58 @@ fn prove(
     spec: &PolicySpec,
     sites: &[&str],
     pattern: &str,
+    index: usize,
     origins: &mut Origins,
-) -> Result<Proof, Vec<Objection>> {
-    let credentials = spec.credentials;
-    let question = Question { pattern, sites, credentials, insecure_allowed: false };
-    let verdict = judge(&question);
-    let is_insecure =
-        |objections: &[Objection]| objections.iter().any(|it| it.kind == ObjectionKind::Insecure);
-    match verdict {
-        Err(objections) if is_insecure(&objections) => {
-            origins.dangers.push(Danger::InsecureOrigins);
-            if spec.dangerously_allow.contains(&Danger::InsecureOrigins) {
-                judge(&Question { insecure_allowed: true, ..question })
-            } else {
-                Err(objections)
-            }
+    sink: &mut Sink,
+) -> Option<Proof> {
+    let mut question = Question {
+        pattern,
+        sites,
+        credentials: spec.credentials,
+        allowed: &spec.dangerously_allow,
+    };
+    // A `*` is a notation of the list of origins, and a text like any other in a pattern.
+    let text = only_text(pattern).filter(|text| !text.contains('*'));
+    if let Some(text) = &text {
+        let before = sink.len();
+        origins::check_text(spec, Written::pattern(pattern, text, index), origins, sink);
+        if sink.len() > before {
+            return None;
         }
-        verdict => verdict,
+        // What a literal runs into has been seen to.
+        question.allowed = Danger::ALL;
+    }
+    match judge(&question) {
+        Ok(proof) => {
+            if text.is_none() {
+                origins.dangers.extend(&proof.dangers);
+            }
+            if proof.open.iter().any(|suffix| is_listed(suffix)) {
+                let danger = Danger::PublicSuffixSubdomains;
+                origins.open.push(Open { text: pattern.to_owned(), danger });
+                if spec.private_network || spec.enforce {
+                    origins.dangers.push(danger);
+                }
+            }
+            if proof.dangers.contains(&Danger::NullOrigin) {
+                let danger = Danger::NullOrigin;
+                origins.open.push(Open { text: pattern.to_owned(), danger });
+            }
+            Some(proof)
+        }
+        Err(objections) => {
+            // What the pattern would have needed can no longer be told.
+            origins.has_riddles = true;
+            for objection in objections {
+                report(pattern, index, objection, sink);
+            }
+            None
+        }
     }
 }
 
 fn report(pattern: &str, index: usize, objection: Objection, sink: &mut Sink) {
-    let Objection { kind, range, witness, because, fix } = objection;
+    let Objection { kind, range, witness, because, danger, fix, .. } = objection;
     let at = match range {
         Some(range) => Location::bytes(Field::OriginPatterns, index, range),
         None => Location::element(Field::OriginPatterns, index),
@@ -95,11 +120,11 @@ fn report(pattern: &str, index: usize, objection: Objection, sink: &mut Sink) {
         (_, Some(witness)) => format!("{subject} would match {}", quote(&witness)),
         (_, None) => format!("{subject} is not proved safe"),
     };
-    let help = match kind {
-        ObjectionKind::Insecure => {
-            format!("{fix}, or accept the danger by name: `dangerously_allow(insecure_origins)`")
+    let help = match danger {
+        Some(danger) => {
+            format!("{fix}, or accept the danger by name: `dangerously_allow({danger})`")
         }
-        _ => fix,
+        None => fix,
     };
     sink.report(rule(kind), at, pattern, message, help);
     sink.note(Some(because));
@@ -115,6 +140,7 @@ const fn rule(kind: ObjectionKind) -> Rule {
         ObjectionKind::BareSuffix => Rule::PatternBareSuffix,
         ObjectionKind::DotlessHost => Rule::PatternDotlessHost,
         ObjectionKind::NullOrigin => Rule::PatternNullOrigin,
+        ObjectionKind::LocalFiles => Rule::OriginSchemeFile,
         ObjectionKind::Address => Rule::PatternAddress,
         ObjectionKind::CustomScheme => Rule::PatternCustomScheme,
         ObjectionKind::Insecure => Rule::PatternInsecure,

@@ -40,6 +40,12 @@ impl Sink {
         self.kept.push(Violation { rule, location, value, message, help, note: None });
     }
 
+    /// How many violations were reported.
+    #[cfg(feature = "patterns")]
+    pub(crate) fn len(&self) -> usize {
+        self.kept.len() + self.more
+    }
+
     /// Gives the last violation a note closer to the case than the one of its rule.
     pub(crate) fn note(&mut self, note: Option<String>) {
         if let Some(last) = self.kept.last_mut().filter(|_| self.more == 0) {

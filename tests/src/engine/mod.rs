@@ -47,8 +47,8 @@ impl Order {
 fn policy(policy: &model::Policy) -> cors_core::Policy {
     let texts = |texts: &model::Texts| texts.as_slice().to_vec();
     let danger = |name: &String| {
-        let danger = Danger::ALL.into_iter().find(|danger| danger.name() == name);
-        danger.unwrap_or_else(|| panic!("no danger is called `{name}`"))
+        let danger = name.parse::<Danger>();
+        danger.unwrap_or_else(|error| panic!("{error}"))
     };
     let spec = PolicySpec {
         origins: texts(&policy.origins),

@@ -1,6 +1,6 @@
 use cors_axum::cors;
 
-#[cors(origin_patterns = [r"^https://intranet$"])]
+#[cors(origin_patterns = [r"^https://(intranet|backoffice)$"])]
 #[get("/users")]
 async fn users() {}
 

@@ -1,14 +1,17 @@
+mod brackets;
+
 use std::{env, fmt::Write as _, fs};
 
 use super::{
-    ADDRESS_4, ADDRESS_6, CUSTOM, DOMAIN, HOST, HOST_START, INSECURE, NULL, PORT, START, output,
-    step, table,
+    ADDRESS_4, ADDRESS_6, CUSTOM, DOMAIN, FILE, HOST, HOST_START, INSECURE, NULL, PORT, START,
+    output, step, table,
 };
 use crate::pattern::{
     compile,
     dfa::{Classes, Dfa, Outline},
     minimize::minimize,
 };
+use crate::validate::literal::scheme::WITHOUT_PAGES;
 
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/pattern/origins/table.rs");
 
@@ -17,12 +20,14 @@ fn definitions() -> Vec<String> {
     // The characters of a host that the URL standard neither forbids nor changes.
     let label = r#"[a-z0-9_!$&'()*+,;=`{}"~-]+"#;
     let host = format!(r"{label}(\.{label})*\.?");
-    let opaque = r#"([a-zA-Z0-9_!$&'()*+,;=`{}"~.%-]*|\[[0-9a-f:]+\])"#;
+    let opaque = r"([a-z0-9_.-]+|\[[0-9a-f:]+\])";
     let octet = "([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])";
     let ip4 = format!(r"{octet}(\.{octet}){{3}}");
     let ip6 = r"\[[0-9a-f:]*:[0-9a-f:]*\]";
-    let port = "([0-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+    let port =
+        "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
     let scheme = "[a-z][a-z0-9+.-]*";
+    let without_pages = WITHOUT_PAGES.join("|");
     vec![
         format!("^https://({host}|{ip6})(:{port})?$"),
         format!("^http://({host}|{ip6})(:{port})?$"),
@@ -31,9 +36,8 @@ fn definitions() -> Vec<String> {
         format!("^https?://{ip4}(:.*)?$"),
         format!("^https?://{ip6}(:[0-9]*)?$"),
         format!(r"^https?://((.+\.)?localhost|127(\.{octet}){{3}}|\[::1\])(:[0-9]*)?$"),
-        format!("^{scheme}://{opaque}(:{port})?$"),
-        "^https?:".into(),
-        "^null$".into(),
+        format!("^({scheme}://{opaque}(:{port})?|file://|null)$"),
+        format!("^((https?|{without_pages}):|file://.)"),
         format!("^{scheme}://$"),
         format!(r"^{scheme}://([^:\[]+|\[[^\]]*\]?)$"),
         format!(r"^{scheme}://([^:\[]*|\[[^\]]*\]):"),
@@ -44,40 +48,52 @@ fn definitions() -> Vec<String> {
 fn meaning(bits: u16) -> u16 {
     let holds = |definition: u16| bits & (1 << definition) != 0;
     let web = (holds(0) || holds(1)) && !holds(2);
-    let kind = if web && holds(4) {
+    let part = match (holds(9), holds(10), holds(11)) {
+        (true, ..) => HOST_START,
+        (_, true, _) => HOST,
+        (.., true) => PORT,
+        _ => 0,
+    };
+    let kind = if !holds(12) {
+        0
+    } else if web && holds(4) {
         ADDRESS_4
     } else if web && holds(5) {
         ADDRESS_6
     } else if web && !holds(3) {
         DOMAIN
     } else if holds(7) && !holds(8) {
-        CUSTOM
-    } else if holds(9) {
-        NULL
+        match part {
+            0 => NULL,
+            HOST_START => FILE,
+            _ => CUSTOM,
+        }
     } else {
         0
     };
     let insecure = if web && kind != 0 && holds(1) && !holds(6) { INSECURE } else { 0 };
-    let part = match (holds(10), holds(11), holds(12)) {
-        (true, ..) => HOST_START,
-        (_, true, _) => HOST,
-        (.., true) => PORT,
-        _ => 0,
-    };
     kind | insecure | part
 }
 
 /// All the definitions at once: an automaton whose output has one bit for each.
 ///
-/// The bits stand above the lowest three, of which one is always set: nothing is cut off then.
+/// The bits stand above the lowest three, of which one is always set: nothing is cut off then. The
+/// last bit says that what is in brackets is an IPv6 address as browsers write it.
 fn all() -> Dfa {
-    let automata = definitions().into_iter().enumerate().map(|(index, text)| {
+    let definitions = definitions();
+    let last = definitions.len();
+    let automata = definitions.into_iter().enumerate().map(|(index, text)| {
         let Ok(pattern) = compile::Pattern::new(&text) else {
             panic!("{text}");
         };
-        pattern.complete(|accepts| 1 | (u16::from(accepts) << (index + 3)))
+        pattern.complete(|accepts| bit(index, accepts))
     });
-    automata.reduce(|left, right| both(&left, &right)).unwrap()
+    let brackets = std::iter::once(brackets::automaton(|sound| bit(last, sound)));
+    automata.chain(brackets).reduce(|left, right| both(&left, &right)).unwrap()
+}
+
+fn bit(definition: usize, holds: bool) -> u16 {
+    1 | (u16::from(holds) << (definition + 3))
 }
 
 fn both(left: &Dfa, right: &Dfa) -> Dfa {
@@ -123,7 +139,7 @@ fn the_table_is_the_one_that_the_definitions_give() {
     writeln!(text, "pub(super) const STRIDE: usize = {};", minimal.stride).unwrap();
     writeln!(text, "pub(super) static CLASSES: [u8; 128] = {:?};", minimal.classes).unwrap();
     writeln!(text, "pub(super) static OUTPUTS: [u8; {}] = {outputs:?};", outputs.len()).unwrap();
-    writeln!(text, "pub(super) static ROWS: [u8; {rows}] = {:?};", minimal.rows).unwrap();
+    writeln!(text, "pub(super) static ROWS: [u16; {rows}] = {:?};", minimal.rows).unwrap();
     if env::var_os("UPDATE_ORIGINS").is_some() {
         fs::write(TABLE, &text).unwrap();
         return;
@@ -162,7 +178,8 @@ fn kinds() {
     case("https://a.1e5", DOMAIN);
     case("null", NULL);
     case("capacitor://localhost", CUSTOM);
-    case("file://", CUSTOM);
+    case("file://", FILE);
+    case("app://[::1]:80", CUSTOM);
     case("ahttps://x:443", CUSTOM);
 }
 
@@ -193,6 +210,28 @@ fn what_no_browser_sends() {
         "nullx",
         "://x",
         "1a://x",
+        "https://example.com:0",
+        "app://x:0",
+        "app://",
+        "app://X",
+        "file://x",
+        "file:///",
+        "mailto://x",
+        "view-source://x",
+        "wss://x",
+        "https://[::0]",
+        "https://[0:0::1]",
+        "https://[1:0:0:2::3:4]",
+        "https://[1:2:3:4:5:6:7::]",
+        "https://[::1:2:3:4:5:6:7]",
+        "https://[::01]",
+        "https://[::A]",
+        "https://[1:2:3:4:5:6:7]",
+        "https://[1:2:3:4:5:6:7:8:9]",
+        "https://[1::2::3]",
+        "https://[:::]",
+        "https://[::ffff:1.2.3.4]",
+        "app://[::0]",
     ] {
         case(origin, 0);
     }
@@ -200,6 +239,6 @@ fn what_no_browser_sends() {
 
 #[test]
 fn the_table_fits_its_types() {
-    assert!(table::OUTPUTS.len() <= 256);
+    assert!(u16::try_from(table::OUTPUTS.len()).is_ok());
     assert_eq!(table::ROWS.len(), table::OUTPUTS.len() * table::STRIDE);
 }

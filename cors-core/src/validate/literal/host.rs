@@ -1,5 +1,6 @@
 //! The host of an origin.
 
+use super::a_label;
 use super::address::{canonical_ipv4, canonical_ipv6, ends_in_number};
 use super::parse::{Certainty, Findings, is_blank};
 use super::part::Part;
@@ -222,7 +223,12 @@ fn labels(host: Part<'_>, findings: &mut Findings) -> bool {
         let says = "has a label that starts or ends with a hyphen";
         findings.add(Rule::OriginLabelHyphen, hyphen.range(), says);
     }
-    empty.is_none() && long.is_none() && hyphen.is_none()
+    let undecodable = host.labels().find(|label| !a_label::is_sound(label.text));
+    if let Some(label) = undecodable {
+        let says = format!("has the label `{}`, which encodes no name", label.text);
+        findings.add(Rule::OriginLabelPunycode, label.range(), says);
+    }
+    empty.is_none() && long.is_none() && hyphen.is_none() && undecodable.is_none()
 }
 
 /// How long a label is that is longer than the limit.

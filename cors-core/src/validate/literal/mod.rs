@@ -1,11 +1,12 @@
 //! What an origin is: reading one, and the only way in which a browser writes it.
 
+mod a_label;
 mod address;
 mod host;
 pub(crate) mod parse;
 mod part;
 mod port;
 mod punycode;
-mod scheme;
+pub(crate) mod scheme;
 pub(crate) mod tuple;
 mod wildcard;

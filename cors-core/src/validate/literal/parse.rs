@@ -30,6 +30,8 @@ pub(crate) enum Meaning {
     Any,
     /// `null`
     Null,
+    /// `file://`
+    LocalFiles,
     /// A scheme, a host and a port.
     Tuple(Tuple),
 }
@@ -120,6 +122,7 @@ impl Meaning {
         match self {
             Self::Any => "*".to_owned(),
             Self::Null => "null".to_owned(),
+            Self::LocalFiles => "file://".to_owned(),
             Self::Tuple(tuple) => tuple.to_string(),
         }
     }
@@ -139,6 +142,7 @@ pub(crate) fn parse(text: &str) -> Parsed {
         }
         "*" => Some(Meaning::Any),
         "null" => Some(Meaning::Null),
+        "file://" => Some(Meaning::LocalFiles),
         other if other.eq_ignore_ascii_case("null") => {
             findings.add(Rule::OriginNull, literal.range(), "is not how browsers write `null`");
             Some(Meaning::Null)

@@ -4,6 +4,58 @@ use super::parse::{Certainty, Findings};
 use super::part::Part;
 use crate::declaration::rule::Rule;
 
+/// Schemes of URLs whose pages, if there are any, have another origin than one of that scheme.
+///
+/// `about`, `blob`, `data`, `filesystem`, `javascript` and `view-source` show pages that inherit an
+/// origin, or that have the origin `null`: <https://html.spec.whatwg.org/#concept-origin>.
+/// `ws` and `wss` are schemes of connections, and no browser loads pages by `ftp` any more.
+/// `chrome` and its like are pages of the browser itself, which send nothing to servers. The others
+/// are safelisted for protocol handlers, which open pages of their own:
+/// <https://html.spec.whatwg.org/#safelisted-scheme>.
+pub(crate) const WITHOUT_PAGES: &[&str] = &[
+    "about",
+    "bitcoin",
+    "blob",
+    "brave",
+    "chrome",
+    "cid",
+    "data",
+    "edge",
+    "filesystem",
+    "ftp",
+    "ftps",
+    "geo",
+    "im",
+    "intent",
+    "irc",
+    "ircs",
+    "javascript",
+    "magnet",
+    "mailto",
+    "matrix",
+    "mid",
+    "mms",
+    "news",
+    "nntp",
+    "openpgp4fpr",
+    "opera",
+    "sftp",
+    "sip",
+    "sips",
+    "sms",
+    "smsto",
+    "ssh",
+    "tel",
+    "urn",
+    "view-source",
+    "vivaldi",
+    "webcal",
+    "ws",
+    "wss",
+    "wtai",
+    "xmpp",
+];
+
 /// The scheme of a literal.
 #[derive(Debug)]
 pub(crate) struct Scheme {
@@ -37,16 +89,16 @@ pub(crate) fn read<'a>(literal: Part<'a>, findings: &mut Findings) -> Option<(Sc
             findings.add(Rule::OriginSchemeFile, written.range(), "has the scheme `file`");
             return None;
         }
-        "data" | "blob" | "about" | "javascript" | "ftp" => {
-            let says = format!("has the scheme `{}`, which no origin has", written.text);
-            findings.add(Rule::OriginSchemeInvalid, written.range(), says);
-            return None;
-        }
         "ws" | "wss" => {
             let says = format!("has the scheme `{}` of a connection, not of a page", written.text);
             findings.add(Rule::OriginSchemeInvalid, written.range(), says);
             findings.note("browsers open a WebSocket with the origin of the page, whose scheme is `http` or `https`");
             Some(lower.replacen("ws", "http", 1))
+        }
+        name if WITHOUT_PAGES.contains(&name) => {
+            let says = format!("has the scheme `{}`, which no page has", written.text);
+            findings.add(Rule::OriginSchemeInvalid, written.range(), says);
+            return None;
         }
         _ if written.text.contains('*') => {
             findings.add(Rule::WildcardScheme, written.range(), "has a wildcard as its scheme");

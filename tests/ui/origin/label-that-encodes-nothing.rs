@@ -1,7 +1,7 @@
 use actix_web::get;
 use cors_actix::cors;
 
-#[cors(origins = ["https://app.example.com"], headers = ["ETag"])]
+#[cors(origins = ["https://xn--a.example"])]
 #[get("/users")]
 async fn users() -> &'static str {
     "Ada"

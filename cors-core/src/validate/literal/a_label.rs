@@ -1,0 +1,158 @@
+//! Labels that start with `xn--`, and whether they encode anything.
+
+use super::punycode;
+
+const BASE: u32 = 36;
+const T_MIN: u32 = 1;
+const T_MAX: u32 = 26;
+const SKEW: u32 = 38;
+const DAMP: u32 = 700;
+const INITIAL_BIAS: u32 = 72;
+const INITIAL_N: u32 = 128;
+
+/// The longest label that the DNS can carry; what is longer is reported as such.
+const LONGEST: usize = 63;
+
+/// Whether browsers may take a label: it is an ordinary one, or `xn--` and what encodes a label
+/// with letters outside ASCII in the only way that there is.
+///
+/// Browsers also look each letter up in the tables of UTS 46, which are not here: a label that
+/// encodes a letter that these tables forbid counts as sound.
+///
+/// <https://www.unicode.org/reports/tr46/#Validity_Criteria>
+pub(crate) fn is_sound(label: &str) -> bool {
+    let lower = label.to_ascii_lowercase();
+    let Some(encoded) = lower.strip_prefix("xn--") else {
+        return true;
+    };
+    if label.len() > LONGEST {
+        return true;
+    }
+    decode(encoded).is_some_and(|decoded| {
+        !decoded.is_ascii()
+            && !decoded.contains(is_no_letter)
+            && punycode::encode(&decoded).as_deref() == Some(encoded)
+    })
+}
+
+/// Whether a character is mapped to another, or forbidden, as far as that can be told without tables.
+fn is_no_letter(c: char) -> bool {
+    let is_private = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
+    let is_noncharacter = matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe;
+    // Cherokee is the one script that is mapped to its capitals.
+    let is_cherokee = matches!(c, '\u{13a0}'..='\u{13f5}');
+    let is_upper_case = !is_cherokee && !c.to_lowercase().eq(std::iter::once(c));
+    c.is_control() || c.is_whitespace() || is_private || is_noncharacter || is_upper_case
+}
+
+/// Decodes a label, without the `xn--` in front.
+///
+/// <https://www.rfc-editor.org/rfc/rfc3492#section-6.2>
+fn decode(encoded: &str) -> Option<String> {
+    let (basic, digits) = encoded.rsplit_once('-').unwrap_or(("", encoded));
+    let mut output: Vec<char> = basic.chars().collect();
+    let (mut n, mut i, mut bias) = (INITIAL_N, 0_u32, INITIAL_BIAS);
+    let mut digits = digits.bytes().peekable();
+    while digits.peek().is_some() {
+        let before = i;
+        let mut weight = 1_u32;
+        let mut k = BASE;
+        loop {
+            let digit = value(digits.next()?)?;
+            i = i.checked_add(digit.checked_mul(weight)?)?;
+            let t = k.saturating_sub(bias).clamp(T_MIN, T_MAX);
+            if digit < t {
+                break;
+            }
+            weight = weight.checked_mul(BASE - t)?;
+            k += BASE;
+        }
+        let length = u32::try_from(output.len()).ok()?.checked_add(1)?;
+        bias = adapt(i - before, length, before == 0);
+        n = n.checked_add(i / length)?;
+        i %= length;
+        output.insert(usize::try_from(i).ok()?, char::from_u32(n)?);
+        i += 1;
+    }
+    Some(output.into_iter().collect())
+}
+
+fn value(digit: u8) -> Option<u32> {
+    match digit {
+        b'a'..=b'z' => Some(u32::from(digit - b'a')),
+        b'0'..=b'9' => Some(u32::from(digit - b'0') + 26),
+        _ => None,
+    }
+}
+
+/// <https://www.rfc-editor.org/rfc/rfc3492#section-6.1>
+fn adapt(delta: u32, points: u32, first: bool) -> u32 {
+    let mut delta = if first { delta / DAMP } else { delta / 2 };
+    delta += delta / points;
+    let mut k = 0;
+    while delta > ((BASE - T_MIN) * T_MAX) / 2 {
+        delta /= BASE - T_MIN;
+        k += BASE;
+    }
+    k + (BASE - T_MIN + 1) * delta / (delta + SKEW)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decode, is_sound, punycode};
+
+    #[test]
+    fn names_that_people_have() {
+        for label in ["example", "xn", "x--a", "xn--rsum-bpad", "xn--bcher-kva", "xn--fa-hia"] {
+            assert!(is_sound(label), "{label}");
+        }
+        assert_eq!(decode("ihqwcrb4cv8a8dqg056pqjye").as_deref(), Some("他们为什么不说中文"));
+        assert_eq!(decode("rsum-bpad").as_deref(), Some("résumé"));
+    }
+
+    #[test]
+    fn what_encodes_nothing() {
+        for label in ["xn--", "xn--a", "xn--abc-", "xn--a-", "xn--99999999", "xn--rsum-bpa_"] {
+            assert!(!is_sound(label), "{label}");
+        }
+        // Browsers write `É` as `é`.
+        let capital = punycode::encode("rÉsumÉ").unwrap();
+        assert!(!is_sound(&format!("xn--{capital}")));
+    }
+
+    #[test]
+    fn no_letter_is_refused_that_browsers_take() {
+        for c in
+            ('\u{80}'..=char::MAX).filter(|&c| super::is_no_letter(c)).filter(|&c| c < '\u{20000}')
+        {
+            let label = format!("xn--{}", punycode::encode(&c.to_string()).unwrap());
+            assert!(!is_sent(&label), "{c:?} {label}");
+        }
+    }
+
+    fn is_sent(label: &str) -> bool {
+        let host = format!("{label}.example");
+        url::Url::parse(&format!("https://{host}")).is_ok_and(|url| url.host_str() == Some(&host))
+    }
+
+    /// Whatever is refused here, browsers refuse too; they know more reasons to.
+    #[test]
+    fn nothing_is_refused_that_browsers_take() {
+        let letters = b"abcdefghijklmnopqrstuvwxyz0123456789-";
+        let mut state = 1_u64;
+        let mut roll = |sides: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            usize::try_from(state >> 33).unwrap() % sides
+        };
+        let (mut sound, mut unsound) = (0, 0);
+        for _ in 0..20_000 {
+            let length = 1 + roll(9);
+            let text: String =
+                (0..length).map(|_| char::from(letters[roll(letters.len())])).collect();
+            let label = format!("xn--{text}");
+            assert!(is_sound(&label) || !is_sent(&label), "{label}");
+            if is_sound(&label) { sound += 1 } else { unsound += 1 }
+        }
+        assert!(sound > 100 && unsound > 100, "{sound} {unsound}");
+    }
+}
