@@ -4,18 +4,15 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on must stop")]
 
-use std::cell::RefCell;
-
 use actix_web::dev::Service as _;
 use actix_web::http as http02;
-use actix_web::{App, HttpResponse, test as harness, web};
+use actix_web::{App, HttpResponse, test as harness};
 use axum::body::Body;
-use cors_axum::__private::{Annotated, Endpoint, list as list_one};
+use axum::routing::MethodFilter;
 use cors_axum::Routes;
-use cors_core::{
-    Decision, Policy, PolicySpec, RequestHead, RequestHeader, ResponseHeader, ResponseHeaders,
-};
-use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use cors_core::adapter::{Endpoint, EndpointId, Methods, PathRoutes, Route};
+use cors_core::{Policy, PolicySpec};
+use http::{HeaderMap, HeaderValue, Request};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use tower::ServiceExt as _;
@@ -141,8 +138,8 @@ fn promised(declared: &Declared, question: &Question) -> Verdicts {
     }
 }
 
-fn leak(spec: &PolicySpec) -> &'static Policy {
-    Box::leak(Box::new(spec.build().expect("the generator makes valid declarations")))
+fn policy(spec: &PolicySpec) -> Policy {
+    spec.build().expect("the generator makes valid declarations")
 }
 
 /// The request headers of the preflight for a question.
@@ -179,46 +176,12 @@ fn grants(
         && question.header.is_none_or(|it| names("access-control-allow-headers", it))
 }
 
-thread_local! {
-    /// What the companions of the handlers say, as an attribute writes it down for good.
-    static ENDPOINTS: RefCell<Vec<&'static Endpoint>> = const { RefCell::new(Vec::new()) };
-}
-
-/// The companion of a handler.
-struct Companion<const N: usize>;
-
-impl<const N: usize> Annotated for Companion<N> {
-    fn endpoint() -> &'static Endpoint {
-        ENDPOINTS.with_borrow(|endpoints| endpoints[N])
-    }
-}
-
-/// A list with the handler that has a number.
-fn list(number: usize, path: &str) -> Routes {
-    let handler = || async { "ok" };
-    match number {
-        0 => list_one::<Companion<0>, _, _, _>(path, handler),
-        1 => list_one::<Companion<1>, _, _, _>(path, handler),
-        2 => list_one::<Companion<2>, _, _, _>(path, handler),
-        _ => list_one::<Companion<3>, _, _, _>(path, handler),
-    }
-}
-
 fn on_axum(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
-    let endpoints = all.iter().map(|declared| {
-        let methods: &'static [&'static str] = Box::leak(Box::new([declared.method]));
-        let policy = leak(&declared.spec);
-        &*Box::leak(Box::new(Endpoint {
-            handler: "handler",
-            place: "here",
-            methods,
-            served: methods,
-            policy,
-        }))
+    let list = all.iter().fold(Routes::new(), |list, declared| {
+        let method = declared.method.parse::<http::Method>().expect("a method");
+        let filter = MethodFilter::try_from(method).expect("a method that axum routes");
+        list.on(filter, declared.path, || async { "ok" }, policy(&declared.spec))
     });
-    ENDPOINTS.set(endpoints.collect());
-    let lists = all.iter().enumerate().map(|(number, declared)| list(number, declared.path));
-    let list = lists.fold(Routes::new(), Routes::merge);
     let app: axum::Router = list.into_router();
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let send = |method: &str, path: &str, headers: &[(&'static str, &'static str)]| {
@@ -249,40 +212,12 @@ fn on_axum(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
 }
 
 fn on_actix(all: &[Declared], questions: &[Question]) -> Vec<Verdicts> {
-    use actix_web::dev::{AppService, HttpServiceFactory};
-    use cors_actix::__private::{Endpoint, Mount};
-
-    /// What the attribute expands to, for policies that are not known at compile time.
-    struct Declaration(&'static Endpoint);
-
-    impl HttpServiceFactory for Declaration {
-        fn register(self, config: &mut AppService) {
-            let Self(endpoint) = self;
-            let (resource, mount) = Mount::new("", endpoint);
-            mount.register(resource.to(HttpResponse::Ok), config);
-        }
-    }
-
-    let endpoints: Vec<&'static Endpoint> = all
-        .iter()
-        .map(|declared| -> &'static Endpoint {
-            Box::leak(Box::new(Endpoint {
-                handler: "handler",
-                place: "here",
-                path: declared.path,
-                served: Box::leak(Box::new([declared.method])),
-                is_guarded: false,
-                policy: leak(&declared.spec),
-            }))
-        })
-        .collect();
     actix_web::rt::System::new().block_on(async {
-        let app = App::new().configure(|config| {
-            for endpoint in endpoints {
-                config.service(Declaration(endpoint));
-            }
-            config.default_service(web::to(HttpResponse::NotFound));
+        let list = all.iter().fold(cors_actix::Routes::new(), |list, declared| {
+            let method = declared.method.parse::<http02::Method>().expect("a method");
+            list.on(&[method], declared.path, HttpResponse::Ok, policy(&declared.spec))
         });
+        let app = App::new().service(list);
         let app = harness::init_service(app).await;
         let mut verdicts = Vec::new();
         for question in questions {
@@ -321,33 +256,6 @@ fn in_core(declared: &Declared, question: &Question) -> bool {
     policy.explain(question.origin, declared.method, &headers).is_allowed()
 }
 
-/// Headers, as the core reads and writes them.
-struct Lines(HeaderMap);
-
-impl RequestHead for Lines {
-    type Value = HeaderValue;
-
-    fn method(&self) -> &'static str {
-        "OPTIONS"
-    }
-
-    fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &HeaderValue> {
-        self.0.get_all(name.name()).iter()
-    }
-}
-
-impl ResponseHeaders for Lines {
-    type Value = HeaderValue;
-
-    fn each(&self, _: impl FnMut(ResponseHeader, &HeaderValue)) {}
-
-    fn append(&mut self, name: ResponseHeader, value: HeaderValue) {
-        self.0.append(HeaderName::from_static(name.name()), value);
-    }
-
-    fn remove(&mut self, _: ResponseHeader) {}
-}
-
 /// What a browser takes for a yes to a method and a list of names, whatever the origin: as
 /// the standard has it, and as browsers that read `*` more widely do.
 fn says_yes(answer: &HeaderMap, method: &str, names: &str) -> bool {
@@ -361,26 +269,42 @@ fn says_yes(answer: &HeaderMap, method: &str, names: &str) -> bool {
         && names.all(|name| listed("access-control-allow-headers", name))
 }
 
-/// A preflight, as a core without a framework is asked.
-fn preflight(origin: &'static str, method: &'static str, names: &str) -> Lines {
-    Lines(HeaderMap::from_iter([
-        (http::header::ORIGIN, HeaderValue::from_static(origin)),
-        (http::header::ACCESS_CONTROL_REQUEST_METHOD, HeaderValue::from_static(method)),
-        (
-            http::header::ACCESS_CONTROL_REQUEST_HEADERS,
-            HeaderValue::from_str(names).expect("a line"),
-        ),
-    ]))
+/// What a route that explains its rejections says of a preflight.
+fn explained(
+    policy: Policy,
+    origin: &'static str,
+    method: &'static str,
+    names: &str,
+) -> http::Response<()> {
+    let methods = Methods::of(&METHODS);
+    let routes = PathRoutes::new(vec![Route {
+        path: "/".to_owned(),
+        name: String::new(),
+        methods: methods.clone(),
+        served: methods,
+        is_guarded: false,
+        id: EndpointId::unique(),
+        endpoint: Endpoint::new("handler", "here", policy),
+    }]);
+    let request = Request::options("/")
+        .header("origin", origin)
+        .header("access-control-request-method", method)
+        .header("access-control-request-headers", names)
+        .body(())
+        .expect("a request");
+    let mut response = http::Response::new(());
+    let reply = routes.on_preflight(&request, true).expect("it is a preflight");
+    let _ = reply.write(&mut response);
+    response
 }
 
 #[test]
 fn a_header_of_the_name_star_is_not_all_headers() {
     let policy = Policy::builder().origins(["*"]).headers(["*"]).build().expect("a policy");
-    let asked = preflight("https://app.example.com", "PUT", "*, x-other, authorization");
-    let Decision::Refused(refusal) = policy.decide(&asked, None) else { panic!("it is granted") };
-    let mut answer = Lines(HeaderMap::new());
-    assert!(policy.write_partial(refusal, &asked, &mut answer));
-    assert_eq!(answer.0["access-control-allow-headers"], "x-other");
+    let names = "*, x-other, authorization";
+    let response = explained(policy, "https://app.example.com", "PUT", names);
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["access-control-allow-headers"], "x-other");
 }
 
 proptest! {
@@ -407,7 +331,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_refusal_says_is_no_yes(
+    fn what_a_rejection_says_is_no_yes(
         spec in declaration(),
         declared in prop::option::of(subsequence(METHODS.to_vec(), 1..4)),
         origin in select(ORIGINS.to_vec()),
@@ -419,16 +343,15 @@ proptest! {
         let methods = declared.map(|names| names.into_iter().map(str::to_owned).collect());
         let Ok(policy) = (PolicySpec { methods, ..spec }).build() else { return Ok(()) };
         let names = names.join(",");
-        let asked = preflight(origin, method, &names);
-        if let Decision::Refused(refusal) = policy.decide(&asked, Some(&METHODS)) {
-            let mut answer = Lines(HeaderMap::new());
-            if policy.write_partial(refusal, &asked, &mut answer) {
-                let allowed = answer.0.get("access-control-allow-origin").map(HeaderValue::as_bytes);
-                prop_assert!(passes(origin, allowed));
-                prop_assert!(!says_yes(&answer.0, method, &names), "{:?}", answer.0);
-            } else {
-                prop_assert!(answer.0.is_empty());
+        let response = explained(policy, origin, method, &names);
+        let allowed = response.headers().get("access-control-allow-origin");
+        match response.status().as_u16() {
+            204 => {}
+            200 => {
+                prop_assert!(passes(origin, allowed.map(HeaderValue::as_bytes)));
+                prop_assert!(!says_yes(response.headers(), method, &names), "{response:?}");
             }
+            _ => prop_assert!(allowed.is_none()),
         }
     }
 }

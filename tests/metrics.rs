@@ -56,7 +56,7 @@ mod on_axum {
     use axum::Router;
     use axum::body::Body;
     use axum::routing::get;
-    use cors_axum::{CorsLayer, cors, policy, routes};
+    use cors_axum::{cors, policy, routes};
     use http::Request;
     use tower::ServiceExt;
 
@@ -68,10 +68,9 @@ mod on_axum {
 
     #[test]
     fn decisions_are_counted_axum() {
-        let app: Router = Router::new()
-            .merge(routes![update])
-            .route("/plain", get(async || ()))
-            .layer(CorsLayer::new(&FRONT_END));
+        let app: Router = routes![update]
+            .default_policy(&FRONT_END)
+            .into_app(|router| router.route("/plain", get(async || ())));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let counted = super::counted(|| {
             for (method, origin, asked) in super::ASKED {
@@ -96,7 +95,7 @@ mod on_actix {
     use actix_web::http::Method;
     use actix_web::test::{TestRequest, init_service};
     use actix_web::{App, Responder, put, web};
-    use cors_actix::{Cors, cors, policy, routes};
+    use cors_actix::{cors, policy, routes};
 
     policy! { static FRONT_END = { origins = ["https://app.example.com"] } }
 
@@ -109,10 +108,9 @@ mod on_actix {
     #[test]
     fn decisions_are_counted_actix() {
         let system = actix_web::rt::System::new();
-        let app = App::new()
-            .service(update)
-            .route("/plain", web::get().to(|| async { "" }))
-            .wrap(Cors::around(&routes![update]).or_else(&FRONT_END));
+        let app = routes![update]
+            .default_policy(&FRONT_END)
+            .into_app(App::new(), |app| app.route("/plain", web::get().to(|| async { "" })));
         let app = system.block_on(init_service(app));
         let counted = super::counted(|| {
             for (method, origin, asked) in super::ASKED {

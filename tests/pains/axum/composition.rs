@@ -175,7 +175,8 @@ async fn g1_a_plain_handler_has_no_policy_of_the_list_axum() {
     let runs = Runs::default();
     let admin = || put(runs.handler()).get(runs.handler());
     let enforced = routes![get_file]
-        .into_app_with(&FRONT_END_ENFORCED, |router| router.route("/files/admin", admin()));
+        .default_policy(&FRONT_END_ENFORCED)
+        .into_app(|router| router.route("/files/admin", admin()));
     let by_hand = CorsLayer::for_routes(&(routes![get_file] as Routes).table());
     let by_hand = Router::new()
         .merge(routes![get_file])

@@ -56,7 +56,8 @@ async fn pain_20_annotations_have_no_order_axum() {
     let beside = CorsLayer::new(Policy::builder().origins([ADMIN]).build().unwrap());
     let beside: Router = Router::new().route("/plain", get(async || ())).layer(beside).merge(api());
     let inside = Policy::builder().origins([ADMIN]).build().unwrap();
-    let inside = api().into_app_with(inside, |router| router.route("/plain", get(async || ())));
+    let inside =
+        api().default_policy(inside).into_app(|router| router.route("/plain", get(async || ())));
     for app in [layers_first, layers_last, beside, inside] {
         check(app.clone(), &api().table()).await.unwrap();
         ask(&app, Ask::before(APP, "GET", "/api/users/1")).await.allows(APP, "GET");

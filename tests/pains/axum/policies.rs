@@ -151,7 +151,8 @@ async fn internal() -> &'static str {
 #[tokio::test]
 async fn pain_06_a_default_and_its_exceptions_axum() {
     let app: Router = routes![read, update, internal]
-        .into_app_with(admins(), |router| router.route("/plain", get(async || "plain")));
+        .default_policy(admins())
+        .into_app(|router| router.route("/plain", get(async || "plain")));
     // What has no annotation has the default.
     ask(&app, Ask::before(ADMIN, "GET", "/plain")).await.allows(ADMIN, "GET");
     ask(&app, Ask::from(ADMIN, "GET", "/plain")).await.reads(ADMIN, 200);

@@ -105,9 +105,9 @@ async fn pain_09_the_log_says_why_axum() {
     assert!(lines[0].contains("reason=\"response-withheld\""), "{lines:?}");
     assert!(lines[1].contains("reason=\"origin-enforced\""), "{lines:?}");
     // Who decides speaks, once: the layer that knows the routes, the default policy.
-    let app: Router = routes![update_me, feedback].into_app_with(&FRONT_END, |router| {
-        router.route("/plain", get(async || ())).layer(from_fn(authenticate))
-    });
+    let app: Router = routes![update_me, feedback]
+        .default_policy(&FRONT_END)
+        .into_app(|router| router.route("/plain", get(async || ())).layer(from_fn(authenticate)));
     ask(&app, Ask::before(EVIL, "GET", "/plain")).await.rejects();
     ask(&app, Ask::before(EVIL, "PUT", "/me")).await.rejects();
     ask(&app, Ask::from(EVIL, "POST", "/feedback")).await.hides(401);
