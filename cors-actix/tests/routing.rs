@@ -115,14 +115,18 @@ async fn every_method_on_every_path() {
 
 #[actix_web::test]
 async fn preflights_for_what_a_path_serves() {
-    let app = init_service(App::new().configure(annotated::register)).await;
+    let list = || {
+        use annotated::{both, create, list, update};
+        cors_actix::routes![list, create, update, both]
+    };
+    let app = init_service(App::new().service(list())).await;
+    // No guard is asked: they are about the request that comes after.
     for (path, served) in [
-        ("/items", &["GET"][..]),
+        ("/items", &["GET", "POST"][..]),
         ("/items/1", &["PUT", "PATCH", "PURGE"]),
         ("/old", &["GET"]),
         ("/new", &["PUT"]),
     ] {
-        // `POST` is behind a guard that no preflight passes.
         for method in ["GET", "POST", "PUT", "PATCH", "PURGE"] {
             let request = TestRequest::with_uri(path)
                 .method(Method::OPTIONS)
@@ -132,5 +136,24 @@ async fn preflights_for_what_a_path_serves() {
             let expected = if served.contains(&method) { 204 } else { 404 };
             assert_eq!(status.as_u16(), expected, "{method} {path}");
         }
+    }
+}
+
+/// Handlers that are registered one by one: which of those of a path serves a method, none knows.
+#[actix_web::test]
+async fn preflights_for_what_an_earlier_resource_may_serve() {
+    let app = init_service(App::new().configure(annotated::register)).await;
+    for (path, method, expected) in [
+        ("/items", "GET", 204),
+        ("/items", "POST", 403),
+        ("/items/1", "PUT", 204),
+        ("/new", "PUT", 204),
+    ] {
+        let request = TestRequest::with_uri(path)
+            .method(Method::OPTIONS)
+            .append_header((ORIGIN, "https://app.example.com"))
+            .append_header((ACCESS_CONTROL_REQUEST_METHOD, method));
+        let (status, ..) = answer(&app, request.to_request()).await;
+        assert_eq!(status.as_u16(), expected, "{method} {path}");
     }
 }

@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 
 use cors_core::adapter::Endpoint;
 
-/// A handler below `#[cors(...)]`: the value of its name.
+/// A handler below `#[cors(...)]`: its name is a function that returns this.
 ///
-/// It is no handler for axum: `get(user)` does not compile, because the policy would be lost.
+/// That is no handler for axum: `get(user)` does not compile, because the policy would be lost.
 /// [`routes!`](crate::routes) and [`methods!`](crate::methods) register it. The function itself is
 /// `user::call`, for unit tests.
 ///
@@ -77,7 +77,7 @@ pub trait Annotated: 'static {
 )]
 pub trait Routed: Annotated {}
 
-/// The value of a handler's name.
+/// What the name of a handler returns.
 #[diagnostic::on_unimplemented(
     message = "a handler without a policy",
     label = "no `#[cors(...)]` stands above this handler",

@@ -24,8 +24,9 @@
 //! | 19 | redirects of preflights | `preflights` |
 //! | 20 | the order of middlewares | `order` |
 //!
-//! The folders of the two frameworks mirror each other. What pages are told where they are
-//! rejected (22) is in `headers` too.
+//! What attackers got through with, and how a policy was lost (`composition`), has the rows of
+//! another table. The folders of the two frameworks mirror each other. What pages are told where
+//! they are rejected (22) is in `headers` too.
 
 #![allow(
     clippy::unwrap_used,

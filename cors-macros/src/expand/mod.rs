@@ -166,6 +166,8 @@ fn weld(
     let hidden = documentation.clone().next().is_none().then(|| quote! { #[doc(hidden)] });
     let conditions = function.attributes.iter().filter(|it| it.path().is_ident("cfg"));
     let conditions: Vec<_> = conditions.collect();
+    // A framework wants a future of every handler, whether it awaits or not. Clippy knows that of
+    // functions that are passed on by name, and loses sight of this one.
     let call = function.as_call();
     let value = match name_is {
         NameIs::Constant => quote! {
@@ -191,7 +193,6 @@ fn weld(
 
         #(#conditions)*
         impl #name {
-            // A handler is async for its framework's sake, also where it awaits nothing.
             #[allow(dead_code, clippy::unused_async)]
             #call
         }

@@ -353,8 +353,8 @@ impl Repository for Postgres {
 }
 
 impl Postgres {
-    async fn home() -> &'static str {
-        "home"
+    fn home() -> impl Future<Output = &'static str> {
+        std::future::ready("home")
     }
 }
 
