@@ -16,7 +16,8 @@ use std::hint::black_box;
 use std::{env, fs, io};
 
 use allocation_counter::{AllocationInfo, measure};
-use cors_core::{Policy, Value};
+use cors_core::Policy;
+use cors_core::adapter::Value;
 use suite::callgrind::Cost;
 use suite::cells::{self, Row};
 use suite::handoff::{self, Measured};
