@@ -92,6 +92,7 @@ mod middleware;
 mod resource;
 mod response;
 mod routes;
+mod wrap;
 
 pub use check::check;
 pub use cors_core::{
@@ -164,6 +165,7 @@ pub use cors_macros::policy_actix as policy;
 
 pub use middleware::{Cors, CorsFuture, CorsService};
 pub use routes::Routes;
+pub use wrap::AnyService;
 
 /// Lists annotated handlers, as [`Routes`]: to register, to print, to check, and for
 /// [`Cors::around`].

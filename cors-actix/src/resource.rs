@@ -15,6 +15,7 @@ use actix_web::{Error, Resource};
 use cors_core::adapter::{Endpoint, EndpointId, Methods, PathRoutes};
 
 use crate::middleware::Cors;
+use crate::wrap::Wraps;
 
 /// Where a route of a handler lies, and what it takes.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub(crate) struct Place {
     pub(crate) routes: Rc<PathRoutes>,
     pub(crate) list: Rc<ListPlace>,
     pub(crate) explain: bool,
+    /// The middlewares of the list around the handler.
+    pub(crate) wraps: Option<Wraps>,
 }
 
 /// Where a list lies among everything that is registered.
@@ -85,7 +88,14 @@ impl Mount {
         B: MessageBody + 'static,
     {
         let Self { place, guards } = self;
-        resource.guard(guards).wrap(Cors::of_handler(place)).register(config);
+        let resource = resource.guard(guards);
+        match &place.wraps {
+            Some(wraps) => {
+                let wraps = wraps.clone();
+                resource.wrap(wraps).wrap(Cors::of_handler(place)).register(config);
+            }
+            None => resource.wrap(Cors::of_handler(place)).register(config),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{
-    AppService, HttpServiceFactory, ServiceFactory, ServiceRequest, ServiceResponse,
+    AppService, HttpServiceFactory, ServiceFactory, ServiceRequest, ServiceResponse, Transform,
 };
 use actix_web::http::Method;
 use actix_web::{App, Error, FromRequest, Handler, Responder, Scope, web};
@@ -15,6 +15,7 @@ use cors_core::{PolicyRef, RouteTable};
 use crate::endpoint::Annotated;
 use crate::middleware::Cors;
 use crate::resource::{ListPlace, Mount, Place};
+use crate::wrap::{AnyService, Wraps};
 
 /// Handlers with their policies and paths: annotated ones by [`routes!`](crate::routes), any others
 /// by [`Routes::get`] and its kind.
@@ -70,6 +71,8 @@ pub struct Routes {
 struct Entry {
     route: Route,
     register: Rc<dyn Fn(Mount, &mut AppService)>,
+    /// The middlewares of its lists.
+    wraps: Option<Wraps>,
 }
 
 impl Routes {
@@ -89,7 +92,7 @@ impl Routes {
             let register = Rc::new(move |mount, config: &mut AppService| {
                 E::register(index, mount, config);
             });
-            Entry { route, register }
+            Entry { route, register, wraps: None }
         };
         let entries = E::ROUTES.iter().enumerate().map(entry).collect();
         Self { entries, ..Self::new() }
@@ -232,7 +235,7 @@ impl Routes {
         // Unlike any name of the program's, so that the list knows its own resources.
         let name = format!("{methods} {path} {} at {}", endpoint.handler(), endpoint.location());
         let route = route(path, name, methods, false, EndpointId::unique(), endpoint);
-        self.push(Entry { route, register })
+        self.push(Entry { route, register, wraps: None })
     }
 
     /// Puts a prefix in front of every path.
@@ -245,6 +248,43 @@ impl Routes {
         assert!(prefix.starts_with('/'), "the prefix `{prefix}` does not start with a slash");
         for Entry { route, .. } in &mut self.entries {
             route.path = nested_path(prefix, &route.path);
+        }
+        self
+    }
+
+    /// Puts a middleware between CORS and the handlers of the list: authentication, rate limits,
+    /// compression. Preflights never meet it, and what it answers by itself carries the headers of
+    /// the handler's policy. The last one is the outermost.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use actix_web::middleware::NormalizePath;
+    /// use actix_web::{Responder, get};
+    /// use cors_actix::{cors, routes};
+    ///
+    /// #[cors(origins = ["https://app.example.com"], credentials)]
+    /// #[get("/me")]
+    /// async fn me() -> impl Responder {
+    ///     "Ada"
+    /// }
+    ///
+    /// let private = routes![me].wrap(NormalizePath::trim()); // or authentication
+    /// ```
+    pub fn wrap<M, B>(mut self, middleware: M) -> Self
+    where
+        M: Transform<
+                AnyService,
+                ServiceRequest,
+                Response = ServiceResponse<B>,
+                Error = Error,
+                InitError = (),
+            > + 'static,
+        B: MessageBody + 'static,
+    {
+        let middleware = Rc::new(middleware);
+        for entry in &mut self.entries {
+            entry.wraps.get_or_insert_default().push(Rc::clone(&middleware));
         }
         self
     }
@@ -477,13 +517,14 @@ impl HttpServiceFactory for Routes {
             }
         }
         let paths: Vec<Rc<PathRoutes>> = paths.into_iter().map(Rc::new).collect();
-        for Entry { route, register } in entries {
+        for Entry { route, register, wraps } in entries {
             let Route { path, name, served, id, endpoint, .. } = route;
             let is_of =
                 |it: &&Rc<PathRoutes>| it.routes().first().is_some_and(|it| it.path == path);
             let Some(routes) = paths.iter().find(is_of).map(Rc::clone) else { continue };
             let list = Rc::clone(&list);
-            let place = Place { endpoint, id, methods: served, name, path, routes, list, explain };
+            let place =
+                Place { endpoint, id, methods: served, name, path, routes, list, explain, wraps };
             register(Mount::new(place), config);
         }
     }

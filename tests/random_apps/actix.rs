@@ -133,6 +133,11 @@ fn register(
     for one in &node.list {
         list = list.merge(listed(*one, &place));
     }
+    if let Some(noise) = node.list_noise {
+        // Inside of every policy of the list, which answers its preflights outside of it.
+        let noise = Some(Around::Noise(noise));
+        list = list.wrap(from_fn(move |request, next| make_noise(noise, true, request, next)));
+    }
     if let (true, Some(default)) = (node.is_app, node.default) {
         list = list.default_policy(POLICIES[default]);
     }

@@ -4,7 +4,7 @@ use super::endpoint::reject;
 use super::layer::LayerPolicy;
 use super::step::{Pending, Reply, Step};
 use super::table::{Methods, Route};
-use crate::explain::observe::{Outcome, Site, observe, observe_later};
+use crate::explain::observe::{Outcome, Site, is_observed, observe, observe_later};
 use crate::header::value::Value;
 use crate::policy::reference::PolicyRef;
 use crate::protocol::actual::{Reader, agree};
@@ -141,8 +141,11 @@ impl PathRoutes {
 
     /// No handler serves the method, so no policy allows it.
     fn reject_method<H: RequestHead>(&self, head: &H, explain: bool) -> Box<Reply<H::Value>> {
-        let served: Vec<_> =
-            self.routes.iter().filter_map(|it| it.served.served()).flatten().cloned().collect();
+        let mut served = Vec::new();
+        if explain || is_observed() {
+            let methods = self.routes.iter().filter_map(|it| it.served.served());
+            served.extend(methods.flatten().cloned());
+        }
         let site = Site { handler: None, served: Some(&served) };
         let Some(agreement) = agree(self.policies(), head) else {
             return Reply::rejected(Vary::Preflight, None, None, head.outer().is_some());

@@ -54,7 +54,7 @@ const fn can_be_observed<V>(reader: &Reader<V>) -> bool {
 
 /// Whether decisions are counted, or a subscriber takes the events.
 #[inline]
-fn is_observed() -> bool {
+pub(crate) fn is_observed() -> bool {
     #[cfg(feature = "tracing")]
     let is_logged = super::log::is_enabled();
     #[cfg(not(feature = "tracing"))]
