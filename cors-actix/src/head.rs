@@ -34,7 +34,7 @@ impl RequestHead for Head<'_> {
     }
 
     fn authority(&self) -> Option<&str> {
-        self.head.uri.authority().map(|it| it.as_str())
+        self.head.uri.authority().map(actix_web::http::uri::Authority::as_str)
     }
 
     #[inline]

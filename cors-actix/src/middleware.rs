@@ -8,7 +8,6 @@ use std::task::{Context, Poll};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpMessage};
 use cors_core::adapter::{
@@ -282,7 +281,7 @@ impl Place {
         &self,
         head: &Head<'_>,
         request: &ServiceRequest,
-    ) -> Option<Box<cors_core::adapter::Reply<HeaderValue>>> {
+    ) -> Option<cors_core::adapter::Reply<HeaderValue>> {
         if self.is_reached(request) {
             self.routes.on_preflight(head, self.explain)
         } else {
@@ -338,7 +337,7 @@ impl AfterRouting {
             }
             return;
         }
-        let (request, status) = (response.request().clone(), response.status());
+        let request = response.request().clone();
         let mut response = Response(response.response_mut());
         let ran = request.extensions().get::<Ran>().map(|ran| ran.0.clone());
         if let Some(ran) = ran {

@@ -11,7 +11,7 @@ use crate::head::Response;
 /// The response.
 // Cold, so that what every request goes through stays small enough to be inlined.
 #[cold]
-pub(crate) fn respond(reply: Box<Reply<HeaderValue>>) -> HttpResponse {
+pub(crate) fn respond(reply: Reply<HeaderValue>) -> HttpResponse {
     let mut response = HttpResponse::new(StatusCode::OK);
     if let Some(allow) = reply.allow() {
         response.headers_mut().insert(ALLOW, allow);

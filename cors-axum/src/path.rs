@@ -1,5 +1,6 @@
 //! One path: handlers with different policies, and one response to each preflight.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::future::{self, Future};
 use std::pin::Pin;
@@ -39,12 +40,16 @@ where
     serve_head(&mut entries);
     let routes = entries.iter().map(|entry| entry.route.clone()).collect();
     let routes = Arc::new(PathRoutes::new(routes));
-    let mut router = MethodRouter::new();
+    let mut merged = MethodRouter::new();
     let mut options = None;
     for entry in &entries {
-        if let Some(filter) = others(&entry.route.served) {
-            router = router.merge(entry.make(filter, explain));
-        }
+        let others = match &entry.route.served {
+            Methods::All => Some(entry.make(None, explain)),
+            Methods::These(methods) => {
+                others(methods).map(|filter| entry.make(Some(filter), explain))
+            }
+        };
+        merged = merged.merge(others.unwrap_or_default());
         if options.is_none() && entry.route.served.contains(b"OPTIONS") {
             options = Some(entry.make(Some(MethodFilter::OPTIONS), explain));
         }
@@ -59,10 +64,10 @@ where
     };
     if let Some(unserved) = unserved {
         let layer = CorsLayer::of_unserved(Arc::clone(&routes));
-        router = router.merge(unserved.layer::<_, Infallible>(layer));
+        merged = merged.merge(unserved.layer::<_, Infallible>(layer));
     }
     let options = Options { path: Arc::new(Path { routes, options, explain }) };
-    router.on(MethodFilter::OPTIONS, options)
+    merged.on(MethodFilter::OPTIONS, options)
 }
 
 /// axum answers `HEAD` with the handler of `GET`, unless another one declares it. It is said
@@ -77,17 +82,10 @@ fn serve_head<S>(entries: &mut [Entry<S>]) {
     }
 }
 
-/// The methods but `OPTIONS`, as axum takes them: `Some(None)` for all.
-fn others(served: &Methods) -> Option<Option<MethodFilter>> {
-    match served {
-        Methods::All => Some(None),
-        Methods::These(methods) => methods
-            .iter()
-            .filter(|method| *method != "OPTIONS")
-            .filter_map(|method| filter(method))
-            .reduce(MethodFilter::or)
-            .map(Some),
-    }
+/// The methods but `OPTIONS`, as axum takes them.
+fn others(methods: &[Cow<'static, str>]) -> Option<MethodFilter> {
+    let others = methods.iter().filter(|method| *method != "OPTIONS");
+    others.filter_map(|method| filter(method)).reduce(MethodFilter::or)
 }
 
 /// The methods that axum can route; the attribute rejects others, and a `MethodFilter` has none.

@@ -13,7 +13,7 @@ const HEADERS_OF_AXUM: usize = 1;
 /// The response. A text goes into the body if it is axum's.
 // Cold, so that what every request goes through stays small enough to be inlined.
 #[cold]
-pub(crate) fn respond<R: Default + 'static>(reply: Box<Reply<HeaderValue>>) -> Response<R> {
+pub(crate) fn respond<R: Default + 'static>(reply: Reply<HeaderValue>) -> Response<R> {
     let mut response = Response::new(R::default());
     *response.headers_mut() = HeaderMap::with_capacity(reply.count_headers() + HEADERS_OF_AXUM);
     if let Some(allow) = reply.allow() {

@@ -107,7 +107,7 @@ where
         type Endpoint<W> = <W as Welded>::Endpoint;
         let id = EndpointId::of::<Endpoint<W>>();
         let endpoint = Endpoint::<W>::endpoint();
-        let entries = Endpoint::<W>::ROUTES.iter().map(|(path, methods)| {
+        let entries = Endpoint::<W>::ROUTES.iter().map(move |(path, methods)| {
             let handler = handler.clone();
             let guarded = move || Guarded::<Endpoint<W>, H>::new(handler.clone());
             Entry {

@@ -156,17 +156,13 @@ impl RouteIndex {
             return Some(Pending::of_layer(policy, reader, is_nested, None));
         }
         let path = self.named(matched?)?;
-        match path.sole(head.method().as_bytes()) {
-            Some(Route { id, endpoint, .. }) => {
-                let policy = endpoint.policy().clone();
-                let reader = policy.reader(head).ok()?;
-                Some(Pending::of_route(policy, *id, reader, is_nested, None))
-            }
-            None => {
-                let policies = path.routes().iter().map(|it| it.endpoint.policy());
-                Some(Pending::of_unserved(agree(policies, head)?, true, is_nested))
-            }
-        }
+        let Some(Route { id, endpoint, .. }) = path.sole(head.method().as_bytes()) else {
+            let policies = path.routes().iter().map(|it| it.endpoint.policy());
+            return Some(Pending::of_unserved(agree(policies, head)?, true, is_nested));
+        };
+        let policy = endpoint.policy().clone();
+        let reader = policy.reader(head).ok()?;
+        Some(Pending::of_route(policy, *id, reader, is_nested, None))
     }
 }
 
@@ -185,7 +181,7 @@ fn enforced<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
 /// Whether two paths may match one request: parameters match anything.
 fn may_overlap(one: &str, other: &str) -> bool {
     // A parameter with an expression of its own may match several segments.
-    let spans = |path: &str| path.contains(":") || path.contains('*');
+    let spans = |path: &str| path.contains(':') || path.contains('*');
     if spans(one) || spans(other) {
         return true;
     }

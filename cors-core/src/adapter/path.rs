@@ -65,7 +65,7 @@ impl PathRoutes {
 
     /// An `OPTIONS` request that no handler of the user's is for: a preflight, by the policy of
     /// the handler that the actual request would reach; else the methods of the path.
-    pub fn on_options<H: RequestHead>(&self, head: &H, explain: bool) -> Box<Reply<H::Value>> {
+    pub fn on_options<H: RequestHead>(&self, head: &H, explain: bool) -> Reply<H::Value> {
         if let Some(reply) = self.on_preflight(head, explain) {
             return reply;
         }
@@ -77,22 +77,14 @@ impl PathRoutes {
     ///
     /// Where guards choose between several handlers, it is allowed only if each of their policies
     /// allows it.
-    pub fn on_preflight<H: RequestHead>(
-        &self,
-        head: &H,
-        explain: bool,
-    ) -> Option<Box<Reply<H::Value>>> {
+    pub fn on_preflight<H: RequestHead>(&self, head: &H, explain: bool) -> Option<Reply<H::Value>> {
         let preflight = Preflight::of(head)?;
         Some(self.reply(&preflight, head, explain))
     }
 
     /// A preflight that would be answered here, if it were known that no other handler of the
     /// program serves the method first.
-    pub fn on_unknown<H: RequestHead>(
-        &self,
-        head: &H,
-        explain: bool,
-    ) -> Option<Box<Reply<H::Value>>> {
+    pub fn on_unknown<H: RequestHead>(&self, head: &H, explain: bool) -> Option<Reply<H::Value>> {
         let preflight = Preflight::of(head)?;
         let route = self.candidates(preflight.method()).next().or_else(|| self.routes.first())?;
         let (policy, site) = (route.endpoint.policy(), Site::of(route));
@@ -117,7 +109,7 @@ impl PathRoutes {
         preflight: &Preflight<'_, H::Value>,
         head: &H,
         explain: bool,
-    ) -> Box<Reply<H::Value>> {
+    ) -> Reply<H::Value> {
         let mut candidates = self.candidates(preflight.method());
         let Some(first) = candidates.next() else { return self.reject_method(head, explain) };
         let mut decision = first.endpoint.policy().grant(preflight, head, first.served.served());
@@ -140,7 +132,7 @@ impl PathRoutes {
     }
 
     /// No handler serves the method, so no policy allows it.
-    fn reject_method<H: RequestHead>(&self, head: &H, explain: bool) -> Box<Reply<H::Value>> {
+    fn reject_method<H: RequestHead>(&self, head: &H, explain: bool) -> Reply<H::Value> {
         let mut served = Vec::new();
         if explain || is_observed() {
             let methods = self.routes.iter().filter_map(|it| it.served.served());
@@ -258,7 +250,7 @@ impl<V: crate::header::value::Wire> Reply<V> {
         head: &H,
         site: Site<'_>,
         explain: bool,
-    ) -> Box<Self> {
+    ) -> Self {
         let is_marked = head.outer().is_some();
         match decision {
             Ok(grant) => {

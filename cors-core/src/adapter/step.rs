@@ -19,9 +19,7 @@ use crate::protocol::write::{Vary, write_reader, write_vary_origin};
 #[derive(Debug)]
 pub enum Step<V> {
     /// Send this; nothing else runs.
-    // Boxed, because what is moved around on the way to a handler costs every request by its
-    // size.
-    Respond(Box<Reply<V>>),
+    Respond(Reply<V>),
     /// Run what is inside, then call [`Pending::on_response`].
     Forward(Pending<V>),
     /// No policy of ours applies.
@@ -34,7 +32,11 @@ pub enum Step<V> {
 ///
 /// See [the module](crate::adapter).
 #[derive(Debug)]
-pub struct Reply<V> {
+// Boxed, because what is moved around on the way to a handler costs every request by its size.
+pub struct Reply<V>(Box<Parts<V>>);
+
+#[derive(Debug)]
+struct Parts<V> {
     status: u16,
     head: ReplyHead<V>,
     body: Option<String>,
@@ -60,9 +62,9 @@ enum ReplyHead<V> {
 
 impl<V: Wire> Reply<V> {
     #[cold]
-    pub(crate) fn granted(policy: &Policy, grant: Grant<V>, is_marked: bool) -> Box<Self> {
+    pub(crate) fn granted(policy: &Policy, grant: Grant<V>, is_marked: bool) -> Self {
         let head = ReplyHead::Granted { grant, vary: Vary::of_preflight(policy) };
-        Box::new(Self { status: 204, head, body: None, is_marked })
+        Self(Box::new(Parts { status: 204, head, body: None, is_marked }))
     }
 
     #[cold]
@@ -71,26 +73,27 @@ impl<V: Wire> Reply<V> {
         partial: Option<Partial<V>>,
         body: Option<String>,
         is_marked: bool,
-    ) -> Box<Self> {
+    ) -> Self {
         let status = if partial.is_some() { 200 } else { 403 };
-        Box::new(Self { status, head: ReplyHead::Rejected { partial, vary }, body, is_marked })
+        let head = ReplyHead::Rejected { partial, vary };
+        Self(Box::new(Parts { status, head, body, is_marked }))
     }
 
-    pub(crate) fn options(allow: Value, agreement: Option<Agreement<V>>) -> Box<Self> {
+    pub(crate) fn options(allow: Value, agreement: Option<Agreement<V>>) -> Self {
         let head = ReplyHead::Options { allow, agreement };
-        Box::new(Self { status: 204, head, body: None, is_marked: false })
+        Self(Box::new(Parts { status: 204, head, body: None, is_marked: false }))
     }
 
     /// The status.
     #[must_use]
     pub const fn status(&self) -> u16 {
-        self.status
+        self.0.status
     }
 
     /// The value of the header `Allow`, where it has one.
     #[must_use]
     pub fn allow(&self) -> Option<V> {
-        match &self.head {
+        match &self.0.head {
             ReplyHead::Options { allow, .. } => Some(V::from_value(allow)),
             ReplyHead::Granted { .. } | ReplyHead::Rejected { .. } => None,
         }
@@ -99,7 +102,7 @@ impl<V: Wire> Reply<V> {
     /// How many headers [`Reply::write`] writes, to make room for.
     #[must_use]
     pub fn count_headers(&self) -> usize {
-        match &self.head {
+        match &self.0.head {
             ReplyHead::Granted { grant, .. } => grant.count_headers(),
             ReplyHead::Rejected { partial: None, .. } => 1,
             ReplyHead::Rejected { partial: Some(_), .. } | ReplyHead::Options { .. } => 5,
@@ -110,11 +113,12 @@ impl<V: Wire> Reply<V> {
     /// returns the text of the body, if it has one.
     #[must_use = "the body says why a request is rejected, where a program explains that"]
     pub fn write<R: ResponseHead<Value = V>>(self, response: &mut R) -> Option<String> {
-        response.set_status(self.status);
-        if self.is_marked {
+        let Parts { status, head, body, is_marked } = *self.0;
+        response.set_status(status);
+        if is_marked {
             response.set_mark(true);
         }
-        match self.head {
+        match head {
             ReplyHead::Granted { grant, vary } => grant.write(vary, response),
             ReplyHead::Rejected { partial, vary } => {
                 if let Some(partial) = partial {
@@ -128,7 +132,7 @@ impl<V: Wire> Reply<V> {
                 }
             }
         }
-        self.body
+        body
     }
 }
 
@@ -270,12 +274,11 @@ impl<V: Wire> Pending<V> {
     #[inline]
     pub fn on_response<R: ResponseHead<Value = V>>(&mut self, response: &mut R) {
         let is_same = match self.place {
-            Place::Handler(_) => true,
             Place::Decided(_) => return Self::claim(response),
             Place::Layer | Place::Route(_) if response.is_marked() => {
                 return self.leave_alone(response);
             }
-            Place::Layer | Place::Route(_) => true,
+            Place::Handler(_) | Place::Layer | Place::Route(_) => true,
             Place::Unserved { .. } if response.is_marked() => return self.leave_alone(response),
             Place::Unserved { is_certain: false, .. } if response.status() != 405 => return,
             Place::Unserved { is_same, .. } => is_same,

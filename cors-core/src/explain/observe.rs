@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::adapter::Route;
+use crate::adapter::{Endpoint, Route};
 use crate::policy::Policy;
 use crate::protocol::actual::Reader;
 use crate::protocol::cross_origin::is_cross_origin;
@@ -12,6 +12,10 @@ use crate::protocol::request::RequestHead;
 
 /// Where a decision is made: at a handler, or in front of many.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    not(any(feature = "tracing", feature = "metrics")),
+    expect(dead_code, reason = "without a feature, nobody listens")
+)]
 pub(crate) struct Site<'a> {
     /// The handler, by its path in the program.
     pub(crate) handler: Option<&'a Cow<'static, str>>,
@@ -25,6 +29,10 @@ impl Site<'_> {
 
 /// What a decision means for the page that asks.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    not(any(feature = "tracing", feature = "metrics")),
+    expect(dead_code, reason = "without a feature, nobody listens")
+)]
 pub(crate) enum Outcome {
     Allowed,
     Rejected(Rejection),
@@ -68,10 +76,10 @@ pub(crate) fn observe_reader<H: RequestHead>(
     policy: &Policy,
     reader: &Reader<H::Value>,
     head: &H,
-    handler: &Cow<'static, str>,
+    endpoint: &Endpoint,
 ) {
     if can_be_observed(reader) && is_observed() {
-        let site = Site { handler: Some(handler), served: None };
+        let site = Site { handler: Some(endpoint.handler_name()), served: None };
         if let Some(report) = report(policy, reader, head, site) {
             report.send();
         }
@@ -130,8 +138,8 @@ pub(crate) struct Report {
 
 impl Report {
     #[cfg_attr(
-        not(any(feature = "tracing", feature = "metrics")),
-        allow(unused_variables, reason = "without a feature, nobody listens")
+        not(all(feature = "tracing", feature = "metrics")),
+        allow(unused_variables, reason = "a feature that is off does not read them")
     )]
     fn new<H: RequestHead>(policy: &Policy, outcome: Outcome, head: &H, site: Site<'_>) -> Self {
         Self {
@@ -148,6 +156,10 @@ impl Report {
     }
 
     /// Logs and counts it.
+    #[cfg_attr(
+        not(any(feature = "tracing", feature = "metrics")),
+        expect(clippy::unused_self, reason = "without a feature, nobody listens")
+    )]
     pub(crate) fn send(self) {
         #[cfg(feature = "metrics")]
         self.count.send();

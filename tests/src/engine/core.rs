@@ -131,7 +131,7 @@ impl App<'_> {
         if let Some(reply) = policies.on_preflight(&request, self.explain)
             && !policies.routes().is_empty()
         {
-            return respond(*reply);
+            return respond(reply);
         }
         let served = here.iter().find(|it| it.declares(method));
         let served =
@@ -145,7 +145,7 @@ impl App<'_> {
                 None => self.run(&request, served),
             },
             None if policies.routes().is_empty() => status(405),
-            None if method == "OPTIONS" => respond(*policies.on_options(&request, self.explain)),
+            None if method == "OPTIONS" => respond(policies.on_options(&request, self.explain)),
             None => apply(policies.on_unserved(&request), request, |_| status(405)),
         }
     }
@@ -172,7 +172,7 @@ fn apply(
     inner: impl FnOnce(Request) -> Response,
 ) -> Response {
     match step {
-        Step::Respond(reply) => respond(*reply),
+        Step::Respond(reply) => respond(reply),
         Step::Forward(mut pending) => {
             request.extensions_mut().insert(pending.outer());
             let mut response = inner(request);
