@@ -43,7 +43,10 @@ where
     let mut options = None;
     for entry in &entries {
         if let Some(filter) = others(&entry.route.served) {
-            router = router.merge(entry.make(filter, explain));
+            router = router.merge(entry.make(Some(filter), explain));
+        }
+        if entry.route.served == Methods::All {
+            router = router.merge(entry.make(None, explain));
         }
         if options.is_none() && entry.route.served.contains(b"OPTIONS") {
             options = Some(entry.make(Some(MethodFilter::OPTIONS), explain));
@@ -77,16 +80,25 @@ fn serve_head<S>(entries: &mut [Entry<S>]) {
     }
 }
 
-/// The methods but `OPTIONS`, as axum takes them: `Some(None)` for all.
-fn others(served: &Methods) -> Option<Option<MethodFilter>> {
+/// The methods but `OPTIONS`, as axum takes them. All of them are said explicitly, so that a plain
+/// handler beside one for all methods cannot be registered: axum panics.
+fn others(served: &Methods) -> Option<MethodFilter> {
     match served {
-        Methods::All => Some(None),
+        Methods::All => Some(
+            MethodFilter::CONNECT
+                .or(MethodFilter::DELETE)
+                .or(MethodFilter::GET)
+                .or(MethodFilter::HEAD)
+                .or(MethodFilter::PATCH)
+                .or(MethodFilter::POST)
+                .or(MethodFilter::PUT)
+                .or(MethodFilter::TRACE),
+        ),
         Methods::These(methods) => methods
             .iter()
             .filter(|method| *method != "OPTIONS")
             .filter_map(|method| filter(method))
-            .reduce(MethodFilter::or)
-            .map(Some),
+            .reduce(MethodFilter::or),
     }
 }
 

@@ -409,7 +409,9 @@ where
             make: layered(entry.make, layer.clone()),
             guard: Guard::Layer,
         });
-        Self { entries: entries.collect(), ..self }
+        let fallbacks = self.fallbacks.into_iter();
+        let fallbacks = fallbacks.map(|(path, make)| (path, layered(make, layer.clone())));
+        Self { entries: entries.collect(), fallbacks: fallbacks.collect(), ..self }
     }
 
     /// Gives the handlers their state, so that lists with different states can meet.
