@@ -18,7 +18,7 @@ use cors_core::{PolicyRef, RouteTable};
 use pin_project_lite::pin_project;
 
 use crate::head::{Head, Response};
-use crate::resource::Place;
+use crate::resource::{Place, routed_path};
 use crate::response::respond;
 
 /// Puts a policy around an app, a scope or a resource.
@@ -293,7 +293,7 @@ impl Place {
 
 /// A request to what is inside of a middleware that knows the routes.
 fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequest) -> Before {
-    let path = request.path();
+    let path = routed_path(request);
     let name = request.resource_map().match_name(path);
     let pattern = request.resource_map().match_pattern(path);
     let pattern = pattern.as_deref().and_then(|it| own_part(it, request));
@@ -318,14 +318,14 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
     Before::Forward(After::Routes(Box::new(after)))
 }
 
-/// The part of a path's pattern that the scope has not taken yet: its last segments, as many as
-/// there are in the rest of the path.
+/// The part of a path's pattern that the scope has not taken yet: without as many segments as there
+/// are in the part of the path that it has.
 fn own_part<'a>(pattern: &'a str, request: &ServiceRequest) -> Option<&'a str> {
-    let slashes = |it: &str| it.bytes().filter(|byte| *byte == b'/').count();
-    let rest = slashes(request.match_info().unprocessed());
-    let taken = slashes(pattern).checked_sub(rest)?;
+    let info = request.match_info();
+    let taken = info.as_str().strip_suffix(info.unprocessed())?;
+    let segments = taken.bytes().filter(|byte| *byte == b'/').count();
     let mut starts = pattern.match_indices('/').map(|(index, _)| index);
-    pattern.get(starts.nth(taken).unwrap_or(pattern.len())..)
+    pattern.get(starts.nth(segments).unwrap_or(pattern.len())..)
 }
 
 impl AfterRouting {

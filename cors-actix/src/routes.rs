@@ -14,7 +14,7 @@ use cors_core::{PolicyRef, RouteTable};
 
 use crate::endpoint::Annotated;
 use crate::middleware::Cors;
-use crate::resource::{ListPlace, Mount, Place};
+use crate::resource::{Mount, Place};
 
 /// Handlers with their policies and paths: annotated ones by [`routes!`](crate::routes), any others
 /// by [`Routes::get`] and its kind.
@@ -59,8 +59,6 @@ use crate::resource::{ListPlace, Mount, Place};
 pub struct Routes {
     entries: Vec<Entry>,
     explain: bool,
-    /// Whether nothing is registered before it.
-    is_first: bool,
     /// The policy of what is none of the routes.
     default: Option<PolicyRef>,
 }
@@ -75,7 +73,7 @@ struct Entry {
 impl Routes {
     /// An empty list.
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), explain: false, is_first: false, default: None }
+        Self { entries: Vec::new(), explain: false, default: None }
     }
 
     /// A list with an annotated handler.
@@ -343,8 +341,7 @@ impl Routes {
         B: MessageBody + 'static,
     {
         let cors = self.cors();
-        let first = Self { is_first: true, ..self };
-        build(web::scope(prefix).service(first)).wrap(cors)
+        build(web::scope(prefix).service(self)).wrap(cors)
     }
 
     /// An app that serves the list, what `build` wraps around it, and CORS outside of all that; see
@@ -463,10 +460,9 @@ fn route(
 
 impl HttpServiceFactory for Routes {
     fn register(self, config: &mut AppService) {
-        let Self { entries, explain, is_first, .. } = self;
+        let Self { entries, explain, .. } = self;
         let resources = entries.iter().map(|it| (it.route.path.clone(), it.route.name.clone()));
-        let resources = resources.collect();
-        let list = Rc::new(ListPlace { resources, is_first });
+        let resources: Rc<[(String, String)]> = resources.collect();
         let mut paths: Vec<PathRoutes> = Vec::new();
         for Entry { route, .. } in &entries {
             let is_of =
@@ -482,8 +478,9 @@ impl HttpServiceFactory for Routes {
             let is_of =
                 |it: &&Rc<PathRoutes>| it.routes().first().is_some_and(|it| it.path == path);
             let Some(routes) = paths.iter().find(is_of).map(Rc::clone) else { continue };
-            let list = Rc::clone(&list);
-            let place = Place { endpoint, id, methods: served, name, path, routes, list, explain };
+            let resources = Rc::clone(&resources);
+            let methods = served;
+            let place = Place { endpoint, id, methods, name, path, routes, resources, explain };
             register(Mount::new(place), config);
         }
     }
