@@ -33,8 +33,8 @@ use crate::response::respond;
 ///
 /// **With the routes** ([`Cors::for_routes`]) it answers their preflights, and puts their policies
 /// on what a middleware in between answers: a 401, a timeout, a 404. [`Routes::into_scope`] and
-/// [`Routes::into_app`] put it where it belongs, outside of everything else. Which handler runs is
-/// actix's to say; the handler tells the middleware.
+/// [`Routes::into_app`] put it where it belongs, outside of everything else. actix decides which
+/// handler runs; the handler tells the middleware.
 ///
 /// [`Routes::into_scope`]: crate::Routes::into_scope
 /// [`Routes::into_app`]: crate::Routes::into_app
@@ -66,7 +66,7 @@ pub struct Cors {
     decide: Decide,
 }
 
-/// Who decides.
+/// What decides.
 #[derive(Debug, Clone)]
 enum Decide {
     Policy(LayerPolicy),
@@ -128,7 +128,7 @@ impl Cors {
     }
 
     /// Whether rejected preflights are explained: the body says why, and a browser's console names
-    /// the method or the header. For development: it tells strangers what a policy allows.
+    /// the method or the header. For development: it tells anybody what a policy allows.
     #[must_use]
     pub fn explain(self, explain: bool) -> Self {
         let decide = match self.decide {
@@ -434,8 +434,7 @@ fn finish<B: MessageBody>(
     }
 }
 
-/// Writes on what an error will render, and lets the error go on: who is further out wants to see
-/// it.
+/// Writes on what an error will render, and returns the error, for the middlewares further out.
 #[cold]
 fn write_on_error(mut error: Error, after: After) -> Error {
     let (pending, is_marked_below) = match after {

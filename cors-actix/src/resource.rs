@@ -1,4 +1,4 @@
-//! How a handler is registered: as one resource, which its policy stands around, and which
+//! How a handler is registered: as one resource, which its policy is around, and which
 //! also takes the preflights for its methods.
 
 use std::fmt;

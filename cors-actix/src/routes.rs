@@ -248,7 +248,7 @@ impl Routes {
     }
 
     /// Whether rejected requests are explained: the body says why, and a browser's console names
-    /// the method or the header. For development: it tells strangers what a policy allows.
+    /// the method or the header. For development: it tells anybody what a policy allows.
     pub fn explain(self, explain: bool) -> Self {
         Self { explain, ..self }
     }
@@ -294,7 +294,7 @@ impl Routes {
     /// A scope that serves the list, what `build` wraps around it, and CORS outside of all that.
     ///
     /// Middlewares and other services that `build` adds are inside of CORS: no preflight for a
-    /// route of the list meets them, and what they answer in the place of a handler of the list
+    /// route of the list reaches them, and what they answer in the place of a handler of the list
     /// carries the headers of its policy. Services that `build` adds have no policy.
     ///
     /// # Examples

@@ -16,7 +16,7 @@ use crate::layer::CorsLayer;
 use crate::response::respond;
 use crate::routes::{Entry, Guard, Make};
 
-/// Who answers a method that no handler of a path serves.
+/// What answers a method that no handler of a path serves.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unserved {
     /// axum's default, which the app's own `method_not_allowed_fallback` replaces. The layer
