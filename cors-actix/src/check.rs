@@ -9,13 +9,13 @@ use actix_web::test::TestRequest;
 use cors_core::{CheckError, ProbeAnswer, RouteTable};
 
 /// Sends synthetic preflights through an app, and finds the routes whose policies do not
-/// come through: a middleware outside eats them, a redirect answers them, a handler was
+/// come through: a middleware outside answers them, or a redirect does, a handler was
 /// never registered. Made for tests: one line of yours watches every route.
 ///
 /// # Errors
 ///
-/// The routes and methods whose answers are not what their policies say, each with what
-/// came back and what probably stands in the way.
+/// The routes and methods whose responses are not what their policies say, each with what
+/// came back and what is probably in the way.
 ///
 /// # Examples
 ///

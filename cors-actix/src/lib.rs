@@ -1,8 +1,10 @@
 //! CORS policies above actix-web handlers, checked while the program is compiled.
 //!
 //! ```
-//! use actix_web::{App, Responder, get, put};
-//! use cors_actix::cors;
+//! use actix_web::{App, Responder, get, put, web};
+//! use cors_actix::{Routes, cors, policy, routes};
+//!
+//! policy! { static PUBLIC = { origins = "*" } }
 //!
 //! #[cors(origins = "*")]
 //! #[get("/users/{id}")]
@@ -16,12 +18,20 @@
 //!     body
 //! }
 //!
-//! let app = App::new().service(get_user).service(update_user);
+//! fn api() -> Routes {
+//!     routes![get_user, update_user]
+//!         .get("/version", || async { "1.0" }, &PUBLIC) // what cannot carry an attribute
+//! }
+//!
+//! // What is put on the scope in here is inside of CORS.
+//! let app = App::new().service(api().into_scope("/api", |scope| {
+//!     scope.route("/health", web::get().to(|| async { "fine" }))
+//! }));
 //! ```
 //!
-//! A preflight for `PUT /users/1` is answered by the policy of `update_user`, one for
-//! `GET /users/1` by the policy of `get_user`. Every response carries the headers of its
-//! handler's policy, errors and rejections included.
+//! A preflight for `PUT /api/users/1` is answered by the policy of `update_user`, one for
+//! `GET /api/users/1` by the policy of `get_user`. Every response of a handler carries the headers
+//! of its policy, errors and rejections included; `/api/health` has no policy.
 //!
 //! A policy that is unsafe, or can never do what it says, does not compile:
 //!
@@ -36,53 +46,105 @@
 //! }
 //! ```
 //!
-//! # Middlewares, and where they stand
+//! # Building an app
 //!
-//! A preflight must not meet authentication, and what authentication answers by itself (a
-//! 401, a 429) must carry the CORS headers, or the front end sees a riddle. So such
-//! middlewares stand *inside* of CORS:
+//! A preflight must not reach authentication, and what authentication answers by itself (a 401, a
+//! 429) must carry the CORS headers, or the front end cannot read it. [`Routes::into_scope`] and
+//! [`Routes::into_app`] put CORS outside of everything that their closure adds:
 //!
 //! ```
 //! # use actix_web::{App, Responder, get, middleware::NormalizePath, web};
-//! # use cors_actix::{Cors, cors, routes};
+//! # use cors_actix::{Routes, cors, policy, routes};
 //! # fn authentication() -> NormalizePath { NormalizePath::trim() }
-//! // The shortest way: the handler's own `wrap` runs inside of its CORS.
-//! #[cors(origins = ["https://app.example.com"], credentials)]
+//! policy! { static APP = { origins = ["https://app.example.com"], credentials } }
+//!
+//! // The handler's own `wrap` is inside of its CORS, too.
+//! #[cors(policy = APP)]
 //! #[get("/me", wrap = "authentication()")]
 //! async fn me() -> impl Responder {
 //!     "Ada"
 //! }
 //!
-//! // A middleware around a scope: CORS goes around it in turn, as its last wrap.
-//! let scope = web::scope("/api")
-//!     .service(me)
-//!     .wrap(authentication())
-//!     .wrap(Cors::around(&routes![me]));
-//! let app = App::new().service(scope);
+//! mod admin {
+//!     use actix_web::{Responder, delete};
+//!     use cors_actix::{Routes, cors, routes};
+//!
+//!     #[cors(origins = ["https://admin.example.com"], credentials)]
+//!     #[delete("/users/{id}")]
+//!     async fn delete_user() -> impl Responder {
+//!         ""
+//!     }
+//!
+//!     pub fn routes() -> Routes {
+//!         routes![delete_user]
+//!     }
+//! }
+//!
+//! let app = routes![me]
+//!     .merge(admin::routes().nest("/admin"))
+//!     .default_policy(&APP) // of everything that is none of the routes; without it, none
+//!     .explain(cfg!(debug_assertions)) // a rejection says why, while developing
+//!     .into_app(App::new(), |app| app.wrap(authentication()));
 //! ```
 //!
-//! - [`Cors::new`] gives a policy to what has none; an annotation inside beats it.
-//! - `#[cors(...)]` on an inline `mod` is the default of the handlers in it; an annotation on
-//!   a handler replaces it whole. `#[cors(none)]` takes a handler out of CORS.
-//! - actix uses the first of two handlers for one method and path, silently. A list
-//!   ([`routes!`]) refuses two annotated ones at start-up, with both places, and so does the root
-//!   of an app. In a scope only a list sees them.
-//! - [`check`] sends preflights through your built app, in your tests, and finds routes whose
-//!   policy does not come through.
+//! - Handlers of one path meet in one list, by [`Routes::merge`] and [`Routes::nest`]. A method that
+//!   two of them serve panics at start-up, and the message names both locations, unless a guard
+//!   chooses between them.
+//! - [`Routes::get`] and its kind register what cannot carry an attribute: closures, generic and
+//!   associated functions, services.
+//! - `App::service` and `Scope::service` take a handler or a list; what is wrapped around it is
+//!   then outside of CORS.
+//! - The name of an annotated handler is no handler: `web::get().to(me)` does not compile, because
+//!   the policy would be lost. In unit tests, `me::call(..)` is the function.
+//! - `#[cors(...)]` on an inline `mod` is the default of the handlers in it; an annotation on a
+//!   handler replaces it whole. `#[cors(none)]` takes a handler out of CORS.
+//! - [`check`] sends preflights through your built app, in your tests, and finds routes whose policy
+//!   does not come through.
+//! - `actix_web::routes` (the attribute) and [`routes!`] have one name: a module can import one of
+//!   them, and writes the other with its path.
 //!
-//! # What differs from axum, and why
+//! # What is promised
 //!
-//! Routing stays actix's. A request that no handler's guards let in is answered by actix,
-//! with 404 and without CORS headers: a preflight for a method that nobody serves, an
-//! `OPTIONS` that is no preflight and has no handler. A resource of ours in their place would
-//! shadow an `#[options]` handler that you register later. For the same reason, register
-//! an `#[options]` handler of your own *behind* the annotated handlers of its path, or
-//! annotate it too. And [`Cors`] cannot see which handlers inside are annotated: an
-//! `enforce` of its policy refuses disallowed origins for those too.
+//! The policy of a handler decides about every request that actix routes to it: its preflights are
+//! answered before its own `wrap` or the handler runs, its responses carry its headers whoever made
+//! them, and under `enforce` it does not run for requests that are rejected.
+//!
+//! # What is not promised
+//!
+//! - **Middlewares that were not given the list** ([`Cors::new`]) speak for themselves: they answer
+//!   preflights by their own policy. A policy inside of them is strict: cross-origin requests that it
+//!   does not allow get 403 before anything inside of it runs. The log says so once for each handler.
+//!   A middleware of any other kind around a list that was registered with `App::service` receives
+//!   its preflights.
+//! - **Somebody else's CORS middleware** outside of the app can add, replace or remove headers and
+//!   answer preflights, and so weaken a policy. Nothing inside can prevent that; [`check`] finds it.
+//! - **Handlers of one path in several lists, or beside plain resources.** actix asks one resource
+//!   after the other, and only a list knows its own. Where a resource that is registered earlier
+//!   matches the path (or a scope with a guard its prefix), a preflight is rejected with the reason
+//!   `handler-not-known` in the log: the actual request may reach that resource. Put the handlers of
+//!   a path into one list. An earlier resource is told from one of the list by its path and its name,
+//!   and actix names a handler after its function: do not give two handlers of one path one name.
+//! - **Guards are not asked about preflights**, which lack what guards look for. Where guards choose
+//!   between handlers of a list, a preflight is allowed only if each of their policies allows it. If
+//!   all of them decline the actual request, actix looks further, outside of the list: a plain
+//!   resource behind it may then serve what was allowed for the list.
+//! - [`Cors::for_routes`] around a scope that has a guard cannot know that the scope declines:
+//!   use [`Routes::into_scope`] inside of that scope.
+//! - **A preflight for a method that only a wider path of the list serves** (`PUT /users/me`, where
+//!   the list has `GET /users/me` and `PUT /users/{id}`) is answered by the handler of the wider path,
+//!   so middlewares in between receive it. Everything else is answered outside of them.
+//! - **A method that no handler of a path serves** is answered by actix. So is an `OPTIONS` that is no
+//!   preflight and has no handler, with 404: a resource of ours would shadow an `#[options]` handler
+//!   that is registered later.
+//! - **`Host` rewritten by a proxy.** Where a browser sends no fetch metadata (WebSocket handshakes,
+//!   plain `http`), `enforce` takes an `Origin` for the server's own if its host and port are those of
+//!   `Host`. Behind a proxy that rewrites `Host`, name the API's own origin in `origins`, or let the
+//!   proxy pass `Host` on.
 //!
 //! # Features
 //!
-//! - `tracing` (default): refusals are events of the target `cors`, at most ten a second.
+//! - `tracing` (default): rejections are events of the target `cors`, at most ten a second for each
+//!   handler.
 //! - `metrics`: decisions are counted in `cors_requests_total`, by outcome, reason and handler.
 
 mod check;
@@ -115,7 +177,7 @@ pub use endpoint::RegisterWithRoutes;
 /// It stands above actix's own route attributes (`#[get]` to `#[patch]`, `#[head]`,
 /// `#[options]`, `#[route(...)]`, `#[routes]`) and takes their place: the handler is
 /// registered as they would register it, with their options `name`, `guard` and `wrap`, as one
-/// resource that lets in preflights for its methods too.
+/// resource that also takes the preflights for its methods. The function itself is `me::call`.
 ///
 /// ```compile_fail
 /// use actix_web::{Responder, get};
@@ -167,8 +229,7 @@ pub use middleware::{Cors, CorsFuture, CorsService};
 pub use routes::Routes;
 pub use wrap::AnyService;
 
-/// Lists annotated handlers, as [`Routes`]: to register, to print, to check, and for
-/// [`Cors::around`].
+/// Lists annotated handlers, as [`Routes`]: to register, to print and to check.
 ///
 /// # Examples
 ///
@@ -183,7 +244,7 @@ pub use wrap::AnyService;
 /// }
 ///
 /// println!("{}", routes![status].table());
-/// let app = App::new().service(routes![status]);
+/// let app = routes![status].into_app(App::new(), |app| app);
 /// ```
 pub use cors_macros::routes_actix as routes;
 
@@ -204,3 +265,7 @@ pub mod __private {
         Routes::annotated::<W::Endpoint>()
     }
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

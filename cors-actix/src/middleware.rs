@@ -17,7 +17,7 @@ use cors_core::{PolicyRef, RouteTable};
 use pin_project_lite::pin_project;
 
 use crate::head::{Head, Response};
-use crate::resource::Place;
+use crate::resource::{Place, routed_path};
 use crate::response::respond;
 
 /// Puts a policy around an app, a scope or a resource.
@@ -32,8 +32,8 @@ use crate::response::respond;
 ///
 /// **With the routes** ([`Cors::for_routes`]) it answers their preflights, and puts their policies
 /// on what a middleware in between answers: a 401, a timeout, a 404. [`Routes::into_scope`] and
-/// [`Routes::into_app`] put it where it belongs, outside of everything else. Which handler runs is
-/// actix's to say; the handler tells the middleware.
+/// [`Routes::into_app`] put it where it belongs, outside of everything else. actix decides which
+/// handler runs; the handler tells the middleware.
 ///
 /// [`Routes::into_scope`]: crate::Routes::into_scope
 /// [`Routes::into_app`]: crate::Routes::into_app
@@ -65,7 +65,7 @@ pub struct Cors {
     decide: Decide,
 }
 
-/// Who decides.
+/// What decides.
 #[derive(Debug, Clone)]
 enum Decide {
     Policy(LayerPolicy),
@@ -127,7 +127,7 @@ impl Cors {
     }
 
     /// Whether rejected preflights are explained: the body says why, and a browser's console names
-    /// the method or the header. For development: it tells strangers what a policy allows.
+    /// the method or the header. For development: it tells anybody what a policy allows.
     #[must_use]
     pub fn explain(self, explain: bool) -> Self {
         let decide = match self.decide {
@@ -292,7 +292,7 @@ impl Place {
 
 /// A request to what is inside of a middleware that knows the routes.
 fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequest) -> Before {
-    let path = request.path();
+    let path = routed_path(request);
     let name = request.resource_map().match_name(path);
     let pattern = request.resource_map().match_pattern(path);
     let pattern = pattern.as_deref().and_then(|it| own_part(it, request));
@@ -317,19 +317,20 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
     Before::Forward(After::Routes(Box::new(after)))
 }
 
-/// The part of a path's pattern that the scope has not taken yet: its last segments, as many as
-/// there are in the rest of the path.
+/// The part of a path's pattern that the scope has not taken yet: without as many segments as there
+/// are in the part of the path that it has.
 fn own_part<'a>(pattern: &'a str, request: &ServiceRequest) -> Option<&'a str> {
-    let slashes = |it: &str| it.bytes().filter(|byte| *byte == b'/').count();
-    let rest = slashes(request.match_info().unprocessed());
-    let taken = slashes(pattern).checked_sub(rest)?;
+    let info = request.match_info();
+    let taken = info.as_str().strip_suffix(info.unprocessed())?;
+    let segments = taken.bytes().filter(|byte| *byte == b'/').count();
     let mut starts = pattern.match_indices('/').map(|(index, _)| index);
-    pattern.get(starts.nth(taken).unwrap_or(pattern.len())..)
+    pattern.get(starts.nth(segments).unwrap_or(pattern.len())..)
 }
 
 impl AfterRouting {
     /// Writes on a response what the handler that ran, or what the routes of the path, say of it.
-    fn write<B>(mut self, response: &mut ServiceResponse<B>) {
+    #[cold]
+    fn write<B>(&mut self, response: &mut ServiceResponse<B>) {
         let mut head = Response(response.response_mut());
         if head.is_marked() {
             if !self.is_nested {
@@ -348,7 +349,7 @@ impl AfterRouting {
             // Another resource has taken the rest of the path, and it is none of the list.
             self.pending = self.pending.take().filter(|it| !it.is_of_routes());
         }
-        if let Some(mut pending) = self.pending {
+        if let Some(pending) = &mut self.pending {
             pending.on_response(&mut response);
         }
     }
@@ -405,11 +406,13 @@ where
             StateProjection::Forward { future, after } => {
                 let mut poll = future.poll(context);
                 // In place: the response is moved once, into what this answers itself.
-                if let (Poll::Ready(Ok(response)), After::Write(pending)) = (&mut poll, &mut *after)
-                {
-                    pending.on_response(&mut Response(response.response_mut()));
+                if let Poll::Ready(Ok(response)) = &mut poll {
+                    after.write(response);
                 }
-                poll.map(|result| finish(result, std::mem::replace(after, After::Nothing)))
+                poll.map(|result| match result {
+                    Ok(response) => Ok(response.map_into_left_body()),
+                    Err(error) => Err(write_on_error(error, after)),
+                })
             }
             StateProjection::Respond { response } => {
                 response.poll(context).map(|response| Ok(response.map_into_right_body()))
@@ -418,26 +421,21 @@ where
     }
 }
 
-#[inline]
-fn finish<B: MessageBody>(
-    result: Result<ServiceResponse<B>, Error>,
-    after: After,
-) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    match (result, after) {
-        (Ok(mut response), After::Routes(after)) => {
-            after.write(&mut response);
-            Ok(response.map_into_left_body())
+impl After {
+    #[inline]
+    fn write<B>(&mut self, response: &mut ServiceResponse<B>) {
+        match self {
+            Self::Nothing => {}
+            Self::Write(pending) => pending.on_response(&mut Response(response.response_mut())),
+            Self::Routes(after) => after.write(response),
         }
-        (Ok(response), _) => Ok(response.map_into_left_body()),
-        (Err(error), after) => Err(write_on_error(error, after)),
     }
 }
 
-/// Writes on what an error will render, and lets the error go on: who is further out wants to see
-/// it.
+/// Writes on what an error will render, and returns the error, for the middlewares further out.
 #[cold]
-fn write_on_error(mut error: Error, after: After) -> Error {
-    let (pending, is_marked_below) = match after {
+fn write_on_error(mut error: Error, after: &mut After) -> Error {
+    let (pending, is_marked_below) = match std::mem::replace(after, After::Nothing) {
         After::Nothing => return error,
         After::Write(pending) => (Some(pending), false),
         // Which resource has failed is not known, so nothing is said of those beside the list.

@@ -1,4 +1,4 @@
-//! How a handler is registered: as one resource, which its policy stands around, and which
+//! How a handler is registered: as one resource, which its policy is around, and which
 //! also takes the preflights for its methods.
 
 use std::fmt;
@@ -34,19 +34,11 @@ pub(crate) struct Place {
     pub(crate) path: String,
     /// All routes of the path.
     pub(crate) routes: Rc<PathRoutes>,
-    pub(crate) list: Rc<ListPlace>,
+    /// Paths and names of all resources of the list.
+    pub(crate) resources: Rc<[(String, String)]>,
     pub(crate) explain: bool,
     /// The middlewares of the list around the handler.
     pub(crate) wraps: Option<Wraps>,
-}
-
-/// Where a list lies among everything that is registered.
-#[derive(Debug)]
-pub(crate) struct ListPlace {
-    /// Paths and names of its resources.
-    pub(crate) resources: Vec<(String, String)>,
-    /// Whether nothing is registered before it.
-    pub(crate) is_first: bool,
 }
 
 impl Mount {
@@ -101,16 +93,19 @@ impl Mount {
 
 impl Place {
     /// Whether the actual request of a preflight would reach this list: nothing that is registered
-    /// before it matches the path. actix tells the first resource that does, by its path and name.
+    /// before it matches the path. actix tells the first resource that does, by its path and name;
+    /// a scope whose guard declines the preflight, and may take the actual request, counts too.
     pub(crate) fn is_reached(&self, request: &ServiceRequest) -> bool {
-        if self.list.is_first {
-            return true;
-        }
-        let (resources, path) = (request.resource_map(), request.path());
+        let (resources, path) = (request.resource_map(), routed_path(request));
         let Some(pattern) = resources.match_pattern(path) else { return false };
         let Some(name) = resources.match_name(path) else { return false };
-        self.list.resources.iter().any(|(path, it)| it == name && pattern.ends_with(path.as_str()))
+        self.resources.iter().any(|(path, it)| it == name && pattern.ends_with(path.as_str()))
     }
+}
+
+/// The path as actix routes it: decoded. `ServiceRequest::path` is what was sent.
+pub(crate) fn routed_path(request: &ServiceRequest) -> &str {
+    request.match_info().as_str()
 }
 
 /// Which requests a route is for: its own methods, and preflights for them. So a path that

@@ -14,7 +14,7 @@ use cors_core::{PolicyRef, RouteTable};
 
 use crate::endpoint::Annotated;
 use crate::middleware::Cors;
-use crate::resource::{ListPlace, Mount, Place};
+use crate::resource::{Mount, Place};
 use crate::wrap::{AnyService, Wraps};
 
 /// Handlers with their policies and paths: annotated ones by [`routes!`](crate::routes), any others
@@ -60,8 +60,6 @@ use crate::wrap::{AnyService, Wraps};
 pub struct Routes {
     entries: Vec<Entry>,
     explain: bool,
-    /// Whether nothing is registered before it.
-    is_first: bool,
     /// The policy of what is none of the routes.
     default: Option<PolicyRef>,
 }
@@ -81,7 +79,7 @@ struct Entry {
 impl Routes {
     /// An empty list.
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), explain: false, is_first: false, default: None }
+        Self { entries: Vec::new(), explain: false, default: None }
     }
 
     /// A list with an annotated handler.
@@ -287,7 +285,7 @@ impl Routes {
     }
 
     /// Whether rejected requests are explained: the body says why, and a browser's console names
-    /// the method or the header. For development: it tells strangers what a policy allows.
+    /// the method or the header. For development: it tells anybody what a policy allows.
     pub fn explain(self, explain: bool) -> Self {
         Self { explain, ..self }
     }
@@ -333,7 +331,7 @@ impl Routes {
     /// A scope that serves the list, what `build` wraps around it, and CORS outside of all that.
     ///
     /// Middlewares and other services that `build` adds are inside of CORS: no preflight for a
-    /// route of the list meets them, and what they answer in the place of a handler of the list
+    /// route of the list reaches them, and what they answer in the place of a handler of the list
     /// carries the headers of its policy. Services that `build` adds have no policy.
     ///
     /// # Examples
@@ -380,8 +378,7 @@ impl Routes {
         B: MessageBody + 'static,
     {
         let cors = self.cors();
-        let first = Self { is_first: true, ..self };
-        build(web::scope(prefix).service(first)).wrap(cors)
+        build(web::scope(prefix).service(self)).wrap(cors)
     }
 
     /// An app that serves the list, what `build` wraps around it, and CORS outside of all that; see
@@ -500,10 +497,9 @@ fn route(
 
 impl HttpServiceFactory for Routes {
     fn register(self, config: &mut AppService) {
-        let Self { entries, explain, is_first, .. } = self;
+        let Self { entries, explain, .. } = self;
         let resources = entries.iter().map(|it| (it.route.path.clone(), it.route.name.clone()));
-        let resources = resources.collect();
-        let list = Rc::new(ListPlace { resources, is_first });
+        let resources: Rc<[(String, String)]> = resources.collect();
         let mut paths: Vec<PathRoutes> = Vec::new();
         for Entry { route, .. } in &entries {
             let is_of =
@@ -519,9 +515,10 @@ impl HttpServiceFactory for Routes {
             let is_of =
                 |it: &&Rc<PathRoutes>| it.routes().first().is_some_and(|it| it.path == path);
             let Some(routes) = paths.iter().find(is_of).map(Rc::clone) else { continue };
-            let list = Rc::clone(&list);
+            let resources = Rc::clone(&resources);
+            let methods = served;
             let place =
-                Place { endpoint, id, methods: served, name, path, routes, list, explain, wraps };
+                Place { endpoint, id, methods, name, path, routes, resources, explain, wraps };
             register(Mount::new(place), config);
         }
     }

@@ -7,13 +7,13 @@ use http::{Method, Request, Response};
 use tower_service::Service;
 
 /// Sends synthetic preflights through an app, and finds the routes whose policies do not
-/// come through: a layer outside eats them, a redirect answers them, a handler was never
+/// come through: a layer outside answers them, or a redirect does, a handler was never
 /// registered. Made for tests: one line of yours watches every route.
 ///
 /// # Errors
 ///
-/// The routes and methods whose answers are not what their policies say, each with what
-/// came back and what probably stands in the way; also if the app itself fails.
+/// The routes and methods whose responses are not what their policies say, each with what
+/// came back and what is probably in the way; also if the app itself fails.
 ///
 /// # Examples
 ///

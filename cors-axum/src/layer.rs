@@ -32,7 +32,7 @@ use crate::response::respond;
 /// layer in between, a timeout, a 405. [`Routes::into_app`](crate::Routes::into_app) puts it where
 /// it belongs, outside of everything else. It reads what axum matched ([`MatchedPath`]), so it must
 /// be put up with [`Router::layer`](axum::Router::layer); outside of a router it claims nothing,
-/// and the handlers answer for themselves.
+/// and leaves preflights to the handlers.
 ///
 /// # Examples
 ///
@@ -61,7 +61,7 @@ pub struct CorsLayer {
     decide: Decide,
 }
 
-/// Who decides.
+/// What decides.
 #[derive(Debug, Clone)]
 enum Decide {
     Policy(LayerPolicy),
@@ -134,7 +134,7 @@ impl CorsLayer {
     }
 
     /// Whether rejected preflights are explained: the body says why, and a browser's console names
-    /// the method or the header. For development: it tells strangers what a policy allows.
+    /// the method or the header. For development: it tells anybody what a policy allows.
     #[must_use]
     pub fn explain(self, explain: bool) -> Self {
         let decide = match self.decide {

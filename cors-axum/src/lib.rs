@@ -1,8 +1,10 @@
 //! CORS policies above axum handlers, checked while the program is compiled.
 //!
 //! ```
-//! use axum::Router;
-//! use cors_axum::{cors, routes};
+//! use axum::{Router, routing::get};
+//! use cors_axum::{Routes, cors, policy, routes};
+//!
+//! policy! { static PUBLIC = { origins = "*" } }
 //!
 //! #[cors(origins = "*")]
 //! #[get("/users/{id}")]
@@ -16,12 +18,19 @@
 //!     body
 //! }
 //!
-//! let app: Router = Router::new().merge(routes![get_user, update_user]);
+//! fn api() -> Routes {
+//!     routes![get_user, update_user]
+//!         .get("/version", || async { "1.0" }, &PUBLIC) // what cannot carry an attribute
+//!         .nest("/api")
+//! }
+//!
+//! // What is put on the router in here is inside of CORS.
+//! let app: Router = api().into_app(|router| router.route("/health", get(|| async { "fine" })));
 //! ```
 //!
-//! A preflight for `PUT /users/1` is answered by the policy of `update_user`, one for
-//! `GET /users/1` by the policy of `get_user`. Every response carries the headers of its
-//! handler's policy, errors and rejections included.
+//! A preflight for `PUT /api/users/1` is answered by the policy of `update_user`, one for
+//! `GET /api/users/1` by the policy of `get_user`. Every response of a handler carries the headers
+//! of its policy, errors and rejections included; `/health` has no policy.
 //!
 //! A policy that is unsafe, or can never do what it says, does not compile:
 //!
@@ -35,42 +44,96 @@
 //! }
 //! ```
 //!
-//! # Layers, and where they stand
+//! # Building an app
 //!
-//! A preflight must not meet authentication, and what authentication answers by itself (a
-//! 401, a 429) must carry the CORS headers, or the front end sees a riddle. So such layers
-//! stand *inside* of CORS:
+//! A preflight must not reach authentication, and what authentication answers by itself (a 401, a
+//! 429) must carry the CORS headers, or the front end cannot read it. [`Routes::into_app`] puts
+//! CORS outside of everything that its closure adds:
 //!
 //! ```
-//! # use axum::{Router, extract::Request, middleware::{self, Next}, response::Response};
-//! # use cors_axum::{CorsLayer, Policy, Routes, cors, routes};
-//! # #[cors(origins = ["https://app.example.com"], credentials)]
-//! # #[get("/me")]
-//! # async fn me() -> &'static str { "Ada" }
+//! # use axum::{Router, extract::{Request, State}, http::StatusCode, middleware::{Next, from_fn}};
+//! # use axum::response::{IntoResponse, Response};
+//! # use cors_axum::{Routes, cors, methods, policy, routes};
 //! # async fn authenticate(request: Request, next: Next) -> Response { next.run(request).await }
-//! // The shortest way: the layer goes on the list.
-//! let api: Routes = routes![me].layer(middleware::from_fn(authenticate));
+//! # async fn not_found() -> StatusCode { StatusCode::NOT_FOUND }
+//! policy! { static APP = { origins = ["https://app.example.com"], credentials } }
 //!
-//! // A layer that stands around a router already: CORS goes around it in turn.
-//! let api: Routes = routes![me].nest("/api");
-//! let cors = CorsLayer::around(&api);
-//! let app: Router =
-//!     Router::new().merge(api).layer(middleware::from_fn(authenticate)).layer(cors);
+//! #[cors(policy = APP)]
+//! #[get("/me")]
+//! async fn me(State(name): State<String>) -> String {
+//!     name
+//! }
+//!
+//! mod admin {
+//!     # use axum::{extract::Request, middleware::{Next, from_fn}, response::Response};
+//!     use cors_axum::{Routes, cors, methods};
+//!     # async fn audit(request: Request, next: Next) -> Response { next.run(request).await }
+//!
+//!     // A route attribute without a path: `Routes::route` gives it one.
+//!     #[cors(origins = ["https://admin.example.com"], credentials)]
+//!     #[delete]
+//!     async fn delete_user() {}
+//!
+//!     pub fn routes() -> Routes<String> {
+//!         Routes::new()
+//!             .route("/users/{id}", methods![delete_user])
+//!             .layer(from_fn(audit)) // around the handlers of this list, inside of CORS
+//!     }
+//! }
+//!
+//! let app: Router = routes![me]
+//!     .merge(admin::routes().nest("/admin"))
+//!     .default_policy(&APP) // of everything that is none of the routes; without it, none
+//!     .explain(cfg!(debug_assertions)) // a rejection says why, while developing
+//!     .into_app(|router| router.fallback(not_found).layer(from_fn(authenticate)))
+//!     .with_state("Ada".to_owned());
 //! ```
 //!
-//! - [`CorsLayer::new`] gives a policy to what has none; an annotation inside beats it.
-//! - `#[cors(...)]` on an inline `mod` is the default of the handlers in it; an annotation on
-//!   a handler replaces it whole. `#[cors(none)]` takes a handler out of CORS.
-//! - Nothing is decided by which of two comes last: a method that two handlers of a list serve
-//!   on one path is refused at start-up, with both places. Handlers of one path meet in one
-//!   list ([`Routes::merge`]); two lists with the same path cannot be merged as routers:
-//!   axum panics, and behind that the handlers that met are named, unless panics abort.
-//! - [`check`] sends preflights through your built app, in your tests, and finds routes whose
-//!   policy does not come through.
+//! - Handlers of one path meet in one list, by [`Routes::merge`] and [`Routes::nest`]. A method that
+//!   two of them serve panics at start-up, and the message names both locations. axum itself panics
+//!   where a plain handler has a path and a method of the list.
+//! - [`Routes::get`] and its kind register what cannot carry an attribute: closures, generic and
+//!   associated functions, services. [`Routes::with_state`] lets lists with different states meet.
+//! - The name of an annotated handler is no handler: `get(me)` does not compile, because the policy
+//!   would be lost. In unit tests, `me::call(..)` is the function.
+//! - `#[cors(...)]` on an inline `mod` is the default of the handlers in it; an annotation on a
+//!   handler replaces it whole. `#[cors(none)]` takes a handler out of CORS.
+//! - [`check`] sends preflights through your built app, in your tests, and finds routes whose policy
+//!   does not come through.
+//!
+//! # What is promised
+//!
+//! The policy of a handler decides about every request that axum routes to it: its preflights are
+//! answered before anything of yours runs, its responses carry its headers whoever made them, and
+//! under `enforce` it does not run for requests that are rejected.
+//!
+//! # What is not promised
+//!
+//! - **Layers that were not given the list** ([`CorsLayer::new`]) speak for themselves: they answer
+//!   preflights by their own policy. A policy inside of them is strict: cross-origin requests that it
+//!   does not allow get 403 before anything inside of it runs. The log says so once for each handler.
+//!   The same holds for a list that becomes a plain router (`Router::merge(routes![...])`) below
+//!   such a layer; and a layer of any other kind around such a router receives its preflights.
+//! - **Somebody else's CORS layer** outside of the app can add, replace or remove headers and answer
+//!   preflights, and so weaken a policy. Nothing inside can prevent that; [`check`] finds it.
+//! - **A middleware that drops the extensions of the request** below a layer with a policy of its own
+//!   makes the policies inside of it unaware of that layer: they are not strict, and the layer
+//!   writes its own headers on their responses.
+//! - **A method that is rewritten after routing**, by a layer between CORS and the handlers: the
+//!   preflight was answered for the method that was sent. The handler that runs is strict.
+//! - **A 405 of a plain handler** on a path of the list counts as the 405 of the path: it carries what
+//!   all policies of the path agree on.
+//! - [`CorsLayer::for_routes`] reads what the router that it is put on has matched. Around a router
+//!   that is itself a service on a route of another one, it would read the path of that route.
+//! - **`Host` rewritten by a proxy.** Where a browser sends no fetch metadata (WebSocket handshakes,
+//!   plain `http`), `enforce` takes an `Origin` for the server's own if its host and port are those of
+//!   `Host`. Behind a proxy that rewrites `Host`, name the API's own origin in `origins`, or let the
+//!   proxy pass `Host` on.
 //!
 //! # Features
 //!
-//! - `tracing` (default): refusals are events of the target `cors`, at most ten a second.
+//! - `tracing` (default): rejections are events of the target `cors`, at most ten a second for each
+//!   handler.
 //! - `metrics`: decisions are counted in `cors_requests_total`, by outcome, reason and handler.
 
 mod check;
@@ -100,9 +163,9 @@ pub use endpoint::RegisterWithRoutes;
 /// ```
 ///
 /// The route attributes `#[get]`, `#[post]`, `#[put]`, `#[patch]`, `#[delete]`, `#[head]`,
-/// `#[options]` and `#[route("/path", method = "GET", method = "PUT")]` are read and removed;
-/// the function stays an ordinary function. [`routes!`] registers it, [`methods!`] does where
-/// the route attribute names no path.
+/// `#[options]` and `#[route("/path", method = "GET", method = "PUT")]` are read and removed.
+/// [`routes!`] registers the handler, [`methods!`] does where the route attribute names no path;
+/// the function itself is `me::call`.
 ///
 /// ```compile_fail
 /// use cors_axum::cors;
@@ -154,8 +217,6 @@ pub use routes::Routes;
 
 /// Lists annotated handlers, as [`Routes`].
 ///
-/// Of a function without `#[cors(...)]` the compiler says `expected type, found function`.
-///
 /// # Examples
 ///
 /// ```
@@ -169,12 +230,11 @@ pub use routes::Routes;
 /// }
 ///
 /// // The type of the state comes from the handlers.
-/// let app: Router = Router::new().merge(routes![greeting]).with_state("Ada".to_owned());
+/// let app: Router = routes![greeting].into_app(|router| router).with_state("Ada".to_owned());
 /// ```
 pub use cors_macros::routes_axum as routes;
 
-/// Makes a [`MethodRouter`](axum::routing::MethodRouter) of annotated handlers, for
-/// [`Router::route`](axum::Router::route).
+/// Lists annotated handlers of one path, for [`Routes::route`]: [`Methods`].
 ///
 /// # Panics
 ///
@@ -184,7 +244,7 @@ pub use cors_macros::routes_axum as routes;
 ///
 /// ```
 /// use axum::Router;
-/// use cors_axum::{cors, methods};
+/// use cors_axum::{Routes, cors, methods};
 ///
 /// #[cors(origins = "*")]
 /// #[get]
@@ -196,7 +256,8 @@ pub use cors_macros::routes_axum as routes;
 /// #[post]
 /// async fn create() {}
 ///
-/// let app: Router = Router::new().route("/users", methods![list, create]);
+/// let list: Routes = Routes::new().route("/users", methods![list, create]);
+/// let app: Router = list.into_app(|router| router);
 /// ```
 pub use cors_macros::methods_axum as methods;
 
@@ -243,3 +304,7 @@ pub mod __private {
         Methods::of(routes)
     }
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

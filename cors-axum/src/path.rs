@@ -1,6 +1,5 @@
 //! One path: handlers with different policies, and one response to each preflight.
 
-use std::borrow::Cow;
 use std::convert::Infallible;
 use std::future::{self, Future};
 use std::pin::Pin;
@@ -17,7 +16,7 @@ use crate::layer::CorsLayer;
 use crate::response::respond;
 use crate::routes::{Entry, Guard, Make};
 
-/// Who answers a method that no handler of a path serves.
+/// What answers a method that no handler of a path serves.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unserved {
     /// axum's default, which the app's own `method_not_allowed_fallback` replaces. The layer
@@ -43,13 +42,12 @@ where
     let mut merged = MethodRouter::new();
     let mut options = None;
     for entry in &entries {
-        let others = match &entry.route.served {
-            Methods::All => Some(entry.make(None, explain)),
-            Methods::These(methods) => {
-                others(methods).map(|filter| entry.make(Some(filter), explain))
-            }
-        };
-        merged = merged.merge(others.unwrap_or_default());
+        if let Some(filter) = others(&entry.route.served) {
+            merged = merged.merge(entry.make(Some(filter), explain));
+        }
+        if entry.route.served == Methods::All {
+            merged = merged.merge(entry.make(None, explain));
+        }
         if options.is_none() && entry.route.served.contains(b"OPTIONS") {
             options = Some(entry.make(Some(MethodFilter::OPTIONS), explain));
         }
@@ -82,10 +80,26 @@ fn serve_head<S>(entries: &mut [Entry<S>]) {
     }
 }
 
-/// The methods but `OPTIONS`, as axum takes them.
-fn others(methods: &[Cow<'static, str>]) -> Option<MethodFilter> {
-    let others = methods.iter().filter(|method| *method != "OPTIONS");
-    others.filter_map(|method| filter(method)).reduce(MethodFilter::or)
+/// The methods but `OPTIONS`, as axum takes them. All of them are said explicitly, so that a plain
+/// handler beside one for all methods cannot be registered: axum panics.
+fn others(served: &Methods) -> Option<MethodFilter> {
+    match served {
+        Methods::All => Some(
+            MethodFilter::CONNECT
+                .or(MethodFilter::DELETE)
+                .or(MethodFilter::GET)
+                .or(MethodFilter::HEAD)
+                .or(MethodFilter::PATCH)
+                .or(MethodFilter::POST)
+                .or(MethodFilter::PUT)
+                .or(MethodFilter::TRACE),
+        ),
+        Methods::These(methods) => methods
+            .iter()
+            .filter(|method| *method != "OPTIONS")
+            .filter_map(|method| filter(method))
+            .reduce(MethodFilter::or),
+    }
 }
 
 /// The methods that axum can route; the attribute rejects others, and a `MethodFilter` has none.

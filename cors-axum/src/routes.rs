@@ -79,7 +79,7 @@ pub(crate) struct Entry<S> {
     pub(crate) guard: Guard,
 }
 
-/// Where the policy of a handler stands.
+/// Where the policy of a handler is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Guard {
     /// Right around it.
@@ -369,7 +369,7 @@ where
     }
 
     /// Puts a layer between CORS and the handlers of the list: authentication, rate limits,
-    /// compression. Preflights never meet it, and what it answers by itself carries the
+    /// compression. Preflights never reach it, and what it answers by itself carries the
     /// headers of the handler's policy.
     ///
     /// # Examples
@@ -409,7 +409,9 @@ where
             make: layered(entry.make, layer.clone()),
             guard: Guard::Layer,
         });
-        Self { entries: entries.collect(), ..self }
+        let fallbacks = self.fallbacks.into_iter();
+        let fallbacks = fallbacks.map(|(path, make)| (path, layered(make, layer.clone())));
+        Self { entries: entries.collect(), fallbacks: fallbacks.collect(), ..self }
     }
 
     /// Gives the handlers their state, so that lists with different states can meet.
@@ -476,7 +478,7 @@ where
     }
 
     /// Whether rejected requests are explained: the body says why, and a browser's console names
-    /// the method or the header. For development: it tells strangers what a policy allows.
+    /// the method or the header. For development: it tells anybody what a policy allows.
     pub fn explain(self, explain: bool) -> Self {
         Self { explain, ..self }
     }
@@ -519,7 +521,7 @@ where
     /// that.
     ///
     /// Layers, other routes, fallbacks, 404 and 405 handlers that `build` adds are inside of CORS:
-    /// no preflight for a route of the list meets them, and what they answer in the place of a
+    /// no preflight for a route of the list reaches them, and what they answer in the place of a
     /// handler of the list carries the headers of its policy. Routes that `build` adds have no
     /// policy.
     ///

@@ -6,3 +6,8 @@ pub mod poem_adapter;
 pub mod shop;
 pub mod shop_actix;
 pub mod shop_axum;
+
+/// What the workspace's README shows compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -28,7 +28,8 @@ impl LayerPolicy {
     }
 
     /// Whether rejected preflights are explained: the body says why, and a browser's console
-    /// names the method or the header. For development: it tells strangers what a policy allows.
+    /// names the method or the header. For development: it
+    /// tells anybody what a policy allows.
     #[must_use]
     pub fn explain(self, explain: bool) -> Self {
         Self { explain, ..self }

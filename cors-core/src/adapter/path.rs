@@ -46,7 +46,7 @@ pub struct PathRoutes {
 }
 
 impl PathRoutes {
-    /// The routes of one path, in the order in which the framework asks them.
+    /// The routes of one path, in the order in which the framework tries them.
     #[must_use]
     pub const fn new(routes: Vec<Route>) -> Self {
         Self { routes }
@@ -58,7 +58,7 @@ impl PathRoutes {
         &self.routes
     }
 
-    /// Adds a route, which the framework asks after the others.
+    /// Adds a route, which the framework tries after the others.
     pub fn push(&mut self, route: Route) {
         self.routes.push(route);
     }
@@ -114,7 +114,7 @@ impl PathRoutes {
         let Some(first) = candidates.next() else { return self.reject_method(head, explain) };
         let mut decision = first.endpoint.policy().grant(preflight, head, first.served.served());
         let mut decided_by = first;
-        // The framework asks no other after one without a guard.
+        // The framework tries no other after one without a guard.
         let mut is_last = !first.is_guarded;
         while !is_last
             && let Some(next) = candidates.next()
@@ -142,7 +142,7 @@ impl PathRoutes {
         let Some(agreement) = agree(self.policies(), head) else {
             return Reply::rejected(Vary::Preflight, None, None, head.outer().is_some());
         };
-        // What of it would be allowed is told to whom all of them allow.
+        // Only an origin that all of them allow is told which methods are served.
         let is_allowed = matches!(agreement.reader, Reader::Any | Reader::One(_));
         let decision = Err(Rejection::Method);
         Reply::preflight(&agreement.policy, decision, head, site, explain && is_allowed)
@@ -216,7 +216,7 @@ impl PathRoutes {
     }
 }
 
-/// An actual request to a route, around what stands between here and its handler.
+/// An actual request to a route, around the layers between here and its handler.
 #[inline]
 fn on_route<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::Value> {
     let Route { id, endpoint, .. } = route;

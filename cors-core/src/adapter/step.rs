@@ -136,7 +136,7 @@ impl<V: Wire> Reply<V> {
     }
 }
 
-/// What stands in the extensions of a response on which a policy inside of another has written.
+/// The mark in the extensions of a response on which a policy inside of another has written.
 ///
 /// # Examples
 ///
@@ -192,7 +192,7 @@ pub struct Pending<V> {
     report: Option<Box<Report>>,
 }
 
-/// Where a policy stands.
+/// Where a policy is.
 #[derive(Debug, Clone, Copy)]
 enum Place {
     /// Around one handler, and has the last word on its responses.
@@ -314,8 +314,8 @@ impl<V: Wire> Pending<V> {
         self.is_nested
     }
 
-    /// What the handler called, or a layer of its list, has no say: the policy of the handler will
-    /// be written.
+    /// Removes the mark of a service that the handler called, or of a layer of its list: the layer
+    /// further out writes the policy of the handler.
     #[inline]
     fn claim<R: ResponseHead<Value = V>>(response: &mut R) {
         if response.is_marked() {

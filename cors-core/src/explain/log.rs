@@ -16,7 +16,7 @@ use crate::protocol::request::{RequestHead, RequestHeader};
 const EVENTS: u32 = 10;
 const WINDOW: Duration = Duration::from_secs(1);
 
-/// What stands for the handler where a layer decides.
+/// The name in place of a handler's where a layer decides.
 const LAYER: &str = "layer";
 
 /// What a handler has logged lately.

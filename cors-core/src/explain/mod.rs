@@ -28,8 +28,8 @@ const LONGEST_LIST: usize = 8;
 
 /// Why a policy allows or rejects something; made by [`Policy::explain`].
 ///
-/// What came from outside is escaped and cut, so that it can stand in a log or in a body.
-/// It names configured origins: meant for debug builds and operators, not for the public.
+/// What came from outside is escaped and cut, so that it is safe in a log or in a body.
+/// It names configured origins: meant for development and for operators, not for the public.
 ///
 /// # Examples
 ///
@@ -224,7 +224,7 @@ impl Policy {
         Expected::new(self.count_origins(), self.origins())
     }
 
-    /// A framework may run another handler first, whose policy is not known here.
+    /// The framework may run another handler first, whose policy is not known here.
     fn explain_unknown<H: RequestHead>(&self, head: &H, served: Served<'_>) -> Explanation {
         let (method, _) = sent(head, RequestHeader::AccessControlRequestMethod);
         let why = self.explain_method(method, false, served);

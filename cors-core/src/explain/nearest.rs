@@ -1,8 +1,8 @@
-//! The configured origin that comes nearest to one that was refused.
+//! The configured origin that comes nearest to one that was rejected.
 
 use std::fmt;
 
-/// A configured origin, and how a refused one differs from it.
+/// A configured origin, and how a rejected one differs from it.
 ///
 /// # Examples
 ///

@@ -43,7 +43,7 @@ impl Outcome {
     fn of_reader<H: RequestHead>(reader: &Reader<H::Value>, head: &H) -> Option<Self> {
         match reader {
             Reader::One(_) => Some(Self::Allowed),
-            // Pages send `Origin` to their own server too; nobody withholds that.
+            // Pages send `Origin` to their own server too, and read its response.
             Reader::Withheld if is_cross_origin(head) => Some(Self::Rejected(Rejection::Withheld)),
             Reader::Withheld | Reader::Any | Reader::NotCors | Reader::Disabled => None,
         }
@@ -87,7 +87,7 @@ pub(crate) fn observe_reader<H: RequestHead>(
 }
 
 /// The same for a policy around others: what is logged and counted if the decision turns out to
-/// count; `None` if nobody listens.
+/// count; `None` if it is neither logged nor counted.
 #[inline]
 pub(crate) fn observe_later<H: RequestHead>(
     policy: &Policy,

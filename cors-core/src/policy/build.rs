@@ -34,7 +34,7 @@ fn compile(checked: Checked) -> Policy {
     let origins = if checked.any_origin {
         Origins::Any
     } else {
-        // What passed the rules is visible ASCII, and stands in a header.
+        // What passed the rules is visible ASCII, which a header can have.
         let exact = checked.exact.into_iter().filter_map(Value::from_text).collect();
         Origins::These(OriginSet::new(exact, checked.wildcards, checked.patterns))
     };

@@ -99,7 +99,7 @@ impl PolicyBuilder {
         self
     }
 
-    /// How long browsers may keep the answer to a preflight: seconds, `"2h"`, or a
+    /// How long browsers may keep the response to a preflight: seconds, `"2h"`, or a
     /// [`Duration`](std::time::Duration).
     pub fn max_age(mut self, max_age: impl Into<MaxAge>) -> Self {
         self.spec.max_age = Some(max_age.into());

@@ -33,7 +33,7 @@ use crate::policy::builder::PolicyBuilder;
 pub struct Policy {
     pub(crate) origins: Origins,
     pub(crate) switches: Switches,
-    /// `None` stands for whatever the route serves.
+    /// `None` means whatever the route serves.
     pub(crate) methods: Option<Cow<'static, [Cow<'static, str>]>>,
     pub(crate) headers: AllowedHeaders,
     pub(crate) expose: Option<Value>,
@@ -113,7 +113,7 @@ impl Policy {
         self.switches.credentials
     }
 
-    /// Whether a disallowed cross-origin request is refused before the handler.
+    /// Whether a cross-origin request that is not allowed is rejected before the handler runs.
     #[must_use]
     pub const fn enforces(&self) -> bool {
         self.switches.enforce

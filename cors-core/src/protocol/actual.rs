@@ -53,7 +53,7 @@ impl Policy {
         }
     }
 
-    /// Whether the policy allows the origin of a request, for somebody who has no [`Reader`].
+    /// Whether the policy allows the origin of a request, where there is no [`Reader`].
     pub(crate) fn allows_origin_of<H: RequestHead>(&self, head: &H) -> bool {
         match &self.origins {
             Origins::Any => true,
@@ -98,7 +98,7 @@ pub(crate) fn agree<'p, H: RequestHead>(
 }
 
 impl Policy {
-    /// Whether two policies say the same to whom they allow.
+    /// Whether two policies write the same headers for an origin that they allow.
     fn says_the_same_as(&self, other: &Self) -> bool {
         self.allows_credentials() == other.allows_credentials()
             && self.exposed().map(Value::as_str) == other.exposed().map(Value::as_str)

@@ -44,7 +44,7 @@ fn is_own_host<H: RequestHead>(origin: &[u8], head: &H) -> bool {
         return false;
     };
     let own = match head.lines(RequestHeader::Host).next() {
-        // A repeated `Host` is not valid (RFC 9112, section 3.2), and nobody's.
+        // A repeated `Host` is not valid (RFC 9112, section 3.2), and matches no origin.
         Some(_) => head.line(RequestHeader::Host).map(Wire::as_bytes),
         None => head.authority().map(str::as_bytes),
     };

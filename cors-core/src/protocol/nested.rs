@@ -3,8 +3,8 @@
 //!
 //! An outer policy that does not know what is inside answers preflights in place of the inner
 //! one, and writes its own headers on a response on which it finds no mark. So the inner policy
-//! is strict: what it does not allow does not run. Whatever stands between the two may then lose
-//! the mark, or build the response anew, and nobody reads what the inner policy keeps from them.
+//! is strict: what it does not allow does not run. A middleware between the two may then lose the
+//! mark, or build the response anew, and no page reads a response that the inner policy withholds.
 
 use std::any::TypeId;
 use std::hash::{BuildHasher, RandomState};

@@ -64,7 +64,7 @@ impl Policy {
         if rejected.is_empty() {
             return None;
         }
-        // A header may have this name, and in the response it would stand for all of them.
+        // A header may have this name, and in the response it would mean all of them.
         let allowed: Vec<&[u8]> = allowed.into_iter().filter(|name| *name != b"*").collect();
         Value::from_text(String::from_utf8(allowed.join(&b", "[..])).ok()?)
     }

@@ -97,7 +97,7 @@ impl<V> Grant<V> {
             // Without the header, browsers keep a response for five seconds.
             _ => None,
         };
-        // `*` covers what a list names, and is no answer where another policy has credentials.
+        // `*` covers what a list names, and means nothing where another policy has credentials.
         let headers = match self.headers {
             GrantedHeaders::Any | GrantedHeaders::AnyAndAuthorization => other.headers,
             headers => headers,

@@ -148,7 +148,7 @@ impl<'p> NameList<'p> {
     }
 }
 
-/// What follows a name that stands first: nothing, or a comma and more.
+/// What follows a name at the start: nothing, or a comma and more.
 #[inline]
 fn strip_name<'a>(line: &'a [u8], name: &str) -> Option<&'a [u8]> {
     let (start, rest) = line.split_at_checked(name.len())?;

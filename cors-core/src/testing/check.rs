@@ -1,8 +1,8 @@
 //! A self-check: synthetic preflights through a built app, and what should come back.
 //!
-//! An annotation can be right and still not come through: a layer outside eats preflights,
-//! a redirect answers them, a handler was never registered. Adapters send the probes of a
-//! [`RouteTable`] through the app and let the core judge the answers.
+//! An annotation can be right and still not come through: a layer outside answers preflights,
+//! or a redirect does, a handler was never registered. Adapters send the probes of a
+//! [`RouteTable`] through the app and let the core judge the responses.
 
 use std::fmt;
 
@@ -35,7 +35,7 @@ pub struct Probe<'a> {
     pub path: String,
     /// The requested method.
     pub method: &'a str,
-    /// The origin that asks.
+    /// The origin.
     pub origin: String,
     is_allowed: bool,
 }
@@ -115,7 +115,7 @@ impl std::error::Error for CheckError {}
 
 impl RouteTable {
     /// The preflights that show whether every policy comes through: for each route and
-    /// method one from an allowed origin, and one from a stranger.
+    /// method one from an allowed origin, and one from an origin that is not.
     pub fn probes(&self) -> impl Iterator<Item = Probe<'_>> {
         self.iter().flat_map(|route| {
             let policy = route.endpoint.policy();
@@ -140,7 +140,7 @@ impl RouteTable {
 }
 
 impl Probe<'_> {
-    /// Judges the answer: `Some` sentence if the policy did not come through.
+    /// Judges the response: `Some` sentence if the policy did not come through.
     ///
     /// # Examples
     ///
@@ -159,7 +159,7 @@ impl Probe<'_> {
             && answer.allow_methods.as_deref() == Some(self.method)
             && answer.allow_credentials.is_some() == policy.allows_credentials()
             && answer.max_age.as_deref() == policy.max_age.as_ref().map(Value::as_str);
-        // Whoever answers in its place may grant it in another way.
+        // What answers in its place may allow it in another way.
         let is_granted = is_ok
             && answer.allow_origin.as_ref().is_some_and(|it| it == "*" || *it == self.origin)
             && self.is_method_granted(answer);
@@ -180,7 +180,7 @@ impl Probe<'_> {
         Some(format!("{} {path} (`{handler}` at {location}): {what}", self.method))
     }
 
-    /// What a browser says of the method. A partial answer, of a debug build, names none.
+    /// What a browser says of the method. A partial response, which explains a rejection, names none.
     fn is_method_granted(&self, answer: &ProbeAnswer) -> bool {
         let named = answer.allow_methods.as_deref().unwrap_or_default();
         is_safelisted_method(self.method.as_bytes())
