@@ -223,12 +223,6 @@ rules! {
         fix: "Copy the `xn--` form of the host from the address bar of a browser.",
         see: "https://www.unicode.org/reports/tr46/#Validity_Criteria",
     }
-    OriginTrailingDot "origin-trailing-dot" {
-        refuses: "An origin with a dot at the end of its host.",
-        why: "for a browser the host with the dot is another origin than the host without it, and pages are served on the one without",
-        fix: "Write the host without the dot at its end.",
-        see: "https://url.spec.whatwg.org/#example-host-parsing",
-    }
     OriginDefaultPort "origin-default-port" {
         refuses: "An origin that spells out the default port of its scheme.",
         why: "a browser leaves the default port out of `Origin`, so the entry would never match",

@@ -137,7 +137,6 @@ fn rules(spec: &PolicySpec) -> Vec<Rule> {
 
 /// Rules that know what the language of origins leaves open, or what only notations need.
 const BEYOND_THE_LANGUAGE: &[Rule] = &[
-    Rule::OriginTrailingDot,
     Rule::OriginLabelHyphen,
     Rule::OriginLabelLong,
     Rule::OriginLabelPunycode,

@@ -6,6 +6,7 @@ use super::parse::{Certainty, Findings, is_blank};
 use super::part::Part;
 use super::punycode;
 use super::scheme::Scheme;
+use super::tuple::without_root;
 use super::wildcard;
 use crate::declaration::rule::Rule;
 
@@ -146,13 +147,13 @@ pub(crate) fn domain(host: Part<'_>, is_web: bool, findings: &mut Findings) -> O
         name = None;
     }
     let name = name?;
-    let name = if is_web { name.strip_suffix('.').unwrap_or(&name) } else { &name };
-    if name.len() > HOST_MAX {
-        let says = format!("has a host of {} octets, and the limit is {HOST_MAX}", name.len());
+    let length = if is_web { without_root(&name).len() } else { name.len() };
+    if length > HOST_MAX {
+        let says = format!("has a host of {length} octets, and the limit is {HOST_MAX}");
         findings.add(Rule::OriginHostLong, host.range(), says);
         return None;
     }
-    Some(name.to_owned())
+    Some(name)
 }
 
 /// Whether a character is one that the DNS name of a host can't have.
@@ -201,12 +202,7 @@ fn ascii_form(host: Part<'_>, is_web: bool, findings: &mut Findings) -> Option<S
 
 /// Whether all labels are what a DNS name may have; what is not is reported once.
 fn labels(host: Part<'_>, findings: &mut Findings) -> bool {
-    let mut host = host;
-    if let Some(before) = host.text.strip_suffix('.') {
-        let (rest, dot) = host.split_at(before.len());
-        findings.add(Rule::OriginTrailingDot, dot.range(), "has a dot at the end of its host");
-        host = rest;
-    }
+    let host = host.split_at(without_root(host.text).len()).0;
     let empty = host.labels().find(|label| label.is_empty());
     if let Some(label) = empty {
         let range = label.start.saturating_sub(1).max(host.start)

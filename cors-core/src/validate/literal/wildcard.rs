@@ -4,6 +4,7 @@ use super::host::{self, Host};
 use super::parse::{Certainty, Findings};
 use super::part::Part;
 use super::scheme::Scheme;
+use super::tuple::without_root;
 use crate::declaration::rule::Rule;
 use crate::origin::suffix;
 
@@ -25,7 +26,8 @@ pub(crate) fn misplaced(host: Part<'_>, scheme: &Scheme, findings: &mut Findings
     // Where the rest of the name belongs to everybody, no wildcard is worth proposing.
     let base = meant(host)?;
     let name = host::domain(base, true, findings)?;
-    let has_owner = name.contains('.') && suffix::registrable_domain(&name).is_some();
+    let owned = without_root(&name);
+    let has_owner = owned.contains('.') && suffix::registrable_domain(owned).is_some();
     if !has_owner {
         findings.help("list the hosts, each as an origin of its own");
         return None;
@@ -80,7 +82,7 @@ fn attack(host: &str, scheme: &str) -> String {
         }
     }
     evil.push_str(rest);
-    let domain = suffix::registrable_domain(&evil);
+    let domain = suffix::registrable_domain(without_root(&evil));
     let is_for_sale = domain.is_some_and(|domain| domain.contains("evil"));
     if is_for_sale {
         format!("it would match `{scheme}://{evil}`, which anybody can register")

@@ -1,7 +1,0 @@
-use cors_axum::cors;
-
-#[cors(origins = ["https://app.example.com."])]
-#[get("/users")]
-async fn users() {}
-
-fn main() {}
