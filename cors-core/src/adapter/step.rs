@@ -61,8 +61,9 @@ enum ReplyHead<V> {
 impl<V: Wire> Reply<V> {
     #[cold]
     pub(crate) fn granted(policy: &Policy, grant: Grant<V>, is_marked: bool) -> Box<Self> {
+        let status = grant.status;
         let head = ReplyHead::Granted { grant, vary: Vary::of_preflight(policy) };
-        Box::new(Self { status: 204, head, body: None, is_marked })
+        Box::new(Self { status, head, body: None, is_marked })
     }
 
     #[cold]

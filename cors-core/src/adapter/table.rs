@@ -302,9 +302,13 @@ fn readers(policy: &Policy) -> String {
     if policy.is_none() {
         return "no CORS".to_owned();
     }
-    let named: Vec<String> = policy.origins().take(NAMED).collect();
-    match policy.count_origins().saturating_sub(NAMED) {
-        0 => named.join(" "),
-        more => format!("{} +{more}", named.join(" ")),
+    let mut readers = policy.origins().take(NAMED).collect::<Vec<String>>().join(" ");
+    let more = policy.count_origins().saturating_sub(NAMED);
+    if more > 0 {
+        readers.push_str(&format!(" +{more}"));
     }
+    if let Some(open) = policy.open_origin() {
+        readers.push_str(&format!(" (anybody can be {open})"));
+    }
+    readers
 }

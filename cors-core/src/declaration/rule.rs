@@ -529,6 +529,12 @@ rules! {
         fix: "Remove `enforce`, or list the origins that are allowed.",
         see: "https://fetch.spec.whatwg.org/#cors-check",
     }
+    PreflightStatus "preflight-status" {
+        refuses: "A status for preflights that is not from 200 to 299.",
+        why: "a browser takes a preflight for allowed only if its response has an ok status, so every request that needs one would fail",
+        fix: "Write a status from 200 to 299, or leave it out for 204.",
+        see: "https://fetch.spec.whatwg.org/#cors-preflight-fetch-0",
+    }
     PrivateNetworkAnyOrigin "private-network-any-origin" {
         refuses: "`private_network` together with `*`, or with an origin that anybody can have, such as `https://*.github.io`, unless its danger is named.",
         why: "any page on the public internet could find and use this server in the private network of its visitors",
