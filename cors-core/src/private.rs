@@ -26,15 +26,7 @@ pub const fn policy(
     max_age: Option<Value>,
     preflight_status: u16,
 ) -> Policy {
-    Policy::from_parts(
-        origins,
-        switches,
-        methods,
-        headers,
-        expose,
-        max_age,
-        preflight_status,
-    )
+    Policy::from_parts(origins, switches, methods, headers, expose, max_age, preflight_status)
 }
 
 /// A validated policy, taken apart for the macro to write down.

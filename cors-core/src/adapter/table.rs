@@ -312,3 +312,28 @@ fn readers(policy: &Policy) -> String {
     }
     readers
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn read_by(origins: &[&str], expected: &str) {
+        let policy = Policy::builder().origins(origins.iter().copied()).build().unwrap();
+        assert_eq!(readers(&policy), expected);
+    }
+
+    #[test]
+    fn readers_that_anybody_can_be_are_said() {
+        read_by(&["*"], "any origin");
+        read_by(&["https://*.example.com"], "https://*.example.com");
+        read_by(
+            &["https://*.github.io"],
+            "https://*.github.io (anybody can be https://*.github.io)",
+        );
+        read_by(
+            &["https://a.example", "https://b.example", "https://*.com"],
+            "https://a.example https://b.example +1 (anybody can be https://*.com)",
+        );
+    }
+}

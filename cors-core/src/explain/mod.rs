@@ -345,3 +345,19 @@ pub(crate) fn quote(bytes: &[u8]) -> String {
         _ => bytes.escape_ascii().to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_that_anybody_can_be_is_said() {
+        let policy = Policy::builder().origins(["https://*.github.io"]).build().unwrap();
+        let allowed = policy.explain("https://shop.github.io", "GET", &[]);
+        assert!(allowed.to_string().ends_with("(anybody can be `https://*.github.io`)"));
+        let rejected = policy.explain("https://shop.example", "GET", &[]).to_string();
+        assert!(rejected.contains("`https://*.github.io` (anybody can be `https://*.github.io`)"));
+        let public = Policy::builder().origins(["*"]).build().unwrap();
+        assert!(!public.explain("https://a.example", "GET", &[]).to_string().contains("anybody"));
+    }
+}

@@ -1,12 +1,12 @@
 //! What an origin must be before it may use cookies.
 
-use super::literal::tuple::{Port, Tuple, without_root};
 use super::origins::Origins;
 use super::shared::Suffix;
 use super::sink::{Sink, quote};
 use super::written::Written;
 use crate::declaration::rule::Rule;
 use crate::declaration::spec::{Danger, PolicySpec};
+use crate::origin::parse::tuple::{Port, Tuple, without_root};
 use crate::origin::suffix;
 
 /// Applies the rules about one origin of a policy with credentials.

@@ -9,7 +9,6 @@ mod dangers;
 mod expose;
 mod flags;
 mod headers;
-pub(crate) mod literal;
 mod max_age;
 mod methods;
 mod names;

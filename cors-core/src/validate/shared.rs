@@ -1,6 +1,6 @@
 //! Hosts below which names belong to others than the one who runs the host.
 
-use super::literal::tuple::{Tuple, without_root};
+use crate::origin::parse::tuple::{Tuple, without_root};
 use crate::origin::suffix::{self, Node};
 
 /// A public suffix whose subdomains a wildcard stands for.

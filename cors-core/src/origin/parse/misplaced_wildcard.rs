@@ -1,7 +1,7 @@
 //! Wildcards anywhere but at the front of a host: what they would let in.
 
-use super::host::{self, Host};
-use super::parse::{Certainty, Findings};
+use super::domain::{Host, domain};
+use super::findings::{Certainty, Findings};
 use super::part::Part;
 use super::scheme::Scheme;
 use super::tuple::without_root;
@@ -10,7 +10,7 @@ use crate::origin::suffix;
 
 /// Reports a host with a `*` that isn't the `*.` at its front, and returns the host that
 /// was probably meant.
-pub(crate) fn misplaced(host: Part<'_>, scheme: &Scheme, findings: &mut Findings) -> Option<Host> {
+pub(crate) fn report(host: Part<'_>, scheme: &Scheme, findings: &mut Findings) -> Option<Host> {
     if host.text.chars().all(|c| matches!(c, '*' | '.')) {
         findings.add(Rule::WildcardEveryHost, host.range(), "has no host but a wildcard");
         return None;
@@ -25,7 +25,7 @@ pub(crate) fn misplaced(host: Part<'_>, scheme: &Scheme, findings: &mut Findings
     findings.guessed(Certainty::Subdomains);
     // Where the rest of the name belongs to everybody, no wildcard is worth proposing.
     let base = meant(host)?;
-    let name = host::domain(base, true, findings)?;
+    let name = domain(base, true, findings)?;
     let owned = without_root(&name);
     let has_owner = owned.contains('.') && suffix::registrable_domain(owned).is_some();
     if !has_owner {
