@@ -190,6 +190,7 @@ fn keys(policy: &Policy) -> String {
         expose_headers,
         methods,
         max_age,
+        preflight_status,
         private_network,
         enforce,
         dangerously_allow,
@@ -210,6 +211,9 @@ fn keys(policy: &Policy) -> String {
         Some(MaxAge::Seconds(seconds)) => keys.push(format!("max_age = {seconds}")),
         Some(MaxAge::Text(text)) => keys.push(format!("max_age = {text:?}")),
         None => {}
+    }
+    if let Some(status) = preflight_status {
+        keys.push(format!("preflight_status = {status}"));
     }
     let flags =
         [("credentials", credentials), ("private_network", private_network), ("enforce", enforce)];

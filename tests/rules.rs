@@ -61,6 +61,7 @@ struct Declaration {
     expose_headers: List,
     methods: Option<Vec<String>>,
     max_age: Option<Time>,
+    preflight_status: Option<u16>,
     private_network: bool,
     enforce: bool,
     dangerously_allow: Vec<String>,
@@ -112,6 +113,7 @@ impl From<Declaration> for PolicySpec {
                 Time::Seconds(seconds) => MaxAge::Seconds(seconds),
                 Time::Text(text) => MaxAge::Text(text),
             }),
+            preflight_status: it.preflight_status,
             private_network: it.private_network,
             enforce: it.enforce,
             dangerously_allow: it.dangerously_allow.into_iter().map(danger).collect(),
@@ -250,6 +252,9 @@ fn builder_gives_the_verdict_of_the_spec() {
         if let Some(max_age) = spec.max_age.clone() {
             builder = builder.max_age(max_age);
         }
+        if let Some(status) = spec.preflight_status {
+            builder = builder.preflight_status(status);
+        }
         if spec.credentials {
             builder = builder.credentials();
         }
@@ -310,6 +315,7 @@ fn every_field_is_a_key_in_the_refused_list() {
         Field::ExposeHeaders,
         Field::Methods,
         Field::MaxAge,
+        Field::PreflightStatus,
         Field::PrivateNetwork,
         Field::Enforce,
         Field::DangerouslyAllow,

@@ -24,8 +24,9 @@ pub const fn policy(
     headers: AllowedHeaders,
     expose: Option<Value>,
     max_age: Option<Value>,
+    preflight_status: u16,
 ) -> Policy {
-    Policy::from_parts(origins, switches, methods, headers, expose, max_age)
+    Policy::from_parts(origins, switches, methods, headers, expose, max_age, preflight_status)
 }
 
 /// A validated policy, taken apart for the macro to write down.
@@ -43,6 +44,8 @@ pub struct Parts<'a> {
     pub expose: Option<&'a Value>,
     /// See [`Policy`].
     pub max_age: Option<&'a Value>,
+    /// See [`Policy`].
+    pub preflight_status: u16,
 }
 
 impl<'a> From<&'a Policy> for Parts<'a> {
@@ -54,6 +57,7 @@ impl<'a> From<&'a Policy> for Parts<'a> {
             headers: &policy.headers,
             expose: policy.expose.as_ref(),
             max_age: policy.max_age.as_ref(),
+            preflight_status: policy.preflight_status,
         }
     }
 }

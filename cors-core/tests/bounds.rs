@@ -158,6 +158,7 @@ fn switches_of_a_build_change_no_field() {
         expose_headers: Vec::new(),
         methods: None,
         max_age: Some(std::time::Duration::from_secs(60).into()),
+        preflight_status: None,
         private_network: false,
         enforce: false,
         dangerously_allow: Vec::new(),

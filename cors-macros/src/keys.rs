@@ -15,7 +15,7 @@ pub(crate) enum Key {
     None,
 }
 
-const KEYS: [(&str, Key); 13] = [
+const KEYS: [(&str, Key); 14] = [
     ("origins", Key::Field(Field::Origins)),
     ("origin_patterns", Key::Field(Field::OriginPatterns)),
     ("sites", Key::Field(Field::Sites)),
@@ -24,6 +24,7 @@ const KEYS: [(&str, Key); 13] = [
     ("expose_headers", Key::Field(Field::ExposeHeaders)),
     ("methods", Key::Field(Field::Methods)),
     ("max_age", Key::Field(Field::MaxAge)),
+    ("preflight_status", Key::Field(Field::PreflightStatus)),
     ("private_network", Key::Field(Field::PrivateNetwork)),
     ("enforce", Key::Field(Field::Enforce)),
     ("dangerously_allow", Key::Field(Field::DangerouslyAllow)),
@@ -32,7 +33,7 @@ const KEYS: [(&str, Key); 13] = [
 ];
 
 /// What other libraries call the same thing, in lower case and without underscores.
-const FOREIGN: [(&str, Field); 31] = [
+const FOREIGN: [(&str, Field); 34] = [
     ("allowanyheader", Field::Headers),
     ("allowanymethod", Field::Methods),
     ("allowanyorigin", Field::Origins),
@@ -57,7 +58,10 @@ const FOREIGN: [(&str, Field); 31] = [
     ("maxageseconds", Field::MaxAge),
     ("maxagesecs", Field::MaxAge),
     ("method", Field::Methods),
+    ("optionsresponsestatuscode", Field::PreflightStatus),
+    ("optionssuccessstatus", Field::PreflightStatus),
     ("origin", Field::Origins),
+    ("preflightsuccessstatus", Field::PreflightStatus),
     ("privatenetworkaccess", Field::PrivateNetwork),
     ("requestheaders", Field::Headers),
     ("responseheaders", Field::ExposeHeaders),

@@ -68,6 +68,10 @@ pub(crate) fn lower(
                 spec.max_age = Some(SpecMaxAge::Text(text.value()));
                 elements.push(Element::Text(text.clone()));
             }
+            Value::Status(status, span) => {
+                spec.preflight_status = Some(*status);
+                elements.push(Element::Other(*span));
+            }
             Value::Dangers(dangers) => {
                 spec.dangerously_allow = dangers.iter().map(|(danger, _)| *danger).collect();
                 elements.extend(dangers.iter().map(|(_, span)| Element::Other(*span)));
@@ -87,8 +91,9 @@ impl Spans {
         else {
             return (!self.unread.contains(&location.field)).then_some(self.attribute);
         };
-        // `max_age` has one value and no list.
-        let index = location.element.or((location.field == Field::MaxAge).then_some(0));
+        // These have one value and no list.
+        let is_single = matches!(location.field, Field::MaxAge | Field::PreflightStatus);
+        let index = location.element.or(is_single.then_some(0));
         Some(match index.and_then(|index| elements.get(index)) {
             Some(Element::Text(text)) => {
                 let range = location.range.clone();

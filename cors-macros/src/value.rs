@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::parse::{ParseStream, Parser};
 use syn::token::Bracket;
-use syn::{Lit, LitStr, Path, Token};
+use syn::{Lit, LitInt, LitStr, Path, Token};
 
 use crate::keys::{find_danger, list_dangers};
 use crate::report::Report;
@@ -15,6 +15,7 @@ pub(crate) enum Value {
     Flag,
     List(Vec<LitStr>),
     MaxAge(MaxAge),
+    Status(u16, Span),
     Dangers(Vec<(Danger, Span)>),
 }
 
@@ -36,6 +37,7 @@ pub(crate) fn read(
             read_flag(field, rest, report)
         }
         Field::MaxAge => read_max_age(key, rest, report),
+        Field::PreflightStatus => read_status(key, rest, report),
         Field::DangerouslyAllow => read_dangers(key, rest, report),
         _ => read_list(field, key, rest, report),
     }
@@ -131,6 +133,23 @@ fn read_max_age(key: &Ident, rest: &TokenStream, report: &mut Report) -> Option<
         );
     }
     read.ok().map(Value::MaxAge)
+}
+
+fn read_status(key: &Ident, rest: &TokenStream, report: &mut Report) -> Option<Value> {
+    let read = |input: ParseStream<'_>| {
+        input.parse::<Token![=]>()?;
+        let number: LitInt = input.parse()?;
+        Ok(Value::Status(number.base10_parse()?, number.span()))
+    };
+    let status = read.parse2(rest.clone());
+    if status.is_err() {
+        report.error_over(
+            or_key(rest, key),
+            "`preflight_status` takes a number from 200 to 299",
+            &format!("write `preflight_status = 200`{}", advice(rest)),
+        );
+    }
+    status.ok()
 }
 
 fn read_dangers(key: &Ident, rest: &TokenStream, report: &mut Report) -> Option<Value> {

@@ -94,6 +94,7 @@ pub struct Policy {
     pub expose_headers: Texts,
     pub methods: Option<Vec<String>>,
     pub max_age: Option<MaxAge>,
+    pub preflight_status: Option<u16>,
     pub private_network: bool,
     pub enforce: bool,
     pub dangerously_allow: Vec<String>,

@@ -63,8 +63,9 @@ enum ReplyHead<V> {
 impl<V: Wire> Reply<V> {
     #[cold]
     pub(crate) fn granted(policy: &Policy, grant: Grant<V>, is_marked: bool) -> Self {
+        let status = grant.status;
         let head = ReplyHead::Granted { grant, vary: Vary::of_preflight(policy) };
-        Self(Box::new(Parts { status: 204, head, body: None, is_marked }))
+        Self(Box::new(Parts { status, head, body: None, is_marked }))
     }
 
     #[cold]

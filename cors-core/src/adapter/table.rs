@@ -302,9 +302,38 @@ fn readers(policy: &Policy) -> String {
     if policy.is_none() {
         return "no CORS".to_owned();
     }
-    let named: Vec<String> = policy.origins().take(NAMED).collect();
-    match policy.count_origins().saturating_sub(NAMED) {
-        0 => named.join(" "),
-        more => format!("{} +{more}", named.join(" ")),
+    let mut readers = policy.origins().take(NAMED).collect::<Vec<String>>().join(" ");
+    let more = policy.count_origins().saturating_sub(NAMED);
+    if more > 0 {
+        readers.push_str(&format!(" +{more}"));
+    }
+    if let Some(open) = policy.open_origin() {
+        readers.push_str(&format!(" (anybody can be {open})"));
+    }
+    readers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn read_by(origins: &[&str], expected: &str) {
+        let policy = Policy::builder().origins(origins.iter().copied()).build().unwrap();
+        assert_eq!(readers(&policy), expected);
+    }
+
+    #[test]
+    fn readers_that_anybody_can_be_are_said() {
+        read_by(&["*"], "any origin");
+        read_by(&["https://*.example.com"], "https://*.example.com");
+        read_by(
+            &["https://*.github.io"],
+            "https://*.github.io (anybody can be https://*.github.io)",
+        );
+        read_by(
+            &["https://a.example", "https://b.example", "https://*.com"],
+            "https://a.example https://b.example +1 (anybody can be https://*.com)",
+        );
     }
 }

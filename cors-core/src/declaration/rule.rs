@@ -223,12 +223,6 @@ rules! {
         fix: "Copy the `xn--` form of the host from the address bar of a browser.",
         see: "https://www.unicode.org/reports/tr46/#Validity_Criteria",
     }
-    OriginTrailingDot "origin-trailing-dot" {
-        refuses: "An origin with a dot at the end of its host.",
-        why: "for a browser the host with the dot is another origin than the host without it, and pages are served on the one without",
-        fix: "Write the host without the dot at its end.",
-        see: "https://url.spec.whatwg.org/#example-host-parsing",
-    }
     OriginDefaultPort "origin-default-port" {
         refuses: "An origin that spells out the default port of its scheme.",
         why: "a browser leaves the default port out of `Origin`, so the entry would never match",
@@ -534,6 +528,12 @@ rules! {
         why: "`enforce` rejects requests of origins that are not allowed, and where anybody can have an allowed origin it protects nothing",
         fix: "Remove `enforce`, or list the origins that are allowed.",
         see: "https://fetch.spec.whatwg.org/#cors-check",
+    }
+    PreflightStatus "preflight-status" {
+        refuses: "A status for preflights that is not from 200 to 299.",
+        why: "a browser takes a preflight for allowed only if its response has an ok status, so every request that needs one would fail",
+        fix: "Write a status from 200 to 299, or leave it out for 204.",
+        see: "https://fetch.spec.whatwg.org/#cors-preflight-fetch-0",
     }
     PrivateNetworkAnyOrigin "private-network-any-origin" {
         refuses: "`private_network` together with `*`, or with an origin that anybody can have, such as `https://*.github.io`, unless its danger is named.",

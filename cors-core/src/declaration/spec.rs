@@ -43,6 +43,8 @@ pub struct PolicySpec {
     pub methods: Option<Vec<String>>,
     /// How long a browser may keep the answer to a preflight.
     pub max_age: Option<MaxAge>,
+    /// The status of the answer to a preflight that is allowed; `None` stands for 204.
+    pub preflight_status: Option<u16>,
     /// Whether a public page may reach this server on a private network.
     pub private_network: bool,
     /// Whether a disallowed cross-origin request is refused before the handler.

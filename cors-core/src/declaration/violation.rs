@@ -34,6 +34,8 @@ pub enum Field {
     Methods,
     /// `max_age`
     MaxAge,
+    /// `preflight_status`
+    PreflightStatus,
     /// `private_network`
     PrivateNetwork,
     /// `enforce`
@@ -61,6 +63,7 @@ impl Field {
             Self::ExposeHeaders => "expose_headers",
             Self::Methods => "methods",
             Self::MaxAge => "max_age",
+            Self::PreflightStatus => "preflight_status",
             Self::PrivateNetwork => "private_network",
             Self::Enforce => "enforce",
             Self::DangerouslyAllow => "dangerously_allow",

@@ -54,6 +54,8 @@ pub struct Explanation {
     what: &'static str,
     got: String,
     expected: Expected,
+    /// One of the allowed origins that anybody can be.
+    open: Option<String>,
     nearest: Option<Nearest>,
     advice: Option<&'static str>,
 }
@@ -135,10 +137,12 @@ impl Explanation {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { what, got, expected, .. } = self;
+        let open = self.open.as_ref().map(|open| format!(" (anybody can be `{open}`)"));
+        let open = open.unwrap_or_default();
         if self.is_allowed() {
-            return write!(f, "the {what} `{got}` is allowed here");
+            return write!(f, "the {what} `{got}` is allowed here{open}");
         }
-        write!(f, "the {what} `{got}` is not allowed here; the policy allows {expected}")?;
+        write!(f, "the {what} `{got}` is not allowed here; the policy allows {expected}{open}")?;
         if let Some(nearest) = &self.nearest {
             write!(f, ", and the page differs from {nearest}")?;
         }
@@ -178,6 +182,7 @@ impl Policy {
                 what: "origin",
                 got: quote(origin.as_bytes()),
                 expected: self.expected_origins(),
+                open: self.open_among_others(),
                 nearest: None,
                 advice: None,
             },
@@ -217,7 +222,20 @@ impl Policy {
             (false, Some(_)) => None,
             (false, None) => Some("if the page should be allowed, add its origin to `origins`"),
         };
-        Explanation { rejection: None, what: "origin", got: origin, expected, nearest, advice }
+        Explanation {
+            rejection: None,
+            what: "origin",
+            got: origin,
+            expected,
+            open: self.open_among_others(),
+            nearest,
+            advice,
+        }
+    }
+
+    /// An origin that anybody can be, where that is not plain to see as it is in `*`.
+    fn open_among_others(&self) -> Option<String> {
+        self.open_origin().filter(|_| !self.is_public()).map(str::to_owned)
     }
 
     fn expected_origins(&self) -> Expected {
@@ -270,6 +288,7 @@ impl Policy {
             what: "method",
             got: method,
             expected,
+            open: None,
             nearest: None,
             advice,
         }
@@ -305,6 +324,7 @@ impl Policy {
             what: "request header",
             got,
             expected,
+            open: None,
             nearest: None,
             advice: Some(advice),
         }
@@ -323,5 +343,21 @@ pub(crate) fn quote(bytes: &[u8]) -> String {
     match bytes.split_at_checked(LONGEST_QUOTE) {
         Some((start, rest)) if !rest.is_empty() => format!("{}...", start.escape_ascii()),
         _ => bytes.escape_ascii().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_that_anybody_can_be_is_said() {
+        let policy = Policy::builder().origins(["https://*.github.io"]).build().unwrap();
+        let allowed = policy.explain("https://shop.github.io", "GET", &[]);
+        assert!(allowed.to_string().ends_with("(anybody can be `https://*.github.io`)"));
+        let rejected = policy.explain("https://shop.example", "GET", &[]).to_string();
+        assert!(rejected.contains("`https://*.github.io` (anybody can be `https://*.github.io`)"));
+        let public = Policy::builder().origins(["*"]).build().unwrap();
+        assert!(!public.explain("https://a.example", "GET", &[]).to_string().contains("anybody"));
     }
 }

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 /// # Examples
 ///
 /// ```
-/// use cors_core::Value;
+/// use cors_core::adapter::Value;
 ///
 /// static STAR: Value = Value::from_static("*");
 /// assert_eq!(STAR.as_str(), "*");
@@ -70,7 +70,7 @@ impl Value {
 /// # Examples
 ///
 /// ```
-/// use cors_core::{Value, Wire};
+/// use cors_core::adapter::{Value, Wire};
 ///
 /// #[derive(Clone)]
 /// struct Line(String);

@@ -3,6 +3,7 @@
 pub(crate) mod automaton;
 pub(crate) mod exact;
 mod keys;
+pub(crate) mod parse;
 pub(crate) mod set;
 pub mod suffix;
 pub(crate) mod wildcard;

@@ -57,6 +57,8 @@ pub struct OriginSet {
     exact: ExactSet,
     wildcards: Wildcards,
     patterns: Cow<'static, [Pattern]>,
+    /// One of them that anybody can be, for people.
+    open: Option<Cow<'static, str>>,
 }
 
 impl OriginSet {
@@ -66,15 +68,22 @@ impl OriginSet {
         exact: ExactSet,
         wildcards: Wildcards,
         patterns: &'static [Pattern],
+        open: Option<Cow<'static, str>>,
     ) -> Self {
-        Self { exact, wildcards, patterns: Cow::Borrowed(patterns) }
+        Self { exact, wildcards, patterns: Cow::Borrowed(patterns), open }
     }
 
-    pub(crate) fn new(exact: Vec<Value>, wildcards: Vec<Wildcard>, patterns: Vec<Pattern>) -> Self {
+    pub(crate) fn new(
+        exact: Vec<Value>,
+        wildcards: Vec<Wildcard>,
+        patterns: Vec<Pattern>,
+        open: Option<String>,
+    ) -> Self {
         Self {
             exact: ExactSet::new(exact),
             wildcards: Wildcards::new(wildcards),
             patterns: patterns.into(),
+            open: open.map(Cow::Owned),
         }
     }
 
@@ -100,6 +109,12 @@ impl OriginSet {
     #[must_use]
     pub fn patterns(&self) -> &[Pattern] {
         &self.patterns
+    }
+
+    /// One of the origins that anybody can be, as it was declared.
+    #[must_use]
+    pub fn open(&self) -> Option<&str> {
+        self.open.as_deref()
     }
 
     /// What `Access-Control-Allow-Origin` answers to `origin`, if it is in the set.

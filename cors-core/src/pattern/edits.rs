@@ -243,18 +243,17 @@ fn secure(pattern: &str) -> Vec<Edit> {
         .collect()
 }
 
-/// Lower case, except in escapes.
+/// Lower case, except in escapes and in the flags and names of groups.
 fn lower_case(pattern: &str) -> Vec<Edit> {
-    let all = tokens(pattern);
-    let text: String = all
-        .iter()
-        .map(|token| {
-            let text = token.text;
-            let keep = text.starts_with('\\') || text.starts_with('(');
-            let lower = if keep { text.to_owned() } else { text.to_ascii_lowercase() };
-            lower + token.quantifier
-        })
-        .collect();
+    let (mut before, mut is_flag) = (' ', false);
+    let mut lower = |character: char| {
+        let keep = before == '\\' || is_flag;
+        is_flag = (is_flag || (before == '(' && character == '?')) && !":)>".contains(character);
+        // What is escaped escapes nothing.
+        before = if before == '\\' { ' ' } else { character };
+        if keep { character } else { character.to_ascii_lowercase() }
+    };
+    let text: String = pattern.chars().map(&mut lower).collect();
     if text == pattern {
         return Vec::new();
     }

@@ -10,7 +10,7 @@ use super::{
         ACCEPTS, ADDRESS_4, ADDRESS_6, CUSTOM, DOMAIN, FILE, INSECURE, NULL, at_host_start,
         in_host, in_port,
     },
-    sites::{self, Backwards, LOCALHOST, Place},
+    sites::{self, Backwards, LOCALHOST, Place, Reach},
     slip,
     witness::{Witnesses, is_plain},
 };
@@ -116,6 +116,17 @@ impl Findings {
         if !is_open {
             self.open.extend(reach.open.iter().map(|place| place.name.clone()));
         }
+        let is_declared = |site: &Place| question.sites.contains(&site.name.as_str());
+        let crowds = if is_open { Vec::new() } else { crowds(&backwards, &reach, is_declared) };
+        let is_crowd = !crowds.is_empty();
+        let mut sites = reach.sites;
+        if is_crowd && (!minds_strangers || question.allowed.contains(&danger)) {
+            let is_crowded =
+                |site: &Place| crowds.iter().any(|suffix| is_right_below(site, suffix));
+            sites.retain(|site| is_declared(site) || !is_crowded(site));
+            self.open.extend(crowds.into_iter().map(|suffix| suffix.name));
+            self.dangers.extend(minds_strangers.then_some(danger));
+        }
         // One text is what it says, and only `sites` may say otherwise.
         let is_meant = detail.is_one_text && question.sites.is_empty();
         if is_meant {
@@ -139,9 +150,10 @@ impl Findings {
             }
         }
         if !is_open && !is_meant {
-            self.undeclared(&reach.sites, &witnesses, question, explain);
+            let covers = (is_crowd && minds_strangers).then_some(danger);
+            self.undeclared(&sites, &witnesses, question, explain, covers);
         }
-        self.sites.extend(reach.sites.into_iter().map(|place| place.name));
+        self.sites.extend(sites.into_iter().map(|place| place.name));
         if reach.localhost && !self.sites.iter().any(|site| site == LOCALHOST) {
             self.sites.push(LOCALHOST.to_owned());
         }
@@ -154,6 +166,7 @@ impl Findings {
         witnesses: &Witnesses<'_>,
         question: &Question<'_>,
         explain: bool,
+        covered_by: Option<Danger>,
     ) {
         let declared = |place: &&Place| question.sites.contains(&place.name.as_str());
         let outside: Vec<&Place> = reached.iter().filter(|place| !declared(place)).collect();
@@ -177,8 +190,9 @@ impl Findings {
             telling = outside.iter().find(slipped).or(telling);
         }
         let witness = telling.filter(|_| explain).and_then(|place| witnesses.at(place));
-        let mut objection = Objection::new(ObjectionKind::UndeclaredSites, because);
-        objection.witness = witness;
+        let mut objection = Objection::new(ObjectionKind::UndeclaredSites, because)
+            .with_witness(witness)
+            .covered_by(covered_by);
         let declared = question.sites.iter().copied();
         let all = declared.chain(outside.iter().map(|place| place.name.as_str()));
         let all: Vec<String> = all.map(str::to_owned).collect();
@@ -262,6 +276,25 @@ impl Findings {
         let objection = objection.with_fix("write `https` instead of `http`");
         self.object(objection.covered_by(Some(Danger::InsecureOrigins)), question);
     }
+}
+
+/// The public suffixes below which several names are reached that somebody may mean, and not all are
+/// declared: what may be said of all names below a suffix may be said of some.
+fn crowds(
+    backwards: &Backwards<'_>,
+    reach: &Reach,
+    is_declared: impl Fn(&Place) -> bool,
+) -> Vec<Place> {
+    let is_crowded = |suffix: &&Place| {
+        let names = || reach.sites.iter().filter(|site| is_right_below(site, suffix));
+        names().nth(1).is_some() && !names().all(&is_declared)
+    };
+    slip::not_among(backwards, &reach.listed).into_iter().filter(is_crowded).cloned().collect()
+}
+
+/// Whether a site is one label below a suffix.
+fn is_right_below(site: &Place, suffix: &Place) -> bool {
+    site.name.split_once('.').is_some_and(|(_, rest)| rest == suffix.name)
 }
 
 fn accepts(dfa: &Dfa, state: State) -> bool {

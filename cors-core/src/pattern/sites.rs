@@ -34,6 +34,8 @@ pub(super) struct Reach {
     pub(super) bare: Vec<Place>,
     /// Names below which the owners have no end, or too many to list.
     pub(super) open: Vec<Place>,
+    /// Public suffixes below which all names could be listed.
+    pub(super) listed: Vec<Place>,
     /// Whether the host `localhost` itself is reached.
     pub(super) localhost: bool,
 }
@@ -238,7 +240,7 @@ pub(super) fn reach(backwards: &Backwards<'_>, enough: usize) -> Reach {
     let mut walk = Walk { backwards, enough, found: Reach::default(), budget: Budget(MAX_STEPS) };
     walk.level(&Name::default(), backwards.ends());
     let mut found = walk.found;
-    for places in [&mut found.sites, &mut found.bare, &mut found.open] {
+    for places in [&mut found.sites, &mut found.bare, &mut found.open, &mut found.listed] {
         places.sort_by(|a, b| (&a.name, &a.read).cmp(&(&b.name, &b.read)));
         places.dedup_by(|new, kept| new.name == kept.name);
     }
@@ -311,16 +313,21 @@ impl Walk<'_> {
             return;
         }
         let wildcard = name.node().is_some_and(Node::has_wildcard);
+        let place = |endless| Place {
+            name: name.text.clone(),
+            read: name.behind_dot(),
+            states: states.clone(),
+            endless,
+        };
         match &name.owner {
             Some(owner) if !wildcard => self.known_rules(name, owner, states),
-            _ => match self.backwards.labels(states, MAX_LABELS, &mut self.budget) {
-                labels @ (Labels::TooMany | Labels::Endless) => self.found.open.push(Place {
-                    name: name.text.clone(),
-                    read: name.behind_dot(),
-                    states: states.clone(),
-                    endless: matches!(labels, Labels::Endless),
-                }),
+            owner => match self.backwards.labels(states, MAX_LABELS, &mut self.budget) {
+                Labels::TooMany => self.found.open.push(place(false)),
+                Labels::Endless => self.found.open.push(place(true)),
                 Labels::All(labels) => {
+                    if owner.is_none() {
+                        self.found.listed.push(place(false));
+                    }
                     for (label, states) in labels {
                         self.label(&name.with(&label), &states);
                     }

@@ -1,4 +1,4 @@
-//! Open places that look like a slip: a dot that was not escaped, or one that is missing before the
+//! Places that look like a slip: a dot that was not escaped, or one that is missing before the
 //! domain. Nobody means those, so no danger covers them.
 
 use super::sites::{Backwards, Place, Set};
@@ -24,17 +24,36 @@ const MAX_SETS: usize = 1000;
 /// - Below a suffix of several labels, such as that of a hosting company, somebody may mean all names
 ///   that end in `-example`; but `anyexample` is meant to be `any.example`.
 pub(super) fn among<'p>(backwards: &Backwards<'_>, open: &'p [Place]) -> Vec<&'p Place> {
-    let is_unlisted =
-        |name: &str| !name.is_empty() && !name.contains('.') && Node::root().step(name).is_none();
     let unlisted = open.iter().filter(|place| is_unlisted(&place.name)).count();
     let looks_like_one = |place: &&Place| {
-        let name = &place.name;
-        name.is_empty()
-            || (is_unlisted(name) && unlisted > FEW_TOP_LEVELS)
-            || (!name.contains('.') && is_narrow(&steps(backwards, &place.states)))
-            || lacks_a_dot(backwards, &place.states)
+        place.name.is_empty()
+            || (is_unlisted(&place.name) && unlisted > FEW_TOP_LEVELS)
+            || has_narrow_end(backwards, place)
+            || lacks_a_dot(backwards, place)
     };
     open.iter().filter(looks_like_one).collect()
+}
+
+/// The places below which several names can be listed, such as those of previews, without a slip.
+pub(super) fn not_among<'p>(backwards: &Backwards<'_>, listed: &'p [Place]) -> Vec<&'p Place> {
+    let is_meant = |place: &&Place| {
+        !place.name.is_empty()
+            && !is_unlisted(&place.name)
+            && !has_narrow_end(backwards, place)
+            && !lacks_a_dot(backwards, place)
+            && !has_unescaped_dot(backwards, place)
+    };
+    listed.iter().filter(is_meant).collect()
+}
+
+/// Whether a name is a top-level domain that nobody knows.
+fn is_unlisted(name: &str) -> bool {
+    !name.is_empty() && !name.contains('.') && Node::root().step(name).is_none()
+}
+
+/// Whether few letters may stand before a top-level domain.
+fn has_narrow_end(backwards: &Backwards<'_>, place: &Place) -> bool {
+    !place.name.contains('.') && is_narrow(&steps(backwards, &place.states))
 }
 
 /// The bytes that may stand to the left within the label, each with the states where it does.
@@ -52,16 +71,39 @@ fn is_narrow(steps: &[(u8, Set)]) -> bool {
 }
 
 /// Whether a label ends in a name with a letter or digit in front that may be any.
-fn lacks_a_dot(backwards: &Backwards<'_>, states: &Set) -> bool {
-    let mut seen = vec![states.clone()];
-    let mut open = vec![(states.clone(), 0, b'-')];
+fn lacks_a_dot(backwards: &Backwards<'_>, place: &Place) -> bool {
+    wide_places(backwards, &place.states).iter().any(|wide| {
+        let goes_on = wide.steps.iter().any(|(byte, _)| byte.is_ascii_alphanumeric());
+        wide.length >= SHORTEST_DOMAIN && wide.last.is_ascii_alphanumeric() && goes_on
+    })
+}
+
+/// Whether the same part of the pattern takes a dot and a letter or digit.
+fn has_unescaped_dot(backwards: &Backwards<'_>, place: &Place) -> bool {
+    wide_places(backwards, &place.states).iter().any(|wide| {
+        let before_dot = backwards.read(&wide.states, b'.');
+        let letters = wide.steps.iter().filter(|(byte, _)| byte.is_ascii_alphanumeric());
+        letters.flat_map(|(_, states)| states).any(|state| before_dot.contains(state))
+    })
+}
+
+/// A place in a label where many bytes may stand, for the first time from the right.
+struct Wide {
+    states: Set,
+    steps: Vec<(u8, Set)>,
+    /// How many bytes stand to the right, and the nearest of them.
+    length: usize,
+    last: u8,
+}
+
+fn wide_places(backwards: &Backwards<'_>, end: &Set) -> Vec<Wide> {
+    let mut found = Vec::new();
+    let mut seen = vec![end.clone()];
+    let mut open = vec![(end.clone(), 0, b'-')];
     while let Some((states, length, last)) = open.pop() {
         let steps = steps(backwards, &states);
         if !is_narrow(&steps) {
-            let goes_on = steps.iter().any(|(byte, _)| byte.is_ascii_alphanumeric());
-            if length >= SHORTEST_DOMAIN && last.is_ascii_alphanumeric() && goes_on {
-                return true;
-            }
+            found.push(Wide { states, steps, length, last });
             continue;
         }
         for (byte, states) in steps {
@@ -71,5 +113,5 @@ fn lacks_a_dot(backwards: &Backwards<'_>, states: &Set) -> bool {
             }
         }
     }
-    false
+    found
 }

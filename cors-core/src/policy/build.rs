@@ -36,7 +36,8 @@ fn compile(checked: Checked) -> Policy {
     } else {
         // What passed the rules is visible ASCII, which a header can have.
         let exact = checked.exact.into_iter().filter_map(Value::from_text).collect();
-        Origins::These(OriginSet::new(exact, checked.wildcards, checked.patterns))
+        let set = OriginSet::new(exact, checked.wildcards, checked.patterns, checked.open);
+        Origins::These(set)
     };
     let headers = match (checked.any_header, checked.headers.is_empty()) {
         (true, true) => AllowedHeaders::Any,
@@ -55,6 +56,7 @@ fn compile(checked: Checked) -> Policy {
         headers,
         if expose.is_empty() { None } else { Value::from_text(expose) },
         checked.max_age.and_then(|seconds| Value::from_text(seconds.to_string())),
+        checked.preflight_status,
     )
 }
 

@@ -106,6 +106,24 @@ impl PolicyBuilder {
         self
     }
 
+    /// The status of the answer to a preflight that is allowed, for clients and proxies that take
+    /// 204 for an error: a number from 200 to 299, or the `StatusCode` of any version of `http`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{Policy, Rule};
+    ///
+    /// let builder = Policy::builder().origins(["https://app.example.com"]);
+    /// assert!(builder.clone().preflight_status(200_u16).build().is_ok());
+    /// let violations = builder.preflight_status(304_u16).build().unwrap_err();
+    /// assert_eq!(violations.iter().next().unwrap().rule(), Rule::PreflightStatus);
+    /// ```
+    pub fn preflight_status(mut self, status: impl Into<u16>) -> Self {
+        self.spec.preflight_status = Some(status.into());
+        self
+    }
+
     /// Answers `Access-Control-Request-Private-Network`.
     pub const fn private_network(mut self) -> Self {
         self.spec.private_network = true;

@@ -38,6 +38,8 @@ pub struct Policy {
     pub(crate) headers: AllowedHeaders,
     pub(crate) expose: Option<Value>,
     pub(crate) max_age: Option<Value>,
+    /// Of the response to a preflight that is allowed.
+    pub(crate) preflight_status: u16,
 }
 
 /// What a policy turns on.
@@ -71,8 +73,9 @@ impl Policy {
         headers: AllowedHeaders,
         expose: Option<Value>,
         max_age: Option<Value>,
+        preflight_status: u16,
     ) -> Self {
-        Self { origins, switches, methods, headers, expose, max_age }
+        Self { origins, switches, methods, headers, expose, max_age, preflight_status }
     }
 
     /// Starts a policy at run time: from a configuration file, from the environment.
@@ -138,6 +141,25 @@ impl Policy {
     #[must_use]
     pub fn allows_origin(&self, origin: &str) -> bool {
         self.explain(origin, "GET", &[]).rejection() != Some(crate::Rejection::Origin)
+    }
+
+    /// An origin of the policy that anybody can have, if there is one: a wildcard below a public
+    /// suffix, or `null`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let policy = cors_core::Policy::builder().origins(["https://*.github.io"]).build()?;
+    /// assert_eq!(policy.open_origin(), Some("https://*.github.io"));
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    #[must_use]
+    pub fn open_origin(&self) -> Option<&str> {
+        match &self.origins {
+            Origins::Any => Some("*"),
+            Origins::Nobody => None,
+            Origins::These(set) => set.open(),
+        }
     }
 
     /// The methods, where the policy declares any.

@@ -84,6 +84,7 @@ pub(crate) struct Grant<V> {
     pub(crate) credentials: bool,
     pub(crate) private_network: bool,
     pub(crate) max_age: Option<Value>,
+    pub(crate) status: u16,
 }
 
 impl<V> Grant<V> {
@@ -109,6 +110,8 @@ impl<V> Grant<V> {
             credentials: self.credentials && other.credentials,
             private_network: self.private_network && other.private_network,
             max_age,
+            // Who declares another status than the usual 204 has a client that needs a lower one.
+            status: self.status.min(other.status),
         }
     }
 }
@@ -143,8 +146,8 @@ impl Policy {
             && head
                 .line(RequestHeader::AccessControlRequestPrivateNetwork)
                 .is_some_and(|value| value.as_bytes() == b"true");
-        let max_age = self.max_age.clone();
-        Ok(Grant { origin, method, headers, credentials, private_network, max_age })
+        let (max_age, status) = (self.max_age.clone(), self.preflight_status);
+        Ok(Grant { origin, method, headers, credentials, private_network, max_age, status })
     }
 
     /// Whether both the policy and the route allow a method; case counts, as browsers send

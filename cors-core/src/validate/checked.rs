@@ -13,6 +13,8 @@ pub(crate) struct Checked {
     /// Origins with any subdomain, any port, or both.
     pub(crate) wildcards: Vec<Wildcard>,
     pub(crate) patterns: Vec<Pattern>,
+    /// The first element that anybody can be.
+    pub(crate) open: Option<String>,
     pub(crate) credentials: bool,
     pub(crate) private_network: bool,
     pub(crate) enforce: bool,
@@ -26,4 +28,5 @@ pub(crate) struct Checked {
     pub(crate) expose: Vec<String>,
     /// In seconds.
     pub(crate) max_age: Option<u32>,
+    pub(crate) preflight_status: u16,
 }

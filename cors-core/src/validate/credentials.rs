@@ -1,12 +1,12 @@
 //! What an origin must be before it may use cookies.
 
-use super::literal::tuple::{Port, Tuple};
 use super::origins::Origins;
 use super::shared::Suffix;
 use super::sink::{Sink, quote};
 use super::written::Written;
 use crate::declaration::rule::Rule;
 use crate::declaration::spec::{Danger, PolicySpec};
+use crate::origin::parse::tuple::{Port, Tuple, without_root};
 use crate::origin::suffix;
 
 /// Applies the rules about one origin of a policy with credentials.
@@ -53,7 +53,7 @@ fn report_insecure(written: Written<'_>, origin: &Tuple, has_own_remedy: bool, s
 fn report_public_suffix(written: Written<'_>, origin: &Tuple, suffix: &Suffix, sink: &mut Sink) {
     let host = quote(&origin.host);
     let Suffix { name: suffix, is_listed } = suffix;
-    let (relation, means) = if *suffix != origin.host {
+    let (relation, means) = if suffix != without_root(&origin.host) {
         (format!("there are public suffixes below {host}"), "anybody can register")
     } else if *is_listed {
         (format!("{host} is a public suffix"), "anybody can register")

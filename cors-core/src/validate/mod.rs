@@ -9,7 +9,6 @@ mod dangers;
 mod expose;
 mod flags;
 mod headers;
-pub(crate) mod literal;
 mod max_age;
 mod methods;
 mod names;
@@ -19,6 +18,7 @@ mod one_judge_tests;
 mod origins;
 #[cfg_attr(not(feature = "patterns"), path = "unproved.rs")]
 mod patterns;
+mod preflight_status;
 mod shared;
 mod sink;
 mod written;
@@ -37,6 +37,7 @@ pub(crate) fn validate(spec: &PolicySpec) -> Result<Checked, Violations> {
     let expose = expose::check(spec, &mut sink);
     let methods = methods::check(spec, &mut sink);
     let max_age = max_age::check(spec, &mut sink);
+    let preflight_status = preflight_status::check(spec, &mut sink);
     flags::check(spec, &origins, &mut sink);
     dangers::check(spec, &origins, &mut sink);
     sink.finish(Checked {
@@ -44,6 +45,7 @@ pub(crate) fn validate(spec: &PolicySpec) -> Result<Checked, Violations> {
         exact: origins.exact,
         wildcards: origins.wildcards,
         patterns,
+        open: origins.open.into_iter().next().map(|open| open.text),
         credentials: spec.credentials,
         private_network: spec.private_network,
         enforce: spec.enforce,
@@ -52,5 +54,6 @@ pub(crate) fn validate(spec: &PolicySpec) -> Result<Checked, Violations> {
         headers: headers.names,
         expose,
         max_age,
+        preflight_status,
     })
 }

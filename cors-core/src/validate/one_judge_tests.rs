@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 use std::env;
 
-use super::literal::parse::parse;
 use crate::declaration::rule::Rule;
 use crate::declaration::spec::{Danger, PolicySpec};
+use crate::origin::parse::literal::parse;
 use crate::pattern::is_origin;
 
 /// A small pseudo-random generator (xorshift), so that a failure can be repeated.
@@ -137,7 +137,6 @@ fn rules(spec: &PolicySpec) -> Vec<Rule> {
 
 /// Rules that know what the language of origins leaves open, or what only notations need.
 const BEYOND_THE_LANGUAGE: &[Rule] = &[
-    Rule::OriginTrailingDot,
     Rule::OriginLabelHyphen,
     Rule::OriginLabelLong,
     Rule::OriginLabelPunycode,

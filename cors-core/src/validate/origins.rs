@@ -3,14 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use super::credentials;
-use super::literal::parse::{Certainty, Meaning, Parsed, Proposal, parse};
-use super::literal::tuple::{Port, Tuple};
 use super::shared::{Suffix, suffix_within};
 use super::sink::{Sink, quote};
 use super::written::Written;
 use crate::declaration::rule::Rule;
 use crate::declaration::spec::{Danger, PolicySpec};
 use crate::declaration::violation::{Field, Location};
+use crate::origin::parse::findings::{Certainty, Meaning, Parsed, Proposal};
+use crate::origin::parse::literal::parse;
+use crate::origin::parse::tuple::{Port, Tuple};
 use crate::origin::wildcard::Wildcard;
 
 /// What is known about the origins of a declaration once all were read.

@@ -1,6 +1,6 @@
 //! Hosts below which names belong to others than the one who runs the host.
 
-use super::literal::tuple::Tuple;
+use crate::origin::parse::tuple::{Tuple, without_root};
 use crate::origin::suffix::{self, Node};
 
 /// A public suffix whose subdomains a wildcard stands for.
@@ -14,12 +14,12 @@ pub(crate) struct Suffix {
 
 /// A public suffix whose subdomains a wildcard lets in.
 pub(crate) fn suffix_within(origin: &Tuple) -> Option<Suffix> {
-    let host = &origin.host;
+    let host = without_root(&origin.host);
     if !origin.subdomains || host == "localhost" || host.ends_with(".localhost") {
         return None;
     }
     if suffix::is_public_suffix(host) {
-        return Some(Suffix { name: host.clone(), is_listed: is_listed(host) });
+        return Some(Suffix { name: host.to_owned(), is_listed: is_listed(host) });
     }
     let node = host.rsplit('.').try_fold(Node::root(), Node::step)?;
     suffix_below(node, host).map(|name| Suffix { name, is_listed: true })

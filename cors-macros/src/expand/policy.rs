@@ -34,10 +34,12 @@ pub(crate) fn expand(root: &TokenStream, policy: Option<&Policy>) -> TokenStream
                 #root::AllowedHeaders::Any,
                 ::core::option::Option::None,
                 ::core::option::Option::None,
+                204,
             )
         };
     };
-    let Parts { origins, switches, methods, headers, expose, max_age } = Parts::from(policy);
+    let Parts { origins, switches, methods, headers, expose, max_age, preflight_status } =
+        Parts::from(policy);
     let origins = expand_origins(root, origins);
     let Switches { credentials, private_network, enforce } = switches;
     let methods = option(methods.map(|methods| texts(root, methods)));
@@ -65,6 +67,7 @@ pub(crate) fn expand(root: &TokenStream, policy: Option<&Policy>) -> TokenStream
             #headers,
             #expose,
             #max_age,
+            #preflight_status,
         )
     }
 }
@@ -99,11 +102,13 @@ fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
     let origins = list(&quote! { #root::Value }, origins);
     let wildcards = list(&quote! { #root::Wildcard }, wildcards);
     let patterns = list(&quote! { #root::Pattern }, patterns);
+    let open = option(set.open().map(|open| quote! { #root::Cow::Borrowed(#open) }));
     quote! {
         #root::Origins::These(#root::OriginSet::from_static(
             #root::ExactSet::from_static(&[#(#slots),*], #origins, #longest),
             #root::Wildcards::from_static(#wildcards, &[#(#wildcard_slots),*], #longest_wildcard),
             #patterns,
+            #open,
         ))
     }
 }

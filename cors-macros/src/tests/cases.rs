@@ -28,6 +28,7 @@ pub(super) struct Policy {
     expose_headers: Option<List>,
     methods: Option<List>,
     max_age: Option<MaxAge>,
+    preflight_status: Option<u16>,
     private_network: bool,
     enforce: bool,
     dangerously_allow: Vec<String>,
@@ -77,6 +78,7 @@ impl Policy {
             MaxAge::Seconds(seconds) => format!("max_age = {seconds}"),
             MaxAge::Text(text) => format!("max_age = {text:?}"),
         }));
+        entries.extend(self.preflight_status.map(|status| format!("preflight_status = {status}")));
         let flags = [
             ("credentials", self.credentials),
             ("private_network", self.private_network),

@@ -15,6 +15,7 @@ const WORDS: &[&str] = &[
     "methods",
     "method",
     "max_age",
+    "preflight_status",
     "private_network",
     "enforce",
     "dangerously_allow",

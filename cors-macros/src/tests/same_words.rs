@@ -28,7 +28,7 @@ fn source_of(violation: &Violation) -> Option<String> {
     let literal = format!("{value:?}");
     let is_plain = literal.get(1..literal.len() - 1) == Some(value);
     match (location.field, location.element) {
-        (Field::MaxAge, _) => None,
+        (Field::MaxAge | Field::PreflightStatus, _) => None,
         (Field::DangerouslyAllow, Some(_)) => Some(value.to_owned()),
         (_, Some(_)) => match &location.range {
             // What stands in for the compiler here counts characters instead of bytes.

@@ -60,6 +60,7 @@ fn policy(policy: &model::Policy) -> cors_core::Policy {
             model::MaxAge::Seconds(seconds) => MaxAge::Seconds(*seconds),
             model::MaxAge::Text(text) => MaxAge::Text(text.clone()),
         }),
+        preflight_status: policy.preflight_status,
         private_network: policy.private_network,
         enforce: policy.enforce,
         dangerously_allow: policy.dangerously_allow.iter().map(danger).collect(),

@@ -6,12 +6,12 @@ use super::{
     ADDRESS_4, ADDRESS_6, CUSTOM, DOMAIN, FILE, HOST, HOST_START, INSECURE, NULL, PORT, START,
     output, step, table,
 };
+use crate::origin::parse::scheme::WITHOUT_PAGES;
 use crate::pattern::{
     compile,
     dfa::{Classes, Dfa, Outline},
     minimize::minimize,
 };
-use crate::validate::literal::scheme::WITHOUT_PAGES;
 
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/pattern/origins/table.rs");
 

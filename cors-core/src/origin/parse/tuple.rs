@@ -46,8 +46,15 @@ impl fmt::Display for Tuple {
     }
 }
 
+/// A name without the dot that may stand for the root of the DNS at its end: for a browser another
+/// host, and for whoever owns names the same.
+pub(crate) fn without_root(name: &str) -> &str {
+    name.strip_suffix('.').unwrap_or(name)
+}
+
 /// Whether a canonical host is the machine that the browser runs on.
 pub(crate) fn is_local(host: &str) -> bool {
+    let host = without_root(host);
     host == "[::1]"
         || host == "localhost"
         || host.ends_with(".localhost")

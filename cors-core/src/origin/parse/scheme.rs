@@ -1,6 +1,6 @@
 //! The scheme of an origin.
 
-use super::parse::{Certainty, Findings};
+use super::findings::{Certainty, Findings};
 use super::part::Part;
 use crate::declaration::rule::Rule;
 

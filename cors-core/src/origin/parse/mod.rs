@@ -2,11 +2,13 @@
 
 mod a_label;
 mod address;
+mod domain;
+pub(crate) mod findings;
 mod host;
-pub(crate) mod parse;
+pub(crate) mod literal;
+mod misplaced_wildcard;
 mod part;
 mod port;
 mod punycode;
 pub(crate) mod scheme;
 pub(crate) mod tuple;
-mod wildcard;

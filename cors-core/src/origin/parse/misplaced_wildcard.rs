@@ -1,15 +1,16 @@
 //! Wildcards anywhere but at the front of a host: what they would let in.
 
-use super::host::{self, Host};
-use super::parse::{Certainty, Findings};
+use super::domain::{Host, domain};
+use super::findings::{Certainty, Findings};
 use super::part::Part;
 use super::scheme::Scheme;
+use super::tuple::without_root;
 use crate::declaration::rule::Rule;
 use crate::origin::suffix;
 
 /// Reports a host with a `*` that isn't the `*.` at its front, and returns the host that
 /// was probably meant.
-pub(crate) fn misplaced(host: Part<'_>, scheme: &Scheme, findings: &mut Findings) -> Option<Host> {
+pub(crate) fn report(host: Part<'_>, scheme: &Scheme, findings: &mut Findings) -> Option<Host> {
     if host.text.chars().all(|c| matches!(c, '*' | '.')) {
         findings.add(Rule::WildcardEveryHost, host.range(), "has no host but a wildcard");
         return None;
@@ -24,8 +25,9 @@ pub(crate) fn misplaced(host: Part<'_>, scheme: &Scheme, findings: &mut Findings
     findings.guessed(Certainty::Subdomains);
     // Where the rest of the name belongs to everybody, no wildcard is worth proposing.
     let base = meant(host)?;
-    let name = host::domain(base, true, findings)?;
-    let has_owner = name.contains('.') && suffix::registrable_domain(&name).is_some();
+    let name = domain(base, true, findings)?;
+    let owned = without_root(&name);
+    let has_owner = owned.contains('.') && suffix::registrable_domain(owned).is_some();
     if !has_owner {
         findings.help("list the hosts, each as an origin of its own");
         return None;
@@ -80,7 +82,7 @@ fn attack(host: &str, scheme: &str) -> String {
         }
     }
     evil.push_str(rest);
-    let domain = suffix::registrable_domain(&evil);
+    let domain = suffix::registrable_domain(without_root(&evil));
     let is_for_sale = domain.is_some_and(|domain| domain.contains("evil"));
     if is_for_sale {
         format!("it would match `{scheme}://{evil}`, which anybody can register")

@@ -1,6 +1,6 @@
 //! The port of an origin.
 
-use super::parse::{Certainty, Findings};
+use super::findings::{Certainty, Findings};
 use super::part::Part;
 use super::scheme::Scheme;
 use super::tuple::Port;

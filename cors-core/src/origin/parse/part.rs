@@ -62,3 +62,8 @@ impl<'a> Part<'a> {
         })
     }
 }
+
+/// Whether a character is white space, or one that prints nothing.
+pub(crate) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
+}

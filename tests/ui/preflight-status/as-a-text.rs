@@ -1,0 +1,7 @@
+use cors_axum::cors;
+
+#[cors(origins = ["https://app.example.com"], preflight_status = "200")]
+#[get("/users")]
+async fn users() {}
+
+fn main() {}
