@@ -1,6 +1,6 @@
 //! Random choices that a number repeats.
 
-/// SplitMix64.
+/// The generator `SplitMix64`.
 pub(crate) struct Dice(u64);
 
 impl Dice {

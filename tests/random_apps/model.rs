@@ -97,9 +97,7 @@ impl Node {
     pub(crate) fn random(dice: &mut Dice, depth: usize) -> Self {
         let mut list: Vec<Registered> = Vec::new();
         let mut plain: Vec<Registered> = Vec::new();
-        for (has_policy, one) in
-            dice.some(5, |dice| (!dice.once_in(3), Registered::random(dice))).into_iter()
-        {
+        for (has_policy, one) in dice.some(5, |dice| (!dice.once_in(3), Registered::random(dice))) {
             let is_free =
                 list.iter().chain(&plain).all(|it| it.path != one.path || it.method != one.method);
             match (has_policy, is_free) {
@@ -287,35 +285,31 @@ impl Observed {
         if let (Some(origin), Some((policy, around, defaults))) = (origin, handlers.first()) {
             let (is_readable, with_credentials) = self.response.readable_by(origin);
             count.readable += usize::from(is_readable);
-            match *policy {
-                Some(policy) => {
-                    if is_readable && !allows(policy, origin) {
-                        violate("readable beyond the handler's policy");
-                    }
-                    if with_credentials && !POLICIES[policy].allows_credentials() {
-                        let has_cookie = self.request.header("cookie").is_some();
-                        if has_cookie {
-                            violate("readable with cookies beyond the handler's policy");
-                        }
-                    }
-                    if POLICIES[policy].enforces() && !allows(policy, origin) {
-                        violate("ran against `enforce`");
-                    }
-                    if !around.is_empty() && !allows(policy, origin) {
-                        violate("ran inside of another policy, not allowed by its own");
+            if let Some(policy) = *policy {
+                if is_readable && !allows(policy, origin) {
+                    violate("readable beyond the handler's policy");
+                }
+                if with_credentials && !POLICIES[policy].allows_credentials() {
+                    let has_cookie = self.request.header("cookie").is_some();
+                    if has_cookie {
+                        violate("readable with cookies beyond the handler's policy");
                     }
                 }
-                None => {
-                    let covers = || around.iter().chain(*defaults).copied();
-                    if is_readable && !covers().any(|it| allows(it, origin)) {
-                        violate("a plain handler is readable beyond what is around it");
-                    }
-                    if with_credentials
-                        && !covers()
-                            .any(|it| allows(it, origin) && POLICIES[it].allows_credentials())
-                    {
-                        violate("a plain handler is readable with credentials");
-                    }
+                if POLICIES[policy].enforces() && !allows(policy, origin) {
+                    violate("ran against `enforce`");
+                }
+                if !around.is_empty() && !allows(policy, origin) {
+                    violate("ran inside of another policy, not allowed by its own");
+                }
+            } else {
+                let covers = || around.iter().chain(*defaults).copied();
+                if is_readable && !covers().any(|it| allows(it, origin)) {
+                    violate("a plain handler is readable beyond what is around it");
+                }
+                if with_credentials
+                    && !covers().any(|it| allows(it, origin) && POLICIES[it].allows_credentials())
+                {
+                    violate("a plain handler is readable with credentials");
                 }
             }
             if around.iter().any(|it| POLICIES[*it].enforces() && !allows(*it, origin)) {

@@ -305,10 +305,10 @@ fn readers(policy: &Policy) -> String {
     let mut readers = policy.origins().take(NAMED).collect::<Vec<String>>().join(" ");
     let more = policy.count_origins().saturating_sub(NAMED);
     if more > 0 {
-        readers.push_str(&format!(" +{more}"));
+        readers = format!("{readers} +{more}");
     }
     if let Some(open) = policy.open_origin() {
-        readers.push_str(&format!(" (anybody can be {open})"));
+        readers = format!("{readers} (anybody can be {open})");
     }
     readers
 }

@@ -9,6 +9,10 @@ use crate::header::value::{Value, Wire};
 use crate::origin::automaton::{Automaton, MAX_ORIGIN};
 
 /// Who may read the responses of a policy.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "policies are statics, which cannot be boxed, and nearly all are of that variant"
+)]
 #[derive(Debug, Clone)]
 pub enum Origins {
     /// Everybody, without credentials.
