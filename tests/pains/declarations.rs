@@ -55,7 +55,6 @@ fn pain_05_an_origin_written_slightly_wrong() {
         ("https://App.example.com", "https://app.example.com"),
         ("HTTPS://app.example.com", "https://app.example.com"),
         ("app.example.com", "https://app.example.com"),
-        ("https://app.example.com.", "https://app.example.com"),
         ("https://bücher.example", "https://xn--bcher-kva.example"),
         (" https://app.example.com", "https://app.example.com"),
     ] {
