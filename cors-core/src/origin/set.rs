@@ -10,6 +10,7 @@ use crate::origin::automaton::{Automaton, MAX_ORIGIN};
 
 /// Who may read the responses of a policy.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "it stands in a `static`, which cannot box")]
 pub enum Origins {
     /// Everybody, without credentials.
     Any,
