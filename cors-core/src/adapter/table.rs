@@ -302,15 +302,13 @@ fn readers(policy: &Policy) -> String {
     if policy.is_none() {
         return "no CORS".to_owned();
     }
-    let mut readers = policy.origins().take(NAMED).collect::<Vec<String>>().join(" ");
-    let more = policy.count_origins().saturating_sub(NAMED);
-    if more > 0 {
-        readers = format!("{readers} +{more}");
-    }
-    if let Some(open) = policy.open_origin() {
-        readers = format!("{readers} (anybody can be {open})");
-    }
-    readers
+    let named = policy.origins().take(NAMED).collect::<Vec<String>>().join(" ");
+    let more = match policy.count_origins().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" +{more}"),
+    };
+    let open = policy.open_origin().map(|open| format!(" (anybody can be {open})"));
+    format!("{named}{more}{}", open.unwrap_or_default())
 }
 
 #[cfg(test)]

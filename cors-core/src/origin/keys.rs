@@ -7,6 +7,7 @@
 //! sums of bytes times keys). That is a theorem and no hope, and cheaper than a cipher.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
 
 use super::automaton::{LONGEST_TEXT, MAX_ORIGIN};
@@ -44,8 +45,15 @@ pub(crate) const fn for_text(length: usize) -> usize {
 pub(crate) const FOR_SUFFIXES: usize = MAX_ORIGIN + 2;
 
 /// The keys of a hash.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Keys(Cow<'static, [u64]>);
+
+impl fmt::Debug for Keys {
+    /// Without the keys: there are hundreds, and who knows them can choose origins that collide.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keys")
+    }
+}
 
 impl Keys {
     /// Those that everybody knows.

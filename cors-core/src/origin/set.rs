@@ -14,6 +14,7 @@ use crate::origin::automaton::{Automaton, MAX_ORIGIN};
     reason = "policies are statics, which cannot be boxed, and nearly all are of that variant"
 )]
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "it stands in a `static`, which cannot box")]
 pub enum Origins {
     /// Everybody, without credentials.
     Any,
