@@ -7,8 +7,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use actix_web::body::{EitherBody, MessageBody};
-use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::http::StatusCode;
+use actix_web::dev::{ResourceDef, Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpMessage};
 use cors_core::adapter::{
@@ -88,7 +87,8 @@ impl Cors {
     }
 
     /// A middleware that knows the routes: their [`table`](crate::Routes::table), with the paths
-    /// that they have inside of what it is wrapped around.
+    /// that they have inside of what it is wrapped around. The table is that of one list, which is
+    /// registered as one: what is registered between the handlers is not known here.
     ///
     /// # Examples
     ///
@@ -298,7 +298,10 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
     let pattern = request.resource_map().match_pattern(path);
     let pattern = pattern.as_deref().and_then(|it| own_part(it, request));
     let matched = pattern.zip(name);
-    let pending = match index.before_routing(head, matched) {
+    let rest = request.match_info().unprocessed();
+    // Only preflights for a method that the first path does not serve get here.
+    let is_match = |pattern: &str| ResourceDef::new(pattern).is_match(rest);
+    let pending = match index.before_routing(head, matched, is_match) {
         Step::Respond(reply) => return Before::Respond(respond(reply)),
         Step::Forward(pending) => {
             request.extensions_mut().insert(pending.outer());
@@ -338,7 +341,7 @@ impl AfterRouting {
             }
             return;
         }
-        let (request, status) = (response.request().clone(), response.status());
+        let request = response.request().clone();
         let mut response = Response(response.response_mut());
         let ran = request.extensions().get::<Ran>().map(|ran| ran.0.clone());
         if let Some(ran) = ran {

@@ -82,15 +82,17 @@ impl RouteIndex {
     }
 
     /// A request that the framework will match further in: by path and name of the first route that
-    /// matches, which need not be the one that runs.
+    /// matches, which need not be the one that runs; `is_match` says whether the framework matches
+    /// the request to another path of the list.
     ///
-    /// Preflights are answered, unless another route of the list may be the one that is meant. An
-    /// actual request to one of the routes is rejected if the policy enforces; else it passes
-    /// ([`Step::PassThrough`]), and its handler decides.
+    /// Preflights are answered, unless several other paths match for which the framework may look
+    /// further. An actual request to one of the routes is rejected if the policy enforces; else it
+    /// passes ([`Step::PassThrough`]), and its handler decides.
     pub fn before_routing<H: RequestHead>(
         &self,
         head: &H,
         matched: Option<(&str, &str)>,
+        is_match: impl Fn(&str) -> bool,
     ) -> Step<H::Value> {
         let path = matched.and_then(|matched| self.named(matched));
         let preflight = Preflight::of(head);
@@ -102,19 +104,19 @@ impl RouteIndex {
         match (preflight, default) {
             (Some(preflight), default) => {
                 let method = preflight.method();
-                if path.candidates(method).next().is_some() {
-                    return path
-                        .on_preflight(head, self.explain)
-                        .map_or(Step::PassThrough, Step::Respond);
-                }
-                if self.may_serve_elsewhere(path, method) {
-                    return Step::PassThrough;
-                }
-                match (default, path.on_preflight(head, self.explain)) {
-                    (Some(default), _) => default.on_request(head),
-                    (None, Some(reply)) => Step::Respond(reply),
-                    (None, None) => Step::PassThrough,
-                }
+                let path = if path.candidates(method).next().is_some() {
+                    path
+                } else {
+                    let mut others = self.serving_beside(path, method, is_match);
+                    match (others.next(), others.next(), default) {
+                        (Some(other), None, _) => other,
+                        // Which of them comes first is not known.
+                        (Some(_), Some(_), _) => return Step::PassThrough,
+                        (None, _, Some(default)) => return default.on_request(head),
+                        (None, _, None) => path,
+                    }
+                };
+                path.on_preflight(head, self.explain).map_or(Step::PassThrough, Step::Respond)
             }
             (None, default) => match (path.sole(head.method().as_bytes()), default) {
                 (Some(route), _) => enforced(route, head, self.explain),
@@ -130,14 +132,22 @@ impl RouteIndex {
         path.routes().iter().any(|it| it.name == name).then_some(path)
     }
 
-    /// Whether a route on another path serves a method, and may match the same requests.
-    fn may_serve_elsewhere(&self, path: &PathRoutes, method: &[u8]) -> bool {
+    /// The other paths that match a request to a path and on which a route serves a method.
+    fn serving_beside(
+        &self,
+        path: &PathRoutes,
+        method: &[u8],
+        is_match: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = &PathRoutes> {
         let pattern = path.routes().first().map_or("", |it| it.path.as_str());
-        self.paths.iter().any(|(other, routes)| {
-            other != pattern
+        let others = self.paths.iter().filter(move |(other, routes)| {
+            other.as_str() != pattern
                 && routes.candidates(method).next().is_some()
+                // What cannot match is not asked for: a framework may compile an expression for it.
                 && may_overlap(other, pattern)
-        })
+                && is_match(other)
+        });
+        others.map(|(_, routes)| routes)
     }
 
     /// What a response gets on which no policy has written, after the framework has matched:
@@ -185,7 +195,7 @@ fn enforced<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
 /// Whether two paths may match one request: parameters match anything.
 fn may_overlap(one: &str, other: &str) -> bool {
     // A parameter with an expression of its own may match several segments.
-    let spans = |path: &str| path.contains(":") || path.contains('*');
+    let spans = |path: &str| path.contains(':') || path.contains('*');
     if spans(one) || spans(other) {
         return true;
     }
