@@ -254,7 +254,8 @@ impl Routes {
     }
 
     /// The policy of everything in the app or scope that is none of the routes: other services,
-    /// 404s. Without it they have none.
+    /// 404s. Without it they have none. [`Routes::into_app`] and [`Routes::into_scope`] put it up; of
+    /// two lists that are merged, the default of the one that the other is merged into comes first.
     ///
     /// # Examples
     ///
