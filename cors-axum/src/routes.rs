@@ -525,7 +525,7 @@ where
     /// Layers, other routes, fallbacks, 404 and 405 handlers that `build` adds are inside of CORS:
     /// no preflight for a route of the list reaches them, and what they answer in the place of a
     /// handler of the list carries the headers of its policy. Routes that `build` adds have no
-    /// policy.
+    /// policy. The list keeps its paths: for a prefix use [`Routes::nest`], or nest the whole app.
     ///
     /// # Examples
     ///

@@ -7,7 +7,6 @@ use super::layer::LayerPolicy;
 use super::path::PathRoutes;
 use super::step::{Pending, Step};
 use super::table::{Route, RouteTable};
-use crate::explain::observe::Site;
 use crate::policy::reference::PolicyRef;
 use crate::protocol::actual::agree;
 use crate::protocol::preflight::Preflight;
@@ -166,17 +165,13 @@ impl RouteIndex {
             return Some(Pending::of_layer(policy, reader, is_nested, None));
         }
         let path = self.named(matched?)?;
-        match path.sole(head.method().as_bytes()) {
-            Some(Route { id, endpoint, .. }) => {
-                let policy = endpoint.policy().clone();
-                let reader = policy.reader(head).ok()?;
-                Some(Pending::of_route(policy, *id, reader, is_nested, None))
-            }
-            None => {
-                let policies = path.routes().iter().map(|it| it.endpoint.policy());
-                Some(Pending::of_unserved(agree(policies, head)?, true, is_nested))
-            }
+        if let Some(Route { id, endpoint, .. }) = path.sole(head.method().as_bytes()) {
+            let policy = endpoint.policy().clone();
+            let reader = policy.reader(head).ok()?;
+            return Some(Pending::of_route(policy, *id, reader, is_nested, None));
         }
+        let policies = path.routes().iter().map(|it| it.endpoint.policy());
+        Some(Pending::of_unserved(agree(policies, head)?, true, is_nested))
     }
 }
 
@@ -187,7 +182,7 @@ fn enforced<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
         Ok(_) => Step::PassThrough,
         Err(rejection) => {
             let is_nested = head.outer().is_some();
-            reject(policy, rejection, head, Site::of(route), explain, is_nested)
+            reject(policy, rejection, head, route.site(), explain, is_nested)
         }
     }
 }

@@ -58,6 +58,7 @@ enum ReplyHead<V> {
     },
 }
 
+#[allow(clippy::unnecessary_box_returns, reason = "`Step::Respond` holds it boxed")]
 impl<V: Wire> Reply<V> {
     #[cold]
     pub(crate) fn granted(policy: &Policy, grant: Grant<V>, is_marked: bool) -> Box<Self> {
@@ -270,12 +271,11 @@ impl<V: Wire> Pending<V> {
     #[inline]
     pub fn on_response<R: ResponseHead<Value = V>>(&mut self, response: &mut R) {
         let is_same = match self.place {
-            Place::Handler(_) => true,
             Place::Decided(_) => return Self::claim(response),
             Place::Layer | Place::Route(_) if response.is_marked() => {
                 return self.leave_alone(response);
             }
-            Place::Layer | Place::Route(_) => true,
+            Place::Handler(_) | Place::Layer | Place::Route(_) => true,
             Place::Unserved { .. } if response.is_marked() => return self.leave_alone(response),
             Place::Unserved { is_certain: false, .. } if response.status() != 405 => return,
             Place::Unserved { is_same, .. } => is_same,

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::adapter::Route;
 use crate::policy::Policy;
 use crate::protocol::actual::Reader;
 use crate::protocol::cross_origin::is_cross_origin;
@@ -11,6 +10,10 @@ use crate::protocol::rejection::Rejection;
 use crate::protocol::request::RequestHead;
 
 /// Where a decision is made: at a handler, or in front of many.
+#[cfg_attr(
+    not(any(feature = "tracing", feature = "metrics")),
+    allow(dead_code, reason = "without a feature, nothing is logged or counted")
+)]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Site<'a> {
     /// The handler, by its path in the program.
@@ -24,6 +27,10 @@ impl Site<'_> {
 }
 
 /// What a decision means for the page that asks.
+#[cfg_attr(
+    not(any(feature = "tracing", feature = "metrics")),
+    allow(dead_code, reason = "without a feature, nothing is logged or counted")
+)]
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Outcome {
     Allowed,
@@ -64,6 +71,7 @@ fn is_observed() -> bool {
 
 /// Logs and counts who may read the response to an actual request.
 #[inline]
+#[expect(clippy::ptr_arg, reason = "an event keeps the name, which costs nothing for a `static`")]
 pub(crate) fn observe_reader<H: RequestHead>(
     policy: &Policy,
     reader: &Reader<H::Value>,
@@ -148,6 +156,10 @@ impl Report {
     }
 
     /// Logs and counts it.
+    #[cfg_attr(
+        not(any(feature = "tracing", feature = "metrics")),
+        allow(clippy::unused_self, reason = "without a feature, nothing is logged or counted")
+    )]
     pub(crate) fn send(self) {
         #[cfg(feature = "metrics")]
         self.count.send();
@@ -155,12 +167,5 @@ impl Report {
         if let Some(event) = self.event {
             event.send();
         }
-    }
-}
-
-impl<'a> Site<'a> {
-    pub(crate) fn of(route: &'a Route) -> Self {
-        let handler = Some(route.endpoint.handler_name());
-        Self { handler, served: route.served.served() }
     }
 }

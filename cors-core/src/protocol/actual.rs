@@ -113,8 +113,9 @@ impl<V> Reader<V> {
             // One policy varies by origin, so the response does.
             (Self::Disabled, Self::NotCors) | (Self::NotCors, Self::Disabled) => Self::NotCors,
             (Self::Disabled, Self::Disabled) => Self::Disabled,
-            (Self::Disabled, _) | (_, Self::Disabled) => Self::Withheld,
-            (Self::Withheld, _) | (_, Self::Withheld) => Self::Withheld,
+            (Self::Disabled | Self::Withheld, _) | (_, Self::Disabled | Self::Withheld) => {
+                Self::Withheld
+            }
             (Self::NotCors, _) | (_, Self::NotCors) => Self::NotCors,
             (Self::One(origin), Self::One(_)) => Self::One(origin),
         }

@@ -127,7 +127,9 @@ impl<V: Wire> Grant<V> {
             GrantedHeaders::AnyAndAuthorization => put(headers, name, &STAR_AND_AUTHORIZATION),
             GrantedHeaders::Requested(line) => headers.append(name, line),
             GrantedHeaders::RequestedLines(lines) => {
-                lines.into_iter().for_each(|line| headers.append(name, line));
+                for line in lines {
+                    headers.append(name, line);
+                }
             }
         }
         if self.private_network {
