@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::dev::{self, Extensions};
 use actix_web::http::header::{HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::{Method, StatusCode, uri};
 use cors_core::adapter::{
     Marked, Outer, RequestHead, RequestHeader, ResponseHead, ResponseHeader, ResponseHeaders,
 };
@@ -34,7 +34,7 @@ impl RequestHead for Head<'_> {
     }
 
     fn authority(&self) -> Option<&str> {
-        self.head.uri.authority().map(|it| it.as_str())
+        self.head.uri.authority().map(uri::Authority::as_str)
     }
 
     #[inline]

@@ -63,11 +63,14 @@ pub struct Routes {
     default: Option<PolicyRef>,
 }
 
+/// Registers the resource of a handler.
+type Register = Rc<dyn Fn(Mount, &mut AppService)>;
+
 /// A handler on a path.
 #[derive(Clone)]
 struct Entry {
     route: Route,
-    register: Rc<dyn Fn(Mount, &mut AppService)>,
+    register: Register,
 }
 
 impl Routes {
@@ -220,13 +223,7 @@ impl Routes {
     }
 
     #[track_caller]
-    fn add(
-        self,
-        path: &str,
-        methods: Methods,
-        endpoint: Endpoint,
-        register: Rc<dyn Fn(Mount, &mut AppService)>,
-    ) -> Self {
+    fn add(self, path: &str, methods: Methods, endpoint: Endpoint, register: Register) -> Self {
         // Unlike any name of the program's, so that the list knows its own resources.
         let name = format!("{methods} {path} {} at {}", endpoint.handler(), endpoint.location());
         let route = route(path, name, methods, false, EndpointId::unique(), endpoint);

@@ -98,6 +98,7 @@ where
     }
 
     /// A list with an annotated handler.
+    #[expect(clippy::needless_pass_by_value, reason = "a handler is a function, which has no size")]
     pub(crate) fn annotated<W, H, T>(handler: H) -> Self
     where
         W: Welded,
