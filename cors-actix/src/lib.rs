@@ -130,9 +130,6 @@
 //!   resource behind it may then serve what was allowed for the list.
 //! - [`Cors::for_routes`] around a scope that has a guard cannot know that the scope declines:
 //!   use [`Routes::into_scope`] inside of that scope.
-//! - **A preflight for a method that only a wider path of the list serves** (`PUT /users/me`, where
-//!   the list has `GET /users/me` and `PUT /users/{id}`) is answered by the handler of the wider path,
-//!   so middlewares in between receive it. Everything else is answered outside of them.
 //! - **A method that no handler of a path serves** is answered by actix. So is an `OPTIONS` that is no
 //!   preflight and has no handler, with 404: a resource of ours would shadow an `#[options]` handler
 //!   that is registered later.

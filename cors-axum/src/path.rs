@@ -39,14 +39,14 @@ where
     serve_head(&mut entries);
     let routes = entries.iter().map(|entry| entry.route.clone()).collect();
     let routes = Arc::new(PathRoutes::new(routes));
-    let mut merged = MethodRouter::new();
+    let mut methods = MethodRouter::new();
     let mut options = None;
     for entry in &entries {
         if let Some(filter) = others(&entry.route.served) {
-            merged = merged.merge(entry.make(Some(filter), explain));
+            methods = methods.merge(entry.make(Some(filter), explain));
         }
         if entry.route.served == Methods::All {
-            merged = merged.merge(entry.make(None, explain));
+            methods = methods.merge(entry.make(None, explain));
         }
         if options.is_none() && entry.route.served.contains(b"OPTIONS") {
             options = Some(entry.make(Some(MethodFilter::OPTIONS), explain));
@@ -62,10 +62,10 @@ where
     };
     if let Some(unserved) = unserved {
         let layer = CorsLayer::of_unserved(Arc::clone(&routes));
-        merged = merged.merge(unserved.layer::<_, Infallible>(layer));
+        methods = methods.merge(unserved.layer::<_, Infallible>(layer));
     }
     let options = Options { path: Arc::new(Path { routes, options, explain }) };
-    merged.on(MethodFilter::OPTIONS, options)
+    methods.on(MethodFilter::OPTIONS, options)
 }
 
 /// axum answers `HEAD` with the handler of `GET`, unless another one declares it. It is said

@@ -98,6 +98,7 @@ where
     }
 
     /// A list with an annotated handler.
+    #[expect(clippy::needless_pass_by_value, reason = "a handler is a function, which has no size")]
     pub(crate) fn annotated<W, H, T>(handler: H) -> Self
     where
         W: Welded,
@@ -130,13 +131,14 @@ where
     ///
     /// # Panics
     ///
-    /// If both lists serve a method on the same path; the message names both locations.
+    /// If both lists serve a method on the same path; the message names both locations. Also if both
+    /// have a fallback for the same path.
     #[track_caller]
     pub fn merge(mut self, other: Self) -> Self {
-        self.fallbacks.extend(other.fallbacks);
         self.explain |= other.explain;
         self.default = self.default.or(other.default);
-        other.entries.into_iter().fold(self, Self::push)
+        let list = other.entries.into_iter().fold(self, Self::push);
+        other.fallbacks.into_iter().fold(list, Self::push_fallback)
     }
 
     /// Adds a handler that cannot carry an attribute, for these methods: a closure, a generic or
@@ -269,7 +271,7 @@ where
     /// # Panics
     ///
     /// If another handler of the list serves one of their methods on the same path; the message
-    /// names both locations.
+    /// names both locations. Also if the path has a fallback already.
     ///
     /// # Examples
     ///
@@ -285,13 +287,13 @@ where
     /// let routes: Routes = Routes::new().route(USERS, methods![list]);
     /// ```
     #[track_caller]
-    pub fn route(mut self, path: &str, methods: Methods<S>) -> Self {
+    pub fn route(self, path: &str, methods: Methods<S>) -> Self {
         let Methods { entries, fallback } = methods;
-        self.fallbacks.extend(fallback.map(|make| (path.to_owned(), make)));
-        entries.into_iter().fold(self, |list, mut entry| {
+        let list = entries.into_iter().fold(self, |list, mut entry| {
             path.clone_into(&mut entry.route.path);
             list.push(entry)
-        })
+        });
+        fallback.map(|make| (path.to_owned(), make)).into_iter().fold(list, Self::push_fallback)
     }
 
     #[track_caller]
@@ -455,7 +457,8 @@ where
     }
 
     /// The policy of everything in the app that is none of the routes: other routes, 404s. Without
-    /// it they have none.
+    /// it they have none. [`Routes::into_app`] puts it up; of two lists that are merged, the default
+    /// of the one that the other is merged into comes first.
     ///
     /// # Examples
     ///
@@ -523,7 +526,7 @@ where
     /// Layers, other routes, fallbacks, 404 and 405 handlers that `build` adds are inside of CORS:
     /// no preflight for a route of the list reaches them, and what they answer in the place of a
     /// handler of the list carries the headers of its policy. Routes that `build` adds have no
-    /// policy.
+    /// policy. The list keeps its paths: for a prefix use [`Routes::nest`], or nest the whole app.
     ///
     /// # Examples
     ///
@@ -602,6 +605,14 @@ where
             }
         }
         self.entries.push(entry);
+        self
+    }
+
+    #[track_caller]
+    fn push_fallback(mut self, (path, make): (String, Make<S>)) -> Self {
+        let is_first = self.fallbacks.iter().all(|(it, _)| *it != path);
+        assert!(is_first, "two fallbacks for {path}: only one of them can answer");
+        self.fallbacks.push((path, make));
         self
     }
 }

@@ -67,6 +67,22 @@ async fn layers_of_a_list_are_around_its_fallbacks() {
     assert_eq!(ask(&app, "PUT", "/x", &[]).await.0, StatusCode::UNAUTHORIZED);
 }
 
+/// Neither of two fallbacks for one path is dropped without a word.
+#[test]
+#[should_panic(expected = "two fallbacks for /x")]
+fn two_fallbacks_for_one_path() {
+    #[cors(policy = PUBLIC)]
+    #[get]
+    async fn one() {}
+
+    #[cors(policy = PUBLIC)]
+    #[put]
+    async fn other() {}
+
+    let list = Routes::<()>::new().route("/x", methods![one].fallback(secret));
+    drop(list.route("/x", methods![other].fallback(secret)));
+}
+
 /// A handler that calls another app with its own request, and passes the response on.
 #[tokio::test]
 async fn in_process() {

@@ -2,10 +2,10 @@
 //!
 //! Most programs use this crate through `cors-axum` or `cors-actix`, whose `#[cors(...)]`
 //! attribute runs the rules of this crate while the program is compiled. Use it directly
-//! to build a policy at run time, or to write an adapter for another framework.
+//! to build a policy at run time, or to write an [`adapter`] for another framework.
 //!
 //! ```text
-//! PolicySpec ──validate──▶ Policy ──decide(request head)──▶ Decision ──write──▶ headers
+//! PolicySpec ──validate──▶ Policy ──on_request(head)──▶ Step ──on_response──▶ headers
 //!               │
 //!               └──▶ Violations: all of them, each with rule, place, value and remedy
 //! ```
@@ -35,7 +35,7 @@
 //! - `http1`: header values ready to send as `http` 1 values (axum, tower, hyper 1).
 //! - `http02`: header values ready to send as `http` 0.2 values (actix-web 4).
 //! - `patterns`: origin patterns at run time; brings the machinery that proves them safe.
-//! - `tracing`: refusals are events of the target `cors`.
+//! - `tracing`: rejections are events of the target `cors`, at most ten a second for each handler.
 //! - `metrics`: decisions are counted in `cors_requests_total`.
 
 pub mod adapter;

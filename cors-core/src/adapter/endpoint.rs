@@ -97,7 +97,7 @@ impl Endpoint {
         match head.outer() {
             None => match self.policy.reader(head) {
                 Ok(reader) => {
-                    observe_reader(&self.policy, &reader, head, self);
+                    observe_reader(&self.policy, &reader, head, &self.handler);
                     Step::Forward(Pending::of_handler(self.policy.clone(), id, reader, false))
                 }
                 Err(rejection) => {
@@ -124,7 +124,7 @@ impl Endpoint {
         outer.warn_of(&self.handler);
         match self.policy.nested_reader(head, outer) {
             Ok(reader) => {
-                observe_reader(&self.policy, &reader, head, self);
+                observe_reader(&self.policy, &reader, head, &self.handler);
                 Step::Forward(Pending::of_handler(self.policy.clone(), id, reader, true))
             }
             Err(rejection) => {

@@ -7,7 +7,6 @@ use super::layer::LayerPolicy;
 use super::path::PathRoutes;
 use super::step::{Pending, Step};
 use super::table::{Route, RouteTable};
-use crate::explain::observe::Site;
 use crate::policy::reference::PolicyRef;
 use crate::protocol::actual::agree;
 use crate::protocol::preflight::Preflight;
@@ -173,7 +172,7 @@ fn enforced<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
         Ok(_) => Step::PassThrough,
         Err(rejection) => {
             let is_nested = head.outer().is_some();
-            reject(policy, rejection, head, Site::of(route), explain, is_nested)
+            reject(policy, rejection, head, route.site(), explain, is_nested)
         }
     }
 }

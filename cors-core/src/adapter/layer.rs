@@ -2,8 +2,9 @@
 
 use super::endpoint::reject;
 use super::step::{Pending, Reply, Step};
-use crate::explain::observe::{Site, observe_later};
+use crate::explain::observe::{Site, observe_later, warn_of_nesting};
 use crate::policy::reference::PolicyRef;
+use crate::protocol::nested::Outer;
 use crate::protocol::preflight::Preflight;
 use crate::protocol::request::RequestHead;
 
@@ -69,5 +70,14 @@ impl LayerPolicy {
     ) -> Step<H::Value> {
         let decision = self.policy.grant(preflight, head, None);
         Step::Respond(Reply::preflight(&self.policy, decision, head, Site::LAYER, self.explain))
+    }
+}
+
+impl Outer {
+    /// Says in the log, once for each handler, that a policy further out answers its preflights.
+    pub(super) fn warn_of(&self, handler: &str) {
+        if self.is_own() {
+            warn_of_nesting(handler);
+        }
     }
 }

@@ -45,6 +45,7 @@ pub struct PathRoutes {
     routes: Vec<Route>,
 }
 
+#[allow(clippy::unnecessary_box_returns, reason = "`Step::Respond` holds it boxed")]
 impl PathRoutes {
     /// The routes of one path, in the order in which the framework tries them.
     #[must_use]
@@ -87,7 +88,7 @@ impl PathRoutes {
     pub fn on_unknown<H: RequestHead>(&self, head: &H, explain: bool) -> Option<Reply<H::Value>> {
         let preflight = Preflight::of(head)?;
         let route = self.candidates(preflight.method()).next().or_else(|| self.routes.first())?;
-        let (policy, site) = (route.endpoint.policy(), Site::of(route));
+        let (policy, site) = (route.endpoint.policy(), route.site());
         Some(Reply::preflight(policy, Err(Rejection::Unknown), head, site, explain))
     }
 
@@ -128,7 +129,7 @@ impl PathRoutes {
             is_last = !next.is_guarded;
         }
         let policy = decided_by.endpoint.policy();
-        Reply::preflight(policy, decision, head, Site::of(decided_by), explain)
+        Reply::preflight(policy, decision, head, decided_by.site(), explain)
     }
 
     /// No handler serves the method, so no policy allows it.
@@ -235,12 +236,11 @@ fn on_route<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
             let report = observe_later(policy, &reader, head, Some(endpoint.handler_name()));
             Step::Forward(Pending::of_route(policy.clone(), *id, reader, outer.is_some(), report))
         }
-        Err(rejection) => {
-            reject(policy, rejection, head, Site::of(route), explain, outer.is_some())
-        }
+        Err(rejection) => reject(policy, rejection, head, route.site(), explain, outer.is_some()),
     }
 }
 
+#[allow(clippy::unnecessary_box_returns, reason = "`Step::Respond` holds it boxed")]
 impl<V: crate::header::value::Wire> Reply<V> {
     /// The reply to a preflight, with what is logged and counted of it.
     #[cold]

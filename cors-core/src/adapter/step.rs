@@ -60,6 +60,7 @@ enum ReplyHead<V> {
     },
 }
 
+#[allow(clippy::unnecessary_box_returns, reason = "`Step::Respond` holds it boxed")]
 impl<V: Wire> Reply<V> {
     #[cold]
     pub(crate) fn granted(policy: &Policy, grant: Grant<V>, is_marked: bool) -> Self {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::endpoint::Endpoint;
+use crate::explain::observe::Site;
 use crate::policy::Policy;
 use crate::protocol::nested::EndpointId;
 use crate::protocol::preflight::Served;
@@ -119,6 +120,11 @@ impl Route {
         let method = self.shared_method(later);
         let is_conflict = method.is_some() || self.path != later.path;
         is_conflict.then_some(Conflict { earlier: self, later, method })
+    }
+
+    /// Where a decision about the route is made, for the log and the counters.
+    pub(super) fn site(&self) -> Site<'_> {
+        Site { handler: Some(self.endpoint.handler_name()), served: self.served.served() }
     }
 
     /// A method that both declare.

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::adapter::{Endpoint, Route};
 use crate::policy::Policy;
 use crate::protocol::actual::Reader;
 use crate::protocol::cross_origin::is_cross_origin;
@@ -11,11 +10,11 @@ use crate::protocol::rejection::Rejection;
 use crate::protocol::request::RequestHead;
 
 /// Where a decision is made: at a handler, or in front of many.
-#[derive(Debug, Clone, Copy)]
 #[cfg_attr(
     not(any(feature = "tracing", feature = "metrics")),
-    expect(dead_code, reason = "without a feature, nobody listens")
+    allow(dead_code, reason = "without a feature, nothing is logged or counted")
 )]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Site<'a> {
     /// The handler, by its path in the program.
     pub(crate) handler: Option<&'a Cow<'static, str>>,
@@ -28,11 +27,11 @@ impl Site<'_> {
 }
 
 /// What a decision means for the page that asks.
-#[derive(Debug, Clone, Copy)]
 #[cfg_attr(
     not(any(feature = "tracing", feature = "metrics")),
-    expect(dead_code, reason = "without a feature, nobody listens")
+    allow(dead_code, reason = "without a feature, nothing is logged or counted")
 )]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Outcome {
     Allowed,
     Rejected(Rejection),
@@ -72,14 +71,15 @@ pub(crate) fn is_observed() -> bool {
 
 /// Logs and counts who may read the response to an actual request.
 #[inline]
+#[expect(clippy::ptr_arg, reason = "an event keeps the name, which costs nothing for a `static`")]
 pub(crate) fn observe_reader<H: RequestHead>(
     policy: &Policy,
     reader: &Reader<H::Value>,
     head: &H,
-    endpoint: &Endpoint,
+    handler: &Cow<'static, str>,
 ) {
     if can_be_observed(reader) && is_observed() {
-        let site = Site { handler: Some(endpoint.handler_name()), served: None };
+        let site = Site { handler: Some(handler), served: None };
         if let Some(report) = report(policy, reader, head, site) {
             report.send();
         }
@@ -158,7 +158,7 @@ impl Report {
     /// Logs and counts it.
     #[cfg_attr(
         not(any(feature = "tracing", feature = "metrics")),
-        expect(clippy::unused_self, reason = "without a feature, nobody listens")
+        allow(clippy::unused_self, reason = "without a feature, nothing is logged or counted")
     )]
     pub(crate) fn send(self) {
         #[cfg(feature = "metrics")]
@@ -167,12 +167,5 @@ impl Report {
         if let Some(event) = self.event {
             event.send();
         }
-    }
-}
-
-impl<'a> Site<'a> {
-    pub(crate) fn of(route: &'a Route) -> Self {
-        let handler = Some(route.endpoint.handler_name());
-        Self { handler, served: route.served.served() }
     }
 }

@@ -104,11 +104,9 @@ impl Outer {
         self.decided == Decided::Handler(endpoint)
     }
 
-    /// Says in the log, once for each handler, that a policy further out answers its preflights.
-    pub(crate) fn warn_of(&self, handler: &str) {
-        if self.decided == Decided::Own {
-            crate::explain::observe::warn_of_nesting(handler);
-        }
+    /// Whether it has decided by its own policy, and so answers the preflights of what is inside.
+    pub(crate) fn is_own(&self) -> bool {
+        self.decided == Decided::Own
     }
 }
 
