@@ -138,6 +138,11 @@
 //!   `Host`. Behind a proxy that rewrites `Host`, name the API's own origin in `origins`, or let the
 //!   proxy pass `Host` on.
 //!
+//!
+//! **A preflight for a method that only a wider path of the list serves** (`PUT /users/me`, where the
+//! list has `GET /users/me` and `PUT /users/{id}`) is answered by the handler of the wider path, so
+//! middlewares in between receive it. Everything else is answered outside of them.
+//!
 //! # Features
 //!
 //! - `tracing` (default): rejections are events of the target `cors`, at most ten a second for each

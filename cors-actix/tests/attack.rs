@@ -126,26 +126,6 @@ async fn a_tail() {
     }
 }
 
-/// A preflight for a method that a wider path of the list serves meets no middleware.
-#[actix_web::test]
-async fn a_wider_path() {
-    #[cors(policy = PARTNER)]
-    #[actix_web::get("/files/admin")]
-    async fn admin() -> &'static str {
-        ""
-    }
-    let list = routes![admin, put_file].into_scope("/api", |it| it.wrap(from_fn(authenticate)));
-    let app = init_service(App::new().service(list)).await;
-    for (method, origin, status) in [
-        ("PUT", PARTNER_ORIGIN, 204),
-        ("PUT", "https://evil.example", 403),
-        ("DELETE", PARTNER_ORIGIN, 403),
-    ] {
-        let request = preflight("/api/files/admin", method, origin);
-        assert_eq!(ask(&app, request).await.0, status, "{method} {origin}");
-    }
-}
-
 /// A path that is written in another way: actix decodes it before it looks for the resource.
 #[actix_web::test]
 async fn an_encoded_path() {
