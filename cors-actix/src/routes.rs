@@ -103,10 +103,15 @@ impl Routes {
     ///
     /// # Panics
     ///
-    /// If both lists serve a method on the same path; the message names both locations.
+    /// If both lists serve a method on the same path; the message names both locations. Also if both
+    /// have a default policy.
     #[track_caller]
     pub fn merge(mut self, other: Self) -> Self {
         self.explain |= other.explain;
+        assert!(
+            self.default.is_none() || other.default.is_none(),
+            "both lists have a policy for everything else; keep one `default_policy`"
+        );
         self.default = self.default.or(other.default);
         other.entries.into_iter().fold(self, Self::push)
     }

@@ -98,7 +98,6 @@ where
     }
 
     /// A list with an annotated handler.
-    #[expect(clippy::needless_pass_by_value, reason = "a handler is a function, which has no size")]
     pub(crate) fn annotated<W, H, T>(handler: H) -> Self
     where
         W: Welded,
@@ -132,10 +131,14 @@ where
     /// # Panics
     ///
     /// If both lists serve a method on the same path; the message names both locations. Also if both
-    /// have a fallback for the same path.
+    /// have a fallback for the same path, or both a default policy.
     #[track_caller]
     pub fn merge(mut self, other: Self) -> Self {
         self.explain |= other.explain;
+        assert!(
+            self.default.is_none() || other.default.is_none(),
+            "both lists have a policy for everything else; keep one `default_policy`"
+        );
         self.default = self.default.or(other.default);
         let list = other.entries.into_iter().fold(self, Self::push);
         other.fallbacks.into_iter().fold(list, Self::push_fallback)

@@ -9,10 +9,6 @@ use crate::header::value::{Value, Wire};
 use crate::origin::automaton::{Automaton, MAX_ORIGIN};
 
 /// Who may read the responses of a policy.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "policies are statics, which cannot be boxed, and nearly all are of that variant"
-)]
 #[derive(Debug, Clone)]
 #[allow(clippy::large_enum_variant, reason = "it stands in a `static`, which cannot box")]
 pub enum Origins {
