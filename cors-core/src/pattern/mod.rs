@@ -1,7 +1,7 @@
 //! Origin patterns: regular expressions that are accepted only when proved safe.
 //!
 //! A pattern is judged as what it admits *among the origins that a browser can send*, and that same
-//! intersection is the [`Automaton`] that a policy carries: the proof is about what runs. [`judge`] goes
+//! intersection is the [`Automaton`] that a policy carries: the proof is about what runs. `judge` goes
 //! through these stages, one file each:
 //!
 //! 1. `compile` turns the text into an automaton, and intersects it with the language of `origins`;
