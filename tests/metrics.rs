@@ -45,10 +45,10 @@ fn expected(module: &str) -> BTreeMap<String, u64> {
     let handler = format!("handler=metrics::{module}::update");
     BTreeMap::from([
         (format!("outcome=allowed reason= {handler}"), 2),
-        (format!("outcome=refused reason=origin-not-allowed {handler}"), 2),
-        (format!("outcome=refused reason=response-withheld {handler}"), 1),
+        (format!("outcome=rejected reason=origin-not-allowed {handler}"), 2),
+        (format!("outcome=rejected reason=response-withheld {handler}"), 1),
         ("outcome=allowed reason= handler=layer".to_owned(), 1),
-        ("outcome=refused reason=response-withheld handler=layer".to_owned(), 1),
+        ("outcome=rejected reason=response-withheld handler=layer".to_owned(), 1),
     ])
 }
 
