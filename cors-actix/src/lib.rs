@@ -118,6 +118,9 @@
 //!   its preflights.
 //! - **Somebody else's CORS middleware** outside of the app can add, replace or remove headers and
 //!   answer preflights, and so weaken a policy. Nothing inside can prevent that; [`check`] finds it.
+//! - **A middleware that clears the extensions of the request** inside of one with a policy of its own
+//!   makes the policies inside unaware of that one: they are not strict, and the outer one writes its
+//!   own headers on their responses.
 //! - **Handlers of one path in several lists, or beside plain resources.** actix asks one resource
 //!   after the other, and only a list knows its own. Where a resource that is registered earlier
 //!   matches the path (or a scope with a guard its prefix), a preflight is rejected with the reason

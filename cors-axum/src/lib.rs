@@ -119,8 +119,9 @@
 //! - **A middleware that drops the extensions of the request** below a layer with a policy of its own
 //!   makes the policies inside of it unaware of that layer: they are not strict, and the layer
 //!   writes its own headers on their responses.
-//! - **A method that is rewritten after routing**, by a layer between CORS and the handlers: the
-//!   preflight was answered for the method that was sent. The handler that runs is strict.
+//! - **A method that is rewritten after axum has matched the path**, by a layer between that match and
+//!   the handlers: the preflight was answered for the method that was sent. Where the layer is inside
+//!   of CORS, the handler that runs is strict.
 //! - **A 405 of a plain handler** on a path of the list counts as the 405 of the path: it carries what
 //!   all policies of the path agree on.
 //! - [`CorsLayer::for_routes`] reads what the router that it is put on has matched. Around a router
