@@ -11,7 +11,8 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpMessage};
 use cors_core::adapter::{
-    Endpoint, LayerPolicy, Outer, Pending, RequestHead, ResponseHead, RouteIndex, Step,
+    Endpoint, LayerPolicy, Outer, Pending, Reply, RequestHead, ResponseHead, RouteIndex, Step,
+    segments,
 };
 use cors_core::{PolicyRef, RouteTable};
 use pin_project_lite::pin_project;
@@ -281,7 +282,7 @@ impl Place {
         &self,
         head: &Head<'_>,
         request: &ServiceRequest,
-    ) -> Option<cors_core::adapter::Reply<HeaderValue>> {
+    ) -> Option<Reply<HeaderValue>> {
         if self.is_reached(request) {
             self.routes.on_preflight(head, self.explain)
         } else {
@@ -319,12 +320,23 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
 
 /// The part of a path's pattern that the scope has not taken yet: without as many segments as there
 /// are in the part of the path that it has.
+///
+/// An expression in the prefix may match several segments; then the part has as many as are left of
+/// the path.
 fn own_part<'a>(pattern: &'a str, request: &ServiceRequest) -> Option<&'a str> {
     let info = request.match_info();
-    let taken = info.as_str().strip_suffix(info.unprocessed())?;
-    let segments = taken.bytes().filter(|byte| *byte == b'/').count();
-    let mut starts = pattern.match_indices('/').map(|(index, _)| index);
-    pattern.get(starts.nth(segments).unwrap_or(pattern.len())..)
+    let count = |path: &str| path.bytes().filter(|byte| *byte == b'/').count();
+    // The first segment is what is in front of the first slash.
+    let skip = |skipped: usize| {
+        let length = segments(pattern).take(skipped + 1).map(|it| it.len() + 1).sum::<usize>();
+        pattern.split_at_checked(length.saturating_sub(1))
+    };
+    let (prefix, own) = skip(count(info.as_str().strip_suffix(info.unprocessed())?))?;
+    if !prefix.contains(':') {
+        return Some(own);
+    }
+    let all = segments(pattern).count().saturating_sub(1);
+    Some(skip(all.checked_sub(count(info.unprocessed()))?)?.1)
 }
 
 impl AfterRouting {

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{
@@ -33,7 +34,7 @@ pub(crate) struct Place {
     pub(crate) name: String,
     pub(crate) path: String,
     /// All routes of the path.
-    pub(crate) routes: Rc<PathRoutes>,
+    pub(crate) routes: Arc<PathRoutes>,
     /// Paths and names of all resources of the list.
     pub(crate) resources: Rc<[(String, String)]>,
     pub(crate) explain: bool,

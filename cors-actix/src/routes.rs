@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{
@@ -9,7 +10,7 @@ use actix_web::dev::{
 };
 use actix_web::http::Method;
 use actix_web::{App, Error, FromRequest, Handler, Responder, Scope, web};
-use cors_core::adapter::{Endpoint, EndpointId, Methods, PathRoutes, Route, nested_path};
+use cors_core::adapter::{Endpoint, EndpointId, Methods, Route, RouteIndex, nested_path};
 use cors_core::{PolicyRef, RouteTable};
 
 use crate::endpoint::Annotated;
@@ -502,26 +503,14 @@ fn route(
 
 impl HttpServiceFactory for Routes {
     fn register(self, config: &mut AppService) {
+        let index = RouteIndex::new(&self.table());
         let Self { entries, explain, .. } = self;
         let resources = entries.iter().map(|it| (it.route.path.clone(), it.route.name.clone()));
         let resources: Rc<[(String, String)]> = resources.collect();
-        let mut paths: Vec<PathRoutes> = Vec::new();
-        for Entry { route, .. } in &entries {
-            let is_of =
-                |it: &&mut PathRoutes| it.routes().first().is_some_and(|it| it.path == route.path);
-            match paths.iter_mut().find(is_of) {
-                Some(path) => path.push(route.clone()),
-                None => paths.push(PathRoutes::new(vec![route.clone()])),
-            }
-        }
-        let paths: Vec<Rc<PathRoutes>> = paths.into_iter().map(Rc::new).collect();
         for Entry { route, register, wraps } in entries {
-            let Route { path, name, served, id, endpoint, .. } = route;
-            let is_of =
-                |it: &&Rc<PathRoutes>| it.routes().first().is_some_and(|it| it.path == path);
-            let Some(routes) = paths.iter().find(is_of).map(Rc::clone) else { continue };
+            let Route { path, name, served: methods, id, endpoint, .. } = route;
+            let Some(routes) = index.path(&path).map(Arc::clone) else { continue };
             let resources = Rc::clone(&resources);
-            let methods = served;
             let place =
                 Place { endpoint, id, methods, name, path, routes, resources, explain, wraps };
             register(Mount::new(place), config);

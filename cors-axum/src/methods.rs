@@ -40,7 +40,11 @@ where
 {
     /// The handlers of a list, whatever their paths.
     pub(crate) fn of(list: Routes<S>) -> Self {
-        Self { entries: list.into_entries(), fallback: None }
+        let mut entries = list.into_entries();
+        for entry in &mut entries {
+            entry.route.path.clear();
+        }
+        Self { entries, fallback: None }
     }
 
     /// Adds a handler for the methods that no other handler serves. Its responses carry what all
@@ -60,7 +64,7 @@ where
     S: Clone + Send + Sync + 'static,
 {
     fn from(methods: Methods<S>) -> Self {
-        path::method_router(methods.entries, methods.fallback, Unserved::Ours, false)
+        path::method_router(&methods.entries, methods.fallback, Unserved::Ours, false)
     }
 }
 

@@ -1,5 +1,6 @@
 //! One path: handlers with different policies, and one response to each preflight.
 
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::future::{self, Future};
 use std::pin::Pin;
@@ -9,7 +10,8 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter};
-use cors_core::adapter::{Methods, PathRoutes};
+use cors_core::RouteTable;
+use cors_core::adapter::{Methods, PathRoutes, Route};
 use http::StatusCode;
 
 use crate::layer::CorsLayer;
@@ -28,7 +30,7 @@ pub(crate) enum Unserved {
 
 /// Everything that a path answers.
 pub(crate) fn method_router<S>(
-    mut entries: Vec<Entry<S>>,
+    entries: &[Entry<S>],
     fallback: Option<Make<S>>,
     unserved: Unserved,
     explain: bool,
@@ -36,23 +38,22 @@ pub(crate) fn method_router<S>(
 where
     S: Clone + Send + Sync + 'static,
 {
-    serve_head(&mut entries);
-    let routes = entries.iter().map(|entry| entry.route.clone()).collect();
-    let routes = Arc::new(PathRoutes::new(routes));
+    let table = table(entries);
+    let routes = Arc::new(PathRoutes::new(table.iter().cloned().collect()));
     let mut methods = MethodRouter::new();
     let mut options = None;
-    for entry in &entries {
-        if let Some(filter) = others(&entry.route.served) {
+    for (entry, Route { served, .. }) in entries.iter().zip(&table) {
+        if let Some(filter) = others(served) {
             methods = methods.merge(entry.make(Some(filter), explain));
         }
-        if entry.route.served == Methods::All {
+        if *served == Methods::All {
             methods = methods.merge(entry.make(None, explain));
         }
-        if options.is_none() && entry.route.served.contains(b"OPTIONS") {
+        if options.is_none() && served.contains(b"OPTIONS") {
             options = Some(entry.make(Some(MethodFilter::OPTIONS), explain));
         }
     }
-    let serves_all = entries.iter().any(|entry| entry.route.served == Methods::All);
+    let serves_all = table.iter().any(|route| route.served == Methods::All);
     let unserved = match (fallback, unserved) {
         (Some(make), _) => Some(make(None)),
         (None, Unserved::Ours) if !serves_all => {
@@ -68,16 +69,24 @@ where
     methods.on(MethodFilter::OPTIONS, options)
 }
 
-/// axum answers `HEAD` with the handler of `GET`, unless another one declares it. It is said
-/// explicitly, so that a plain handler for `HEAD` beside ours cannot be registered: axum panics.
-fn serve_head<S>(entries: &mut [Entry<S>]) {
-    let declares = |entry: &Entry<S>, method: &[u8]| entry.route.methods.contains(method);
-    if entries.iter().any(|entry| declares(entry, b"HEAD")) {
-        return;
-    }
-    if let Some(get) = entries.iter_mut().find(|entry| declares(entry, b"GET")) {
-        get.route.served.push("HEAD");
-    }
+/// The routes of a list. axum answers `HEAD` with the handler of `GET`, unless another one of the path
+/// declares it. It is said explicitly, so that a plain handler for `HEAD` beside ours cannot be
+/// registered: axum panics.
+pub(crate) fn table<S>(entries: &[Entry<S>]) -> RouteTable {
+    let declares = |entry: &&Entry<S>, method: &[u8]| entry.route.methods.contains(method);
+    let heads: HashSet<&str> = entries
+        .iter()
+        .filter(|entry| declares(entry, b"HEAD"))
+        .map(|entry| entry.route.path.as_str())
+        .collect();
+    let route = |entry: &Entry<S>| {
+        let mut route = entry.route.clone();
+        if declares(&entry, b"GET") && !heads.contains(route.path.as_str()) {
+            route.served.push("HEAD");
+        }
+        route
+    };
+    entries.iter().map(route).collect()
 }
 
 /// The methods but `OPTIONS`, as axum takes them. All of them are said explicitly, so that a plain
@@ -155,10 +164,12 @@ where
 
     fn call(self, request: Request, state: S) -> Self::Future {
         let Path { routes, options, explain } = &*self.path;
-        let reply = match (routes.on_preflight(&request, *explain), options) {
-            (Some(reply), _) => reply,
-            (None, Some(options)) => return Box::pin(options.clone().call(request, state)),
-            (None, None) => routes.on_options(&request, *explain),
+        let reply = match options {
+            None => routes.on_options(&request, *explain),
+            Some(options) => match routes.on_preflight(&request, *explain) {
+                Some(reply) => reply,
+                None => return Box::pin(options.clone().call(request, state)),
+            },
         };
         Box::pin(future::ready(respond(reply)))
     }

@@ -508,19 +508,7 @@ where
     /// ```
     #[must_use]
     pub fn table(&self) -> RouteTable {
-        let mut routes: Vec<Route> = self.entries.iter().map(|it| it.route.clone()).collect();
-        // axum answers `HEAD` with the handler of `GET`, unless another one declares it.
-        let heads: Vec<String> = routes
-            .iter()
-            .filter(|it| it.methods.contains(b"HEAD"))
-            .map(|it| it.path.clone())
-            .collect();
-        for route in &mut routes {
-            if route.methods.contains(b"GET") && !heads.contains(&route.path) {
-                route.served.push("HEAD");
-            }
-        }
-        routes.into_iter().collect()
+        path::table(&self.entries)
     }
 
     /// The app: a router that serves the list, what `build` puts around it, and CORS outside of all
@@ -595,7 +583,7 @@ where
             let Some(name) = entries.first().map(|it| it.route.path.clone()) else { return router };
             let fallback = fallbacks.iter().position(|(path, _)| *path == name);
             let fallback = fallback.map(|index| fallbacks.swap_remove(index).1);
-            router.route(&name, path::method_router(entries, fallback, unserved, explain))
+            router.route(&name, path::method_router(&entries, fallback, unserved, explain))
         })
     }
 

@@ -1,12 +1,13 @@
 //! A layer or a middleware that was given the routes.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::endpoint::{Endpoint, reject};
 use super::layer::LayerPolicy;
 use super::path::PathRoutes;
 use super::step::{Pending, Step};
-use super::table::{Route, RouteTable};
+use super::table::{Route, RouteTable, segments};
 use crate::policy::reference::PolicyRef;
 use crate::protocol::actual::agree;
 use crate::protocol::preflight::Preflight;
@@ -31,7 +32,7 @@ use crate::protocol::request::RequestHead;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct RouteIndex {
-    paths: HashMap<String, PathRoutes>,
+    paths: HashMap<String, Arc<PathRoutes>>,
     /// The policy of everything that is none of the routes.
     default: Option<LayerPolicy>,
     explain: bool,
@@ -46,6 +47,7 @@ impl RouteIndex {
             let path = paths.entry(route.path.clone());
             path.or_insert_with(|| PathRoutes::new(Vec::new())).push(route.clone());
         }
+        let paths = paths.into_iter().map(|(path, routes)| (path, Arc::new(routes))).collect();
         Self { paths, default: None, explain: false }
     }
 
@@ -66,7 +68,7 @@ impl RouteIndex {
 
     /// The routes of a path.
     #[must_use]
-    pub fn path(&self, pattern: &str) -> Option<&PathRoutes> {
+    pub fn path(&self, pattern: &str) -> Option<&Arc<PathRoutes>> {
         self.paths.get(pattern)
     }
 
@@ -92,34 +94,18 @@ impl RouteIndex {
         matched: Option<(&str, &str)>,
     ) -> Step<H::Value> {
         let path = matched.and_then(|matched| self.named(matched));
-        let preflight = Preflight::of(head);
-        let (path, default) = match (path, &self.default) {
-            (Some(path), default) => (path, default),
-            (None, Some(default)) => return default.on_request(head),
-            (None, None) => return Step::PassThrough,
-        };
-        match (preflight, default) {
-            (Some(preflight), default) => {
-                let method = preflight.method();
-                if path.candidates(method).next().is_some() {
-                    return path
-                        .on_preflight(head, self.explain)
-                        .map_or(Step::PassThrough, Step::Respond);
-                }
-                if self.may_serve_elsewhere(path, method) {
-                    return Step::PassThrough;
-                }
-                match (default, path.on_preflight(head, self.explain)) {
-                    (Some(default), _) => default.on_request(head),
-                    (None, Some(reply)) => Step::Respond(reply),
-                    (None, None) => Step::PassThrough,
-                }
+        if let (Some(path), Some(preflight)) = (path, Preflight::of(head)) {
+            let is_served = path.is_served(&preflight);
+            if !is_served && self.may_serve_elsewhere(path, preflight.method()) {
+                return Step::PassThrough;
             }
-            (None, default) => match (path.sole(head.method().as_bytes()), default) {
-                (Some(route), _) => enforced(route, head, self.explain),
-                (None, Some(default)) => default.on_request(head),
-                (None, None) => Step::PassThrough,
-            },
+            return path.on_request(head, self.default.as_ref(), self.explain);
+        }
+        let route = path.and_then(|path| path.sole(head.method().as_bytes()));
+        match (route, &self.default) {
+            (Some(route), _) => enforced(route, head, self.explain),
+            (None, Some(default)) => default.on_request(head),
+            (None, None) => Step::PassThrough,
         }
     }
 
@@ -184,7 +170,7 @@ fn may_overlap(one: &str, other: &str) -> bool {
     if spans(one) || spans(other) {
         return true;
     }
-    let (mut one, mut other) = (one.split('/'), other.split('/'));
+    let (mut one, mut other) = (segments(one), segments(other));
     loop {
         match (one.next(), other.next()) {
             (None, None) => return true,

@@ -80,7 +80,7 @@ pub use self::index::RouteIndex;
 pub use self::layer::LayerPolicy;
 pub use self::path::PathRoutes;
 pub use self::step::{Marked, Pending, Reply, ResponseHead, Step};
-pub use self::table::{Conflict, Methods, Route, nested_path};
+pub use self::table::{Conflict, Methods, Route, nested_path, segments};
 pub use crate::header::value::{Value, Wire};
 pub use crate::protocol::nested::{EndpointId, Outer};
 pub use crate::protocol::request::{RequestHead, RequestHeader};

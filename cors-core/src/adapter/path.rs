@@ -5,10 +5,10 @@ use super::layer::LayerPolicy;
 use super::step::{Pending, Reply, Step};
 use super::table::{Methods, Route};
 use crate::explain::observe::{Outcome, Site, is_observed, observe, observe_later};
-use crate::header::value::Value;
+use crate::header::value::{Value, Wire};
 use crate::policy::reference::PolicyRef;
 use crate::protocol::actual::{Reader, agree};
-use crate::protocol::preflight::Preflight;
+use crate::protocol::preflight::{Grant, Preflight};
 use crate::protocol::rejection::Rejection;
 use crate::protocol::request::RequestHead;
 use crate::protocol::write::Vary;
@@ -95,10 +95,14 @@ impl PathRoutes {
     /// A request for a method that no handler of the path serves: its response gets what all
     /// policies of the path agree on.
     pub fn on_unserved<H: RequestHead>(&self, head: &H) -> Step<H::Value> {
+        self.unserved(head, true)
+    }
+
+    fn unserved<H: RequestHead>(&self, head: &H, is_certain: bool) -> Step<H::Value> {
         match agree(self.policies(), head) {
             Some(agreement) => {
                 let is_nested = head.outer().is_some();
-                Step::Forward(Pending::of_unserved(agreement, true, is_nested))
+                Step::Forward(Pending::of_unserved(agreement, is_certain, is_nested))
             }
             None => Step::PassThrough,
         }
@@ -157,24 +161,22 @@ impl PathRoutes {
         explain: bool,
     ) -> Step<H::Value> {
         if let Some(preflight) = Preflight::of(head) {
-            let is_served = self.candidates(preflight.method()).next().is_some();
             return match default {
                 // The path may have other handlers, which have no policy of their own.
-                Some(default) if !is_served => default.on_request(head),
+                Some(default) if !self.is_served(&preflight) => default.on_request(head),
                 _ => Step::Respond(self.reply(&preflight, head, explain)),
             };
         }
-        let Some(route) = self.sole(head.method().as_bytes()) else {
-            return match (default, agree(self.policies(), head)) {
-                (Some(default), _) => default.on_request(head),
-                (None, Some(agreement)) => {
-                    let is_nested = head.outer().is_some();
-                    Step::Forward(Pending::of_unserved(agreement, false, is_nested))
-                }
-                (None, None) => Step::PassThrough,
-            };
-        };
-        on_route(route, head, explain)
+        match (self.sole(head.method().as_bytes()), default) {
+            (Some(route), _) => on_route(route, head, explain),
+            (None, Some(default)) => default.on_request(head),
+            (None, None) => self.unserved(head, false),
+        }
+    }
+
+    /// Whether a handler serves the method that a preflight asks for.
+    pub(super) fn is_served<V: Wire>(&self, preflight: &Preflight<'_, V>) -> bool {
+        self.candidates(preflight.method()).next().is_some()
     }
 
     /// The handler of a method, if there is only one, and no guard may choose another.
@@ -241,12 +243,12 @@ fn on_route<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
 }
 
 #[allow(clippy::unnecessary_box_returns, reason = "`Step::Respond` holds it boxed")]
-impl<V: crate::header::value::Wire> Reply<V> {
+impl<V: Wire> Reply<V> {
     /// The reply to a preflight, with what is logged and counted of it.
     #[cold]
     pub(super) fn preflight<H: RequestHead<Value = V>>(
         policy: &PolicyRef,
-        decision: Result<crate::protocol::preflight::Grant<V>, Rejection>,
+        decision: Result<Grant<V>, Rejection>,
         head: &H,
         site: Site<'_>,
         explain: bool,

@@ -186,7 +186,7 @@ fn has_same_shape(left: &str, right: &str) -> bool {
     let is_parameter = |it: &str| it.starts_with('{') && !it.starts_with("{{") && it.ends_with('}');
     // What a parameter matches is part of the shape: the rest of the path, or a regex.
     let rest = |it: &str| (it.starts_with("{*"), it.split_once(':').map(|(_, it)| it.to_owned()));
-    let (mut left, mut right) = (left.split('/'), right.split('/'));
+    let (mut left, mut right) = (segments(left), segments(right));
     loop {
         match (left.next(), right.next()) {
             (None, None) => return true,
@@ -196,6 +196,31 @@ fn has_same_shape(left: &str, right: &str) -> bool {
             _ => return false,
         }
     }
+}
+
+/// The segments of a route's path, in the syntax of either framework: what the slashes separate that
+/// are not inside of a parameter's expression.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::adapter::segments;
+///
+/// assert!(segments("/users/{id:[^/]+}/files").eq(["", "users", "{id:[^/]+}", "files"]));
+/// ```
+pub fn segments(path: &str) -> impl Iterator<Item = &str> {
+    let (mut depth, mut before) = (0_usize, None);
+    path.split(move |c| {
+        match c {
+            // Two are one brace that is meant literally: a parameter begins with its name.
+            '{' if depth == 1 && before == Some('{') => depth = 0,
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        before = Some(c);
+        c == '/' && depth == 0
+    })
 }
 
 /// The path of a route below a prefix: `/api` and `/users` give `/api/users`, `/api` and `/` give

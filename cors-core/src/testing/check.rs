@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::adapter::table::{Route, RouteTable};
+use crate::adapter::table::{Route, RouteTable, segments};
 use crate::header::value::Value;
 use crate::origin::set::Origins;
 use crate::origin::wildcard::Port;
@@ -215,14 +215,14 @@ impl Probe<'_> {
 
 /// The path with something in the place of each parameter, in either framework's syntax.
 fn fill(path: &str) -> String {
-    let segments = path.split('/').map(|segment| match segment.split_once('{') {
+    let filled = segments(path).map(|segment| match segment.split_once('{') {
         Some((front, parameter)) if !parameter.starts_with('{') => {
             let (_, back) = parameter.rsplit_once('}').unwrap_or((parameter, ""));
             format!("{front}1{back}")
         }
         _ => segment.to_owned(),
     });
-    segments.collect::<Vec<_>>().join("/")
+    filled.collect::<Vec<_>>().join("/")
 }
 
 /// An origin that the policy allows.

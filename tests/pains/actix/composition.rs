@@ -289,6 +289,28 @@ async fn g2_a_plain_handler_in_front_of_an_annotated_one_actix() {
     assert!(found.contains("PUT /logged/{name}"), "{found}");
 }
 
+/// A scope whose prefix has a parameter with an expression: CORS is outside there too.
+#[actix_web::test]
+async fn a_prefix_with_an_expression_actix() {
+    for (prefix, path) in [
+        ("/{tenant}", "/ada"),
+        ("/{tenant:[^/]+}", "/ada"),
+        ("/{tenant:[a-z]{3}}/{area:[^/]*}", "/ada/files"),
+        ("/{tenant:.*}/area", "/ada/area"),
+        ("/{tenant:.*}/area", "/ada/lovelace/area"),
+    ] {
+        let scope =
+            routes![get_file, put_file].into_scope(prefix, |it| it.wrap(from_fn(authenticate)));
+        let app = init_service(App::new().service(scope)).await;
+        let file = format!("{path}/files/x");
+        ask(&app, Ask::before(PARTNER, "PUT", &file)).await.allows(PARTNER, "PUT");
+        ask(&app, Ask::before(EVIL, "PUT", &file)).await.rejects();
+        ask(&app, Ask::from(PARTNER, "PUT", &file)).await.reads(PARTNER, 401);
+        let known = Ask::from(PARTNER, "PUT", &file).with("authorization", "Ada");
+        ask(&app, known).await.reads(PARTNER, 200);
+    }
+}
+
 #[cors(policy = PARTNERS)]
 #[put("/logged/{name}")]
 async fn logged_file() -> impl Responder {

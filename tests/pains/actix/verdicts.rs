@@ -131,6 +131,10 @@ async fn pain_09_the_log_says_why_actix() {
     ask(&app, Ask::before(EVIL, "PUT", "/me")).await.rejects();
     ask(&app, Ask::from(EVIL, "POST", "/feedback")).await.hides(200);
     assert_eq!(log.take().len(), 3);
+    // The same beside a route of the list: no handler serves the method, so the default decides.
+    ask(&app, Ask::before(EVIL, "DELETE", "/me")).await.rejects();
+    let [line] = &log.take()[..] else { panic!("one line") };
+    assert!(line.contains("origin-not-allowed"), "{line}");
 }
 
 #[actix_web::test]

@@ -2,14 +2,6 @@
 
 use super::punycode;
 
-const BASE: u32 = 36;
-const T_MIN: u32 = 1;
-const T_MAX: u32 = 26;
-const SKEW: u32 = 38;
-const DAMP: u32 = 700;
-const INITIAL_BIAS: u32 = 72;
-const INITIAL_N: u32 = 128;
-
 /// The longest label that the DNS can carry; what is longer is reported as such.
 const LONGEST: usize = 63;
 
@@ -28,7 +20,7 @@ pub(crate) fn is_sound(label: &str) -> bool {
     if label.len() > LONGEST {
         return true;
     }
-    decode(encoded).is_some_and(|decoded| {
+    punycode::decode(encoded).is_some_and(|decoded| {
         !decoded.is_ascii()
             && !decoded.contains(is_no_letter)
             && punycode::encode(&decoded).as_deref() == Some(encoded)
@@ -45,69 +37,15 @@ fn is_no_letter(c: char) -> bool {
     c.is_control() || c.is_whitespace() || is_private || is_noncharacter || is_upper_case
 }
 
-/// Decodes a label, without the `xn--` in front.
-///
-/// <https://www.rfc-editor.org/rfc/rfc3492#section-6.2>
-fn decode(encoded: &str) -> Option<String> {
-    let (basic, digits) = encoded.rsplit_once('-').unwrap_or(("", encoded));
-    let mut output: Vec<char> = basic.chars().collect();
-    let (mut n, mut i, mut bias) = (INITIAL_N, 0_u32, INITIAL_BIAS);
-    let mut digits = digits.bytes().peekable();
-    while digits.peek().is_some() {
-        let before = i;
-        let mut weight = 1_u32;
-        let mut k = BASE;
-        loop {
-            let digit = value(digits.next()?)?;
-            i = i.checked_add(digit.checked_mul(weight)?)?;
-            let t = k.saturating_sub(bias).clamp(T_MIN, T_MAX);
-            if digit < t {
-                break;
-            }
-            weight = weight.checked_mul(BASE - t)?;
-            k += BASE;
-        }
-        let length = u32::try_from(output.len()).ok()?.checked_add(1)?;
-        bias = adapt(i - before, length, before == 0);
-        n = n.checked_add(i / length)?;
-        i %= length;
-        output.insert(usize::try_from(i).ok()?, char::from_u32(n)?);
-        i += 1;
-    }
-    Some(output.into_iter().collect())
-}
-
-fn value(digit: u8) -> Option<u32> {
-    match digit {
-        b'a'..=b'z' => Some(u32::from(digit - b'a')),
-        b'0'..=b'9' => Some(u32::from(digit - b'0') + 26),
-        _ => None,
-    }
-}
-
-/// <https://www.rfc-editor.org/rfc/rfc3492#section-6.1>
-fn adapt(delta: u32, points: u32, first: bool) -> u32 {
-    let mut delta = if first { delta / DAMP } else { delta / 2 };
-    delta += delta / points;
-    let mut k = 0;
-    while delta > ((BASE - T_MIN) * T_MAX) / 2 {
-        delta /= BASE - T_MIN;
-        k += BASE;
-    }
-    k + (BASE - T_MIN + 1) * delta / (delta + SKEW)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{decode, is_sound, punycode};
+    use super::{is_sound, punycode};
 
     #[test]
     fn names_that_people_have() {
         for label in ["example", "xn", "x--a", "xn--rsum-bpad", "xn--bcher-kva", "xn--fa-hia"] {
             assert!(is_sound(label), "{label}");
         }
-        assert_eq!(decode("ihqwcrb4cv8a8dqg056pqjye").as_deref(), Some("他们为什么不说中文"));
-        assert_eq!(decode("rsum-bpad").as_deref(), Some("résumé"));
     }
 
     #[test]

@@ -119,6 +119,46 @@ fn digit(value: u32) -> Option<char> {
     }
 }
 
+/// Decodes a label, without the `xn--` in front.
+///
+/// <https://www.rfc-editor.org/rfc/rfc3492#section-6.2>
+pub(crate) fn decode(encoded: &str) -> Option<String> {
+    let (basic, digits) = encoded.rsplit_once('-').unwrap_or(("", encoded));
+    let mut output: Vec<char> = basic.chars().collect();
+    let (mut n, mut i, mut bias) = (INITIAL_N, 0_u32, INITIAL_BIAS);
+    let mut digits = digits.bytes().peekable();
+    while digits.peek().is_some() {
+        let before = i;
+        let mut weight = 1_u32;
+        let mut k = BASE;
+        loop {
+            let digit = value(digits.next()?)?;
+            i = i.checked_add(digit.checked_mul(weight)?)?;
+            let t = k.saturating_sub(bias).clamp(T_MIN, T_MAX);
+            if digit < t {
+                break;
+            }
+            weight = weight.checked_mul(BASE - t)?;
+            k += BASE;
+        }
+        let length = u32::try_from(output.len()).ok()?.checked_add(1)?;
+        bias = adapt(i - before, length, before == 0);
+        n = n.checked_add(i / length)?;
+        i %= length;
+        output.insert(usize::try_from(i).ok()?, char::from_u32(n)?);
+        i += 1;
+    }
+    Some(output.into_iter().collect())
+}
+
+fn value(digit: u8) -> Option<u32> {
+    match digit {
+        b'a'..=b'z' => Some(u32::from(digit - b'a')),
+        b'0'..=b'9' => Some(u32::from(digit - b'0') + 26),
+        _ => None,
+    }
+}
+
 /// <https://www.rfc-editor.org/rfc/rfc3492#section-6.1>
 fn adapt(delta: u32, points: u32, first: bool) -> u32 {
     let mut delta = if first { delta / DAMP } else { delta / 2 };
@@ -133,11 +173,12 @@ fn adapt(delta: u32, points: u32, first: bool) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::encode;
+    use super::{decode, encode};
 
     #[track_caller]
     fn case(label: &str, expected: &str) {
         assert_eq!(encode(label).as_deref(), Some(expected), "{label}");
+        assert_eq!(decode(expected).as_deref(), Some(label), "{label}");
     }
 
     /// Section 7.1 of the RFC; its mixed-case annotations are left out, as in the DNS.
