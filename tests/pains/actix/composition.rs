@@ -600,6 +600,12 @@ async fn a4_a5_explicit_registration_actix() {
             }
         }
     }
+    // The names differ, the slash inside of the expression separates nothing.
+    let list = || Routes::new().put("/{a:[^/]+}/x", || async { "" }, &PUBLIC);
+    let names = panic_of(|| list().put("/{b:[^/]+}/x", || async { "" }, &PUBLIC));
+    assert!(names.contains("two handlers for PUT /{b:[^/]+}/x"), "{names}");
+    check(&init_service(App::new().service(list())).await, &list().table()).await.unwrap();
+
     let twice = panic_of(|| registered().put(REPORTS, || async { "" }, &PUBLIC));
     assert!(twice.contains("two handlers for PUT /reports"), "{twice}");
     assert_eq!(twice.matches("composition.rs:").count(), 2, "{twice}");
