@@ -17,6 +17,31 @@ fn rules(violations: &Violations) -> Vec<Rule> {
     violations.iter().map(cors_core::Violation::rule).collect()
 }
 
+/// A message is one line, and shows what it is about, whatever a declaration has in it.
+#[test]
+fn no_text_breaks_out_of_a_message() {
+    let texts =
+        ["https://a.example:80\nx", "\u{202e}https://a", "a\r\nb", "https://a\u{2028}b\u{200b}"];
+    let violations = refuse(
+        Policy::builder()
+            .origins(texts)
+            .origin_patterns(texts)
+            .sites(texts)
+            .methods(texts)
+            .headers(texts)
+            .expose_headers(texts)
+            .max_age("1\n\u{202e}h"),
+    );
+    assert!(violations.iter().count() > 20, "{violations}");
+    for violation in &violations {
+        for words in [violation.message(), violation.help(), violation.note()] {
+            let is_harmful =
+                |c: char| c.is_control() || matches!(c, '\u{200b}' | '\u{2028}' | '\u{202e}');
+            assert!(!words.contains(is_harmful), "{words:?}");
+        }
+    }
+}
+
 #[test]
 fn no_long_label_is_encoded() {
     // The square of a million characters is a matter of hours.

@@ -1,6 +1,6 @@
 //! The annotated function: read as far as needed, passed on as it was written.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Visibility};
@@ -196,13 +196,16 @@ fn parameter_types(parameters: TokenStream) -> Vec<TokenStream> {
             TokenTree::Punct(mark) => Some(mark.as_char()),
             _ => None,
         };
-        let next = match tokens.peek() {
-            Some(TokenTree::Punct(mark)) => Some(mark.as_char()),
-            _ => None,
+        // `a: ::b::C` has three colons in a row, and the first one stands alone.
+        let is_path = match (&token, tokens.peek()) {
+            (TokenTree::Punct(mark), Some(TokenTree::Punct(next))) => {
+                mark.spacing() == Spacing::Joint && next.as_char() == ':'
+            }
+            _ => false,
         };
         match (mark, &mut kind) {
             (Some(','), _) if depth == 0 => types.extend(kind.take()),
-            (Some(':'), None) if depth == 0 && before != Some(':') && next != Some(':') => {
+            (Some(':'), None) if depth == 0 && before != Some(':') && !is_path => {
                 kind = Some(TokenStream::new());
             }
             (mark, kind) => {

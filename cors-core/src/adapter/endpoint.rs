@@ -9,6 +9,7 @@ use crate::header::value::Wire;
 use crate::policy::Policy;
 use crate::policy::reference::PolicyRef;
 use crate::protocol::nested::{EndpointId, Outer};
+use crate::protocol::partial::Partial;
 use crate::protocol::rejection::Rejection;
 use crate::protocol::request::RequestHead;
 use crate::protocol::write::Vary;
@@ -100,10 +101,7 @@ impl Endpoint {
                     observe_reader(&self.policy, &reader, head, &self.handler);
                     Step::Forward(Pending::of_handler(self.policy.clone(), id, reader, false))
                 }
-                Err(rejection) => {
-                    let site = Site { handler: Some(&self.handler), served: None };
-                    reject(&self.policy, rejection, head, site, explain, false)
-                }
+                Err(rejection) => reject(&self.policy, rejection, head, self.site(), explain),
             },
             Some(outer) if outer.is_of(id) => {
                 Step::Forward(Pending::of_decided(self.policy.clone(), id))
@@ -127,11 +125,12 @@ impl Endpoint {
                 observe_reader(&self.policy, &reader, head, &self.handler);
                 Step::Forward(Pending::of_handler(self.policy.clone(), id, reader, true))
             }
-            Err(rejection) => {
-                let site = Site { handler: Some(&self.handler), served: None };
-                reject(&self.policy, rejection, head, site, explain, true)
-            }
+            Err(rejection) => reject(&self.policy, rejection, head, self.site(), explain),
         }
+    }
+
+    fn site(&self) -> Site<'_> {
+        Site { handler: Some(&self.handler), served: None }
     }
 }
 
@@ -143,9 +142,25 @@ pub(super) fn reject<V: Wire, H: RequestHead<Value = V>>(
     head: &H,
     site: Site<'_>,
     explain: bool,
-    is_nested: bool,
 ) -> Step<V> {
-    let body = explain.then(|| policy.explain_rejection(rejection, head, site.served).into_body());
-    observe(policy, Outcome::Rejected(rejection), head, site);
-    Step::Respond(Reply::rejected(Vary::Origin, None, body, is_nested))
+    Step::Respond(Reply::reject(policy, rejection, Vary::Origin, None, head, site, explain))
+}
+
+impl<V: Wire> Reply<V> {
+    /// The reply to what is rejected, with what is logged and counted of it.
+    #[cold]
+    pub(super) fn reject<H: RequestHead<Value = V>>(
+        policy: &Policy,
+        rejection: Rejection,
+        vary: Vary,
+        partial: Option<Partial<V>>,
+        head: &H,
+        site: Site<'_>,
+        explain: bool,
+    ) -> Self {
+        let body =
+            explain.then(|| policy.explain_rejection(rejection, head, site.served).into_body());
+        observe(policy, Outcome::Rejected(rejection), head, site);
+        Self::rejected(vary, partial, body, head.outer().is_some())
+    }
 }

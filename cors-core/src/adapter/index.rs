@@ -156,10 +156,7 @@ fn enforced<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
     let policy = route.endpoint.policy();
     match policy.reader(head) {
         Ok(_) => Step::PassThrough,
-        Err(rejection) => {
-            let is_nested = head.outer().is_some();
-            reject(policy, rejection, head, route.site(), explain, is_nested)
-        }
+        Err(rejection) => reject(policy, rejection, head, route.site(), explain),
     }
 }
 

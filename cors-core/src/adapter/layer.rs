@@ -56,9 +56,7 @@ impl LayerPolicy {
                 let is_nested = outer.is_some();
                 Step::Forward(Pending::of_layer(self.policy.clone(), reader, is_nested, report))
             }
-            Err(rejection) => {
-                reject(&self.policy, rejection, head, Site::LAYER, self.explain, outer.is_some())
-            }
+            Err(rejection) => reject(&self.policy, rejection, head, Site::LAYER, self.explain),
         }
     }
 

@@ -45,7 +45,6 @@ pub struct PathRoutes {
     routes: Vec<Route>,
 }
 
-#[allow(clippy::unnecessary_box_returns, reason = "`Step::Respond` holds it boxed")]
 impl PathRoutes {
     /// The routes of one path, in the order in which the framework tries them.
     #[must_use]
@@ -179,12 +178,14 @@ impl PathRoutes {
         self.candidates(preflight.method()).next().is_some()
     }
 
-    /// The handler of a method, if there is only one, and no guard may choose another.
-    pub(super) fn sole<'a>(&'a self, method: &'a [u8]) -> Option<&'a Route> {
-        self.candidates(method).next().filter(|it| !it.is_guarded)
+    /// The handler of a method, if there is only one, and no guard may choose another. The case
+    /// counts, as it does for the framework.
+    pub(super) fn sole(&self, method: &[u8]) -> Option<&Route> {
+        let route = self.routes.iter().find(|it| it.served.contains(method));
+        route.filter(|it| !it.is_guarded)
     }
 
-    /// The routes that serve a method.
+    /// The routes that a preflight for a method is for.
     pub(super) fn candidates<'a>(&'a self, method: &'a [u8]) -> impl Iterator<Item = &'a Route> {
         let is_served = self.routes.iter().any(|it| it.served.contains(method));
         self.routes.iter().filter(move |it| {
@@ -238,11 +239,10 @@ fn on_route<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
             let report = observe_later(policy, &reader, head, Some(endpoint.handler_name()));
             Step::Forward(Pending::of_route(policy.clone(), *id, reader, outer.is_some(), report))
         }
-        Err(rejection) => reject(policy, rejection, head, route.site(), explain, outer.is_some()),
+        Err(rejection) => reject(policy, rejection, head, route.site(), explain),
     }
 }
 
-#[allow(clippy::unnecessary_box_returns, reason = "`Step::Respond` holds it boxed")]
 impl<V: Wire> Reply<V> {
     /// The reply to a preflight, with what is logged and counted of it.
     #[cold]
@@ -253,18 +253,15 @@ impl<V: Wire> Reply<V> {
         site: Site<'_>,
         explain: bool,
     ) -> Self {
-        let is_marked = head.outer().is_some();
         match decision {
             Ok(grant) => {
                 observe(policy, Outcome::Allowed, head, site);
-                Self::granted(policy, grant, is_marked)
+                Self::granted(policy, grant, head.outer().is_some())
             }
             Err(rejection) => {
-                observe(policy, Outcome::Rejected(rejection), head, site);
-                let body = explain
-                    .then(|| policy.explain_rejection(rejection, head, site.served).into_body());
+                let vary = Vary::of_preflight(policy);
                 let partial = if explain { policy.partial(rejection, head) } else { None };
-                Self::rejected(Vary::of_preflight(policy), partial, body, is_marked)
+                Self::reject(policy, rejection, vary, partial, head, site, explain)
             }
         }
     }

@@ -60,7 +60,6 @@ enum ReplyHead<V> {
     },
 }
 
-#[allow(clippy::unnecessary_box_returns, reason = "`Step::Respond` holds it boxed")]
 impl<V: Wire> Reply<V> {
     #[cold]
     pub(crate) fn granted(policy: &Policy, grant: Grant<V>, is_marked: bool) -> Self {
@@ -277,11 +276,10 @@ impl<V: Wire> Pending<V> {
     pub fn on_response<R: ResponseHead<Value = V>>(&mut self, response: &mut R) {
         let is_same = match self.place {
             Place::Decided(_) => return Self::claim(response),
-            Place::Layer | Place::Route(_) if response.is_marked() => {
+            Place::Layer | Place::Route(_) | Place::Unserved { .. } if response.is_marked() => {
                 return self.leave_alone(response);
             }
             Place::Handler(_) | Place::Layer | Place::Route(_) => true,
-            Place::Unserved { .. } if response.is_marked() => return self.leave_alone(response),
             Place::Unserved { is_certain: false, .. } if response.status() != 405 => return,
             Place::Unserved { is_same, .. } => is_same,
         };

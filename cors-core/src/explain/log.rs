@@ -28,8 +28,10 @@ struct Limit {
     is_warned: bool,
 }
 
-/// By handler, so that a flood against one does not silence the others. The program names its
-/// handlers, so there are no more of these than it has.
+/// The one thing that changes beside the requests: how many events there were lately is a fact about
+/// the program's log. It decides about events alone, never about a response. By handler, so that a
+/// flood against one does not silence the others. The program names its handlers, so there are no
+/// more of these than it has.
 static LIMITS: Mutex<BTreeMap<String, Limit>> = Mutex::new(BTreeMap::new());
 
 /// Whether a subscriber takes rejections.
@@ -46,24 +48,77 @@ fn limit<T>(handler: &str, read: impl FnOnce(&mut Limit) -> T) -> T {
     }
 }
 
+impl Limit {
+    fn is_reached(&self) -> bool {
+        self.events == EVENTS && self.start.is_some_and(|start| start.elapsed() < WINDOW)
+    }
+}
+
 /// Whether an event may be sent now, and how many were not before it: a flood of rejections must
-/// not become a flood of events.
+/// not become a flood of events, nor cost what it costs to explain them.
 fn admit(handler: &str) -> Option<u64> {
     limit(handler, |limit| {
+        if limit.is_reached() {
+            limit.suppressed += 1;
+            return None;
+        }
         if limit.start.is_none_or(|start| start.elapsed() >= WINDOW) {
             limit.start = Some(Instant::now());
             limit.events = 0;
-        }
-        if limit.events == EVENTS {
-            limit.suppressed += 1;
-            return None;
         }
         limit.events += 1;
         Some(std::mem::take(&mut limit.suppressed))
     })
 }
 
-/// Says once for each handler that a layer further out answers its preflights.
+fn name<'a>(handler: Option<&'a Cow<'static, str>>) -> &'a str {
+    handler.map_or(LAYER, AsRef::as_ref)
+}
+
+/// Logs a rejection, if its handler may have one more event.
+pub(super) fn log<H: RequestHead>(policy: &Policy, rejection: Rejection, head: &H, site: Site<'_>) {
+    if let Some(suppressed) = admit(name(site.handler)) {
+        Event::new(policy, rejection, head, site).send(suppressed);
+    }
+}
+
+/// What is logged once it is known that a decision counts.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "what waits for a response is boxed whole")]
+pub(super) enum Later {
+    Event(Event),
+    /// The handler has had its events when the decision was made.
+    Suppressed(Option<Cow<'static, str>>),
+}
+
+impl Later {
+    pub(super) fn new<H: RequestHead>(
+        policy: &Policy,
+        rejection: Rejection,
+        head: &H,
+        site: Site<'_>,
+    ) -> Self {
+        if limit(name(site.handler), |limit| limit.is_reached()) {
+            return Self::Suppressed(site.handler.cloned());
+        }
+        Self::Event(Event::new(policy, rejection, head, site))
+    }
+
+    pub(super) fn send(self) {
+        match self {
+            Self::Event(event) => {
+                if let Some(suppressed) = admit(name(event.handler.as_ref())) {
+                    event.send(suppressed);
+                }
+            }
+            Self::Suppressed(handler) => {
+                limit(name(handler.as_ref()), |limit| limit.suppressed += 1);
+            }
+        }
+    }
+}
+
+/// Says once for each handler that a layer outside of it answers its preflights.
 pub(super) fn warn_of_nesting(handler: &str) {
     if tracing::enabled!(target: "cors", tracing::Level::WARN)
         && !limit(handler, |limit| std::mem::replace(&mut limit.is_warned, true))
@@ -92,7 +147,7 @@ pub(super) struct Event {
 }
 
 impl Event {
-    pub(super) fn new<H: RequestHead>(
+    fn new<H: RequestHead>(
         policy: &Policy,
         rejection: Rejection,
         head: &H,
@@ -114,10 +169,9 @@ impl Event {
         }
     }
 
-    pub(super) fn send(self) {
+    fn send(self, suppressed: u64) {
         let Self { rejection, why, origin, preflight, method, path, handler } = self;
         let handler = handler.as_deref();
-        let Some(suppressed) = admit(handler.unwrap_or(LAYER)) else { return };
         tracing::event!(
             target: "cors",
             tracing::Level::INFO,

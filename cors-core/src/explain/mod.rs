@@ -295,24 +295,18 @@ impl Policy {
     }
 
     fn explain_headers<H: RequestHead>(&self, head: &H) -> Explanation {
-        let is = |name: &[u8], other: &str| other.as_bytes().eq_ignore_ascii_case(name);
-        let (unknown, expected, advice) = match &self.headers {
-            AllowedHeaders::These(allowed) => (
-                names(head).find(|name| !allowed.iter().any(|it| is(name, it))),
-                Expected::of(allowed),
-                "if the page may send it, add it to `headers`",
-            ),
+        let (expected, advice) = match &self.headers {
+            AllowedHeaders::These(allowed) => {
+                (Expected::of(allowed), "if the page may send it, add it to `headers`")
+            }
             AllowedHeaders::Any => (
-                names(head).find(|name| is(name, "authorization")),
                 Expected::of(&["*"]),
                 "browsers leave `authorization` out of `*`; if the page may send it, write \
                  `headers = [\"*\", \"authorization\"]`",
             ),
-            AllowedHeaders::AnyAndAuthorization => {
-                (None, Expected::of(&["*", "authorization"]), "")
-            }
+            AllowedHeaders::AnyAndAuthorization => (Expected::of(&["*", "authorization"]), ""),
         };
-        let (got, advice) = match unknown {
+        let (got, advice) = match names(head).find(|name| !self.headers.allows(name)) {
             Some(name) => (quote(name), advice),
             None => (
                 sent(head, RequestHeader::AccessControlRequestHeaders).0,

@@ -78,11 +78,11 @@ pub(crate) fn observe_reader<H: RequestHead>(
     head: &H,
     handler: &Cow<'static, str>,
 ) {
-    if can_be_observed(reader) && is_observed() {
-        let site = Site { handler: Some(handler), served: None };
-        if let Some(report) = report(policy, reader, head, site) {
-            report.send();
-        }
+    if can_be_observed(reader)
+        && is_observed()
+        && let Some(outcome) = Outcome::of_reader(reader, head)
+    {
+        observe(policy, outcome, head, Site { handler: Some(handler), served: None });
     }
 }
 
@@ -95,27 +95,29 @@ pub(crate) fn observe_later<H: RequestHead>(
     head: &H,
     handler: Option<&Cow<'static, str>>,
 ) -> Option<Box<Report>> {
-    if can_be_observed(reader) && is_observed() {
-        return report(policy, reader, head, Site { handler, served: None });
+    if can_be_observed(reader)
+        && is_observed()
+        && let Some(outcome) = Outcome::of_reader(reader, head)
+    {
+        return Some(Report::new(policy, outcome, head, Site { handler, served: None }));
     }
     None
 }
 
-#[cold]
-fn report<H: RequestHead>(
-    policy: &Policy,
-    reader: &Reader<H::Value>,
-    head: &H,
-    site: Site<'_>,
-) -> Option<Box<Report>> {
-    Some(Box::new(Report::new(policy, Outcome::of_reader(reader, head)?, head, site)))
-}
-
 /// Logs and counts a decision.
 #[cold]
+#[cfg_attr(
+    not(any(feature = "tracing", feature = "metrics")),
+    allow(unused_variables, reason = "without a feature, nothing is logged or counted")
+)]
 pub(crate) fn observe<H: RequestHead>(policy: &Policy, outcome: Outcome, head: &H, site: Site<'_>) {
-    if is_observed() {
-        Report::new(policy, outcome, head, site).send();
+    #[cfg(feature = "metrics")]
+    super::metrics::Count::new(outcome, site).send();
+    #[cfg(feature = "tracing")]
+    if let Outcome::Rejected(rejection) = outcome
+        && super::log::is_enabled()
+    {
+        super::log::log(policy, rejection, head, site);
     }
 }
 
@@ -133,7 +135,7 @@ pub(crate) struct Report {
     #[cfg(feature = "metrics")]
     count: super::metrics::Count,
     #[cfg(feature = "tracing")]
-    event: Option<super::log::Event>,
+    event: Option<super::log::Later>,
 }
 
 impl Report {
@@ -141,18 +143,25 @@ impl Report {
         not(all(feature = "tracing", feature = "metrics")),
         allow(unused_variables, reason = "a feature that is off does not read them")
     )]
-    fn new<H: RequestHead>(policy: &Policy, outcome: Outcome, head: &H, site: Site<'_>) -> Self {
-        Self {
+    #[cold]
+    #[allow(clippy::unnecessary_box_returns, reason = "what waits for a response holds it boxed")]
+    fn new<H: RequestHead>(
+        policy: &Policy,
+        outcome: Outcome,
+        head: &H,
+        site: Site<'_>,
+    ) -> Box<Self> {
+        Box::new(Self {
             #[cfg(feature = "metrics")]
             count: super::metrics::Count::new(outcome, site),
             #[cfg(feature = "tracing")]
             event: match outcome {
                 Outcome::Rejected(rejection) if super::log::is_enabled() => {
-                    Some(super::log::Event::new(policy, rejection, head, site))
+                    Some(super::log::Later::new(policy, rejection, head, site))
                 }
                 Outcome::Rejected(_) | Outcome::Allowed => None,
             },
-        }
+        })
     }
 
     /// Logs and counts it.

@@ -128,6 +128,11 @@ impl OriginSet {
         self.admits_by_shape(bytes).then(|| origin.clone())
     }
 
+    /// Whether `origin` is in the set.
+    pub(crate) fn contains(&self, origin: &[u8]) -> bool {
+        self.exact.get(origin).is_some() || self.admits_by_shape(origin)
+    }
+
     /// Whether a wildcard or a pattern stands for an origin.
     fn admits_by_shape(&self, origin: &[u8]) -> bool {
         origin.len() <= MAX_ORIGIN

@@ -1,7 +1,5 @@
 //! What a pattern admits: which sites, which addresses, which schemes, and what is wrong with them.
 
-use std::net::Ipv6Addr;
-
 use super::{
     dfa::{DEAD, Dfa, State},
     judge::{Detail, Question},
@@ -308,15 +306,7 @@ fn starting_with(dfa: &Dfa, texts: &[&str]) -> Option<String> {
         let rest = (state != DEAD).then(|| dfa.shortest(state, |state| accepts(dfa, state)))??;
         Some(format!("{text}{rest}"))
     };
-    let origin = texts.iter().chain(&[""]).find_map(complete)?;
-    // The language of origins takes more for an IPv6 address than is one.
-    let address = origin.split_once("://[").and_then(|(_, rest)| rest.split(']').next());
-    let is_address = |text: &str| {
-        let parsed = text.parse::<Ipv6Addr>();
-        parsed.is_ok_and(|address| address.to_string() == text)
-    };
-    let web = origin.starts_with("http:") || origin.starts_with("https:");
-    (!web || address.is_none_or(is_address)).then_some(origin)
+    texts.iter().chain(&[""]).find_map(complete)
 }
 
 fn null_origin(question: &Question<'_>) -> Objection {

@@ -140,7 +140,11 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn allows_origin(&self, origin: &str) -> bool {
-        self.explain(origin, "GET", &[]).rejection() != Some(crate::Rejection::Origin)
+        match &self.origins {
+            Origins::Any => true,
+            Origins::Nobody => false,
+            Origins::These(set) => set.contains(origin.as_bytes()),
+        }
     }
 
     /// An origin of the policy that anybody can have, if there is one: a wildcard below a public
@@ -160,11 +164,6 @@ impl Policy {
             Origins::Nobody => None,
             Origins::These(set) => set.open(),
         }
-    }
-
-    /// The methods, where the policy declares any.
-    pub(crate) fn declared_methods(&self) -> Option<Vec<&str>> {
-        self.methods.as_deref().map(|methods| methods.iter().map(AsRef::as_ref).collect())
     }
 
     /// How many origins were declared.

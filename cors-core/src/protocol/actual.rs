@@ -1,6 +1,6 @@
 //! Actual requests: who may read the response, and whether the handler runs.
 
-use crate::header::value::Value;
+use crate::header::value::{Value, Wire};
 use crate::origin::set::Origins;
 use crate::policy::Policy;
 use crate::policy::reference::PolicyRef;
@@ -59,7 +59,7 @@ impl Policy {
             Origins::Any => true,
             Origins::Nobody => false,
             Origins::These(origins) => {
-                head.line(RequestHeader::Origin).is_some_and(|it| origins.admit(it).is_some())
+                head.line(RequestHeader::Origin).is_some_and(|it| origins.contains(it.as_bytes()))
             }
         }
     }

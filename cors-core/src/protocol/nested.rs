@@ -134,8 +134,7 @@ impl Policy {
             return Ok(reader);
         }
         let method = head.method().as_bytes();
-        let is_method_allowed = is_safelisted_method(method)
-            || self.methods.as_deref().is_none_or(|it| it.iter().any(|it| it.as_bytes() == method));
+        let is_method_allowed = is_safelisted_method(method) || self.declares_method(method);
         let is_cookie_allowed = self.switches.credentials
             || !outer.credentials
             || head.lines(RequestHeader::Cookie).all(|it| it.as_bytes().is_empty());

@@ -90,19 +90,18 @@ pub(crate) struct Grant<V> {
 impl<V> Grant<V> {
     /// What two policies allow that each allow the same preflight.
     pub(crate) fn and(self, other: Self) -> Self {
-        let max_age = match (self.max_age, other.max_age) {
-            (Some(one), Some(other)) => {
-                let seconds = |it: &Value| it.as_str().parse::<u32>().unwrap_or(0);
-                Some(if seconds(&one) <= seconds(&other) { one } else { other })
-            }
-            // Without the header, browsers keep a response for five seconds.
-            _ => None,
-        };
+        // Without the header, browsers keep a response for five seconds.
+        let seconds =
+            |it: &Option<Value>| it.as_ref().map_or(Ok(5), |it| it.as_str().parse::<u32>());
+        let is_first = seconds(&self.max_age).unwrap_or(0) <= seconds(&other.max_age).unwrap_or(0);
+        let max_age = if is_first { self.max_age } else { other.max_age };
         // `*` covers what a list names, and means nothing where another policy has credentials.
-        let headers = match self.headers {
-            GrantedHeaders::Any | GrantedHeaders::AnyAndAuthorization => other.headers,
-            headers => headers,
+        let is_narrower = match self.headers {
+            GrantedHeaders::AnyAndAuthorization => false,
+            GrantedHeaders::Any => matches!(other.headers, GrantedHeaders::AnyAndAuthorization),
+            _ => true,
         };
+        let headers = if is_narrower { self.headers } else { other.headers };
         Self {
             origin: self.origin.or(other.origin),
             method: self.method,
@@ -154,13 +153,17 @@ impl Policy {
     /// `patch` as `patch`.
     pub(crate) fn allows_method(&self, method: &[u8], served: Served<'_>) -> bool {
         let is = |allowed: &Cow<'static, str>| allowed.as_bytes() == method;
-        let declared = self.methods.as_deref();
-        match (declared, served) {
+        match (&self.methods, served) {
             (None, None) => USUAL_METHODS.iter().any(is),
-            (None, Some(served)) => served.iter().any(is),
-            (Some(declared), None) => declared.iter().any(is),
-            (Some(declared), Some(served)) => declared.iter().any(is) && served.iter().any(is),
+            (_, served) => {
+                self.declares_method(method) && served.is_none_or(|it| it.iter().any(is))
+            }
         }
+    }
+
+    /// Whether a method is one of those that the policy declares, or it declares none.
+    pub(crate) fn declares_method(&self, method: &[u8]) -> bool {
+        self.methods.as_deref().is_none_or(|it| it.iter().any(|it| it.as_bytes() == method))
     }
 }
 

@@ -5,28 +5,22 @@ use super::shared::Suffix;
 use super::sink::{Sink, quote};
 use super::written::Written;
 use crate::declaration::rule::Rule;
-use crate::declaration::spec::{Danger, PolicySpec};
+use crate::declaration::spec::Danger;
 use crate::origin::parse::tuple::{Port, Tuple, without_root};
 use crate::origin::suffix;
 
 /// Applies the rules about one origin of a policy with credentials.
-pub(crate) fn check(
-    spec: &PolicySpec,
-    written: Written<'_>,
-    origin: &Tuple,
-    origins: &mut Origins,
-    sink: &mut Sink,
-) {
+pub(crate) fn check(written: Written<'_>, origin: &Tuple, origins: &mut Origins, sink: &mut Sink) {
     let suffix = origins.suffix_within(origin);
     if origin.is_insecure() {
-        origins.dangers.push(Danger::InsecureOrigins);
-        if !spec.dangerously_allow.contains(&Danger::InsecureOrigins) {
+        origins.dangers.insert(Danger::InsecureOrigins);
+        if !origins.is_named(Danger::InsecureOrigins) {
             report_insecure(written, origin, suffix.is_some(), sink);
         }
     }
     if let Some(suffix) = suffix {
-        origins.dangers.push(Danger::PublicSuffixSubdomains);
-        if !spec.dangerously_allow.contains(&Danger::PublicSuffixSubdomains) {
+        origins.dangers.insert(Danger::PublicSuffixSubdomains);
+        if !origins.is_named(Danger::PublicSuffixSubdomains) {
             report_public_suffix(written, origin, &suffix, sink);
         }
     }

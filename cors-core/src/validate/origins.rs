@@ -20,8 +20,10 @@ pub(crate) struct Origins {
     pub(crate) any: bool,
     pub(crate) exact: Vec<String>,
     pub(crate) wildcards: Vec<Wildcard>,
+    /// The dangers that the declaration names.
+    named: HashSet<Danger>,
     /// The dangers that some origin runs into.
-    pub(crate) dangers: Vec<Danger>,
+    pub(crate) dangers: HashSet<Danger>,
     /// The elements that let in whoever cares to have such an origin.
     pub(crate) open: Vec<Open>,
     /// For each host behind a wildcard, the public suffix whose subdomains it lets in.
@@ -31,6 +33,11 @@ pub(crate) struct Origins {
 }
 
 impl Origins {
+    /// Whether the declaration names a danger, which may be a look-up for each of many origins.
+    pub(crate) fn is_named(&self, danger: Danger) -> bool {
+        self.named.contains(&danger)
+    }
+
     /// The same as [`suffix_within`], which takes a walk over much of the list, once for each host:
     /// the same host may be there with every port.
     pub(crate) fn suffix_within(&mut self, origin: &Tuple) -> Option<Suffix> {
@@ -57,7 +64,8 @@ pub(crate) struct Open {
 
 /// Applies the rules about origins.
 pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Origins {
-    let mut origins = Origins::default();
+    let named = spec.dangerously_allow.iter().copied().collect();
+    let mut origins = Origins { named, ..Origins::default() };
     if spec.origins.is_empty() && spec.origin_patterns.is_empty() {
         sink.report(
             Rule::OriginNone,
@@ -210,10 +218,10 @@ fn check_meaning(
     match meaning {
         Meaning::Any => {}
         Meaning::Null => check_null(spec, written, origins, sink),
-        Meaning::LocalFiles => check_local_files(spec, written, origins, sink),
+        Meaning::LocalFiles => check_local_files(written, origins, sink),
         Meaning::Tuple(tuple) => {
             if spec.credentials {
-                credentials::check(spec, written, tuple, origins, sink);
+                credentials::check(written, tuple, origins, sink);
             }
             check_open(spec, written, tuple, origins);
         }
@@ -227,14 +235,14 @@ fn check_open(spec: &PolicySpec, written: Written<'_>, tuple: &Tuple, origins: &
     if suffix.is_listed {
         origins.open.push(Open { text: written.text.to_owned(), danger });
         if spec.private_network || spec.enforce {
-            origins.dangers.push(danger);
+            origins.dangers.insert(danger);
         }
     }
 }
 
 /// `null` needs its danger named, and never gets credentials.
 fn check_null(spec: &PolicySpec, written: Written<'_>, origins: &mut Origins, sink: &mut Sink) {
-    origins.dangers.push(Danger::NullOrigin);
+    origins.dangers.insert(Danger::NullOrigin);
     origins.open.push(Open { text: written.text.to_owned(), danger: Danger::NullOrigin });
     if spec.credentials {
         sink.report(
@@ -244,7 +252,7 @@ fn check_null(spec: &PolicySpec, written: Written<'_>, origins: &mut Origins, si
             written.says("cannot be used with credentials"),
             "remove `null`; serve the page that needs it from an origin with a name",
         );
-    } else if written.origin == "null" && !spec.dangerously_allow.contains(&Danger::NullOrigin) {
+    } else if written.origin == "null" && !origins.is_named(Danger::NullOrigin) {
         sink.report(
             Rule::OriginNull,
             written.location(),
@@ -256,14 +264,9 @@ fn check_null(spec: &PolicySpec, written: Written<'_>, origins: &mut Origins, si
 }
 
 /// `file://` needs its danger named.
-fn check_local_files(
-    spec: &PolicySpec,
-    written: Written<'_>,
-    origins: &mut Origins,
-    sink: &mut Sink,
-) {
-    origins.dangers.push(Danger::LocalFiles);
-    if !spec.dangerously_allow.contains(&Danger::LocalFiles) {
+fn check_local_files(written: Written<'_>, origins: &mut Origins, sink: &mut Sink) {
+    origins.dangers.insert(Danger::LocalFiles);
+    if !origins.is_named(Danger::LocalFiles) {
         sink.report(
             Rule::OriginSchemeFile,
             written.location(),

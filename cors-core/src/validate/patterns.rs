@@ -84,7 +84,7 @@ fn prove(
                 let danger = Danger::PublicSuffixSubdomains;
                 origins.open.push(Open { text: pattern.to_owned(), danger });
                 if spec.private_network || spec.enforce {
-                    origins.dangers.push(danger);
+                    origins.dangers.insert(danger);
                 }
             }
             if proof.dangers.contains(&Danger::NullOrigin) {

@@ -36,7 +36,7 @@ impl Sink {
             self.more += 1;
             return;
         }
-        let (value, message, help) = (value.to_owned(), message.into(), help.into());
+        let (value, message, help) = (value.to_owned(), printable(message), printable(help));
         self.kept.push(Violation { rule, location, value, message, help, note: None });
     }
 
@@ -49,7 +49,7 @@ impl Sink {
     /// Gives the last violation a note closer to the case than the one of its rule.
     pub(crate) fn note(&mut self, note: Option<String>) {
         if let Some(last) = self.kept.last_mut().filter(|_| self.more == 0) {
-            last.note = note;
+            last.note = note.map(printable);
         }
     }
 
@@ -104,8 +104,25 @@ fn cut(text: &str) -> String {
     text.chars().take(LONGEST_QUOTE).collect()
 }
 
-/// A user's text in a message: control characters escaped, the end cut off where it is longer
-/// than anything that can be meant.
+/// Words with a user's text in them, harmless to print: what breaks lines, hides characters or turns
+/// the direction of reading is escaped.
+fn printable(words: impl Into<String>) -> String {
+    let is_harmful = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+    };
+    let words = words.into();
+    if !words.contains(is_harmful) {
+        return words;
+    }
+    let mut out = String::with_capacity(words.len() + 8);
+    for c in words.chars() {
+        if is_harmful(c) { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    out
+}
+
+/// A user's text in a message, the end cut off where it is longer than anything that can be meant.
 pub(crate) fn quote(text: &str) -> String {
     if text.is_empty() {
         return "`\"\"`".to_owned();
@@ -113,9 +130,7 @@ pub(crate) fn quote(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(LONGEST_QUOTE) + 5);
     out.push('`');
     let mut chars = text.chars();
-    for c in chars.by_ref().take(LONGEST_QUOTE) {
-        if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
-    }
+    out.extend(chars.by_ref().take(LONGEST_QUOTE));
     if !chars.as_str().is_empty() {
         out.push_str("...");
     }

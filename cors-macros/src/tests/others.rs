@@ -42,6 +42,17 @@ fn below_the_route() {
     }
 }
 
+/// A type that begins with two colons is a type, not a parameter without one.
+#[test]
+fn a_path_from_the_root_below_the_route() {
+    for expanded in expand("#[get(\"/me\")] #[below] async fn me(a: ::b::C, d: e::F) -> X {}") {
+        assert!(!expanded.contains("compile_error"), "{expanded}");
+        let call = expanded.rsplit_once("fn call").unwrap().1;
+        let parameters = call.split_once("->").unwrap().0;
+        assert!(parameters.contains(":: b :: C") && parameters.contains("e :: F"), "{expanded}");
+    }
+}
+
 /// Several routes are actix's `#[routes]`, and on axum what they look like.
 #[test]
 fn several_routes() {

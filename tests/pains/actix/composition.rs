@@ -289,6 +289,32 @@ async fn g2_a_plain_handler_in_front_of_an_annotated_one_actix() {
     assert!(found.contains("PUT /logged/{name}"), "{found}");
 }
 
+fn has_query(context: &GuardContext<'_>) -> bool {
+    context.head().uri.query().is_some()
+}
+
+#[cors(origins = "*", headers = "*", max_age = 60)]
+#[put("/guarded", guard = "has_query")]
+async fn put_by_query() -> impl Responder {
+    ""
+}
+
+#[cors(origins = "*", headers = ["*", "authorization"])]
+#[put("/guarded")]
+async fn put_with_key() -> impl Responder {
+    ""
+}
+
+/// Where a guard chooses, a preflight is allowed what both policies allow, and for no longer.
+#[actix_web::test]
+async fn guarded_policies_allow_what_both_allow_actix() {
+    let app = init_service(App::new().service(routes![put_by_query, put_with_key])).await;
+    let asked = Ask::before(APP, "PUT", "/guarded").with("access-control-request-headers", "x-a");
+    let answer = ask(&app, asked).await;
+    assert_eq!(answer.lines("access-control-allow-headers"), ["*"], "{answer:?}");
+    assert_eq!(answer.lines("access-control-max-age"), [""; 0], "{answer:?}");
+}
+
 /// A scope whose prefix has a parameter with an expression: CORS is outside there too.
 #[actix_web::test]
 async fn a_prefix_with_an_expression_actix() {
