@@ -8,7 +8,7 @@ use cors_core::adapter::{
     Marked, Outer, RequestHead, RequestHeader, ResponseHead, ResponseHeader, ResponseHeaders,
 };
 
-/// The head of a request, and what a policy further out says of it.
+/// The head of a request, and what a policy outside has decided about it.
 pub(crate) struct Head<'a> {
     head: &'a dev::RequestHead,
     outer: Option<Outer>,

@@ -111,8 +111,8 @@
 //!
 //! # What is not promised
 //!
-//! - **Middlewares that were not given the list** ([`Cors::new`]) speak for themselves: they answer
-//!   preflights by their own policy. A policy inside of them is strict: cross-origin requests that it
+//! - **Middlewares that were not given the list** ([`Cors::new`]) answer preflights by their own
+//!   policy. A policy inside of them is strict: cross-origin requests that it
 //!   does not allow get 403 before anything inside of it runs. The log says so once for each handler.
 //!   A middleware of any other kind around a list that was registered with `App::service` receives
 //!   its preflights.

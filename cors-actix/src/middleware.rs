@@ -23,9 +23,9 @@ use crate::response::respond;
 
 /// Puts a policy around an app, a scope or a resource.
 ///
-/// **With a policy** ([`Cors::new`]) it speaks for itself: it answers preflights by its own policy,
+/// **With a policy** ([`Cors::new`]) it answers preflights by its own policy,
 /// and runs nothing to find out whether another one is inside. A policy inside of it, of an
-/// annotated handler or of another middleware, keeps the last word on its responses, and is strict:
+/// annotated handler or of another middleware, writes its own headers on its responses, and is strict:
 /// cross-origin requests that it does not allow are rejected with 403 before anything inside of it
 /// runs. The log says so once for each handler. Without a list of its own, a middleware does not
 /// know which methods a route serves: unless the policy declares `methods`, it allows `GET`,
@@ -444,7 +444,7 @@ impl After {
     }
 }
 
-/// Writes on what an error will render, and returns the error, for the middlewares further out.
+/// Writes on what an error will render, and returns the error, for the middlewares outside.
 #[cold]
 fn write_on_error(mut error: Error, after: &mut After) -> Error {
     let (pending, is_marked_below) = match std::mem::replace(after, After::Nothing) {

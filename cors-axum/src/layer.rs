@@ -19,9 +19,9 @@ use crate::response::respond;
 
 /// Puts a policy around a router, or around any other tower service.
 ///
-/// **With a policy** ([`CorsLayer::new`]) it speaks for itself: it answers preflights by its own
+/// **With a policy** ([`CorsLayer::new`]) it answers preflights by its own
 /// policy, and runs nothing to find out whether another one is inside. A policy inside of it, of an
-/// annotated handler or of another layer, keeps the last word on its responses, and is strict:
+/// annotated handler or of another layer, writes its own headers on its responses, and is strict:
 /// cross-origin requests that it does not allow are rejected with 403 before anything inside of it
 /// runs. The log says so once for each handler. Without a list of its own, a layer does not know
 /// which methods a route serves: unless the policy declares `methods`, it allows `GET`, `HEAD`,

@@ -109,8 +109,8 @@
 //!
 //! # What is not promised
 //!
-//! - **Layers that were not given the list** ([`CorsLayer::new`]) speak for themselves: they answer
-//!   preflights by their own policy. A policy inside of them is strict: cross-origin requests that it
+//! - **Layers that were not given the list** ([`CorsLayer::new`]) answer preflights by their own
+//!   policy. A policy inside of them is strict: cross-origin requests that it
 //!   does not allow get 403 before anything inside of it runs. The log says so once for each handler.
 //!   The same holds for a list that becomes a plain router (`Router::merge(routes![...])`) below
 //!   such a layer; and a layer of any other kind around such a router receives its preflights.

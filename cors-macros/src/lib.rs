@@ -8,7 +8,7 @@
 //!                                                          └──▶ violations at spans
 //! ```
 
-// What panics here is a program that does not compile, and nobody is told why.
+// What panics here is a program that does not compile, without a message that says why.
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::unreachable))]
 
 mod args;

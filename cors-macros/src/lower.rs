@@ -37,7 +37,7 @@ pub(crate) fn lower(
         let Some(value) = value else {
             spans.unread.push(*field);
             if *field == Field::OriginPatterns {
-                // Patterns are origins too, so nobody can tell whether there are any.
+                // Patterns are origins too, so it is not known whether there are any.
                 spans.unread.push(Field::Origins);
             }
             continue;

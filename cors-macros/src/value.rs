@@ -100,7 +100,7 @@ fn read_elements(field: Field, list: TokenStream, report: &mut Report) -> Option
             }
         }
     }
-    // A list whose elements were all refused is not one that somebody left empty.
+    // A list whose elements were all refused is not one that was left empty.
     (is_empty || !texts.is_empty()).then_some(Value::List(texts))
 }
 

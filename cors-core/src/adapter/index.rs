@@ -82,7 +82,7 @@ impl RouteIndex {
         }
     }
 
-    /// A request that the framework will match further in: by path and name of the first route that
+    /// A request that the framework has yet to match: by path and name of the first route that
     /// matches, which need not be the one that runs.
     ///
     /// Preflights are answered, unless another route of the list may be the one that is meant. An

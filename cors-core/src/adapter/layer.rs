@@ -8,7 +8,7 @@ use crate::protocol::nested::Outer;
 use crate::protocol::preflight::Preflight;
 use crate::protocol::request::RequestHead;
 
-/// A layer or a middleware that was given no routes: its policy speaks for itself.
+/// A layer or a middleware that was given no routes, and decides by its own policy.
 ///
 /// It answers preflights by its own policy, and runs nothing to find out whether another one is
 /// inside. A policy inside of it is strict, and marks its responses; this one leaves those alone.
@@ -72,7 +72,7 @@ impl LayerPolicy {
 }
 
 impl Outer {
-    /// Says in the log, once for each handler, that a policy further out answers its preflights.
+    /// Says in the log, once for each handler, that a policy outside of it answers its preflights.
     pub(super) fn warn_of(&self, handler: &str) {
         if self.is_own() {
             warn_of_nesting(handler);

@@ -189,16 +189,16 @@ pub struct Pending<V> {
     place: Place,
     /// Whether an outer policy will look for a mark.
     is_nested: bool,
-    /// What is logged and counted if no policy further in has decided.
+    /// What is logged and counted if no policy inside has decided.
     report: Option<Box<Report>>,
 }
 
 /// Where a policy is.
 #[derive(Debug, Clone, Copy)]
 enum Place {
-    /// Around one handler, and has the last word on its responses.
+    /// Around one handler, whose responses it writes on.
     Handler(EndpointId),
-    /// Around one handler, where a layer further out has decided by this very policy and will
+    /// Around one handler, where a layer outside has decided by this very policy and will
     /// write it.
     Decided(EndpointId),
     /// Around everything that is inside.
@@ -308,14 +308,14 @@ impl<V: Wire> Pending<V> {
         matches!(self.place, Place::Unserved { .. })
     }
 
-    /// Whether a policy further out looks for a mark on the response.
+    /// Whether a policy outside looks for a mark on the response.
     #[must_use]
     pub const fn is_nested(&self) -> bool {
         self.is_nested
     }
 
     /// Removes the mark of a service that the handler called, or of a layer of its list: the layer
-    /// further out writes the policy of the handler.
+    /// outside writes the policy of the handler.
     #[inline]
     fn claim<R: ResponseHead<Value = V>>(response: &mut R) {
         if response.is_marked() {
@@ -323,7 +323,7 @@ impl<V: Wire> Pending<V> {
         }
     }
 
-    /// A policy inside has the last word.
+    /// A policy inside has written its headers.
     #[cold]
     fn leave_alone<R: ResponseHead<Value = V>>(&self, response: &mut R) {
         // Whether there is a response at all depends on the origin.

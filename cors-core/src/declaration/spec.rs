@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::name::UnknownName;
 
-/// A policy as it was declared: plain data that nobody has validated.
+/// A policy as it was declared: plain data, not validated yet.
 ///
 /// Nothing can be decided with it. [`PolicySpec::build`] turns it into a
 /// [`Policy`](crate::Policy) or into *all* the reasons why it must not become one.

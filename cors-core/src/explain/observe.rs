@@ -121,7 +121,7 @@ pub(crate) fn observe<H: RequestHead>(policy: &Policy, outcome: Outcome, head: &
     }
 }
 
-/// Says that a policy further out answers the preflights of this handler.
+/// Says that a policy outside answers the preflights of this handler.
 #[cold]
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables, reason = "only the log says it"))]
 pub(crate) fn warn_of_nesting(handler: &str) {

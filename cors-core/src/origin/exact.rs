@@ -10,9 +10,8 @@ use crate::header::value::Value;
 /// The layout is plain data, so that the macro writes it into a `static` and the builder
 /// into the heap; both are read by the same code. Whoever sends a request chooses what is
 /// looked up, but a tenant may have chosen what is stored: the hash of a set that is built
-/// while the program runs has keys that nobody knows, and are
-/// drawn again, a few times at most, if an origin stands more than 64 slots from where it is looked
-/// for. The macro's sets are chosen by the developer, and laid out by keys that are the same in
+/// while the program runs has random keys, which are drawn
+/// again, a few times at most, if an origin stands more than 64 slots from where it is looked for. The macro's sets are chosen by the developer, and laid out by keys that are the same in
 /// every build.
 #[derive(Debug, Clone)]
 pub struct ExactSet {

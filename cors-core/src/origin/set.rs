@@ -12,11 +12,11 @@ use crate::origin::automaton::{Automaton, MAX_ORIGIN};
 #[derive(Debug, Clone)]
 #[allow(clippy::large_enum_variant, reason = "it stands in a `static`, which cannot box")]
 pub enum Origins {
-    /// Everybody, without credentials.
+    /// Any origin, without credentials.
     Any,
-    /// Whoever is in the set.
+    /// The origins of the set.
     These(OriginSet),
-    /// Nobody: the handler takes no part in CORS (`#[cors(none)]`).
+    /// No origin: the handler takes no part in CORS (`#[cors(none)]`).
     Nobody,
 }
 

@@ -75,7 +75,7 @@ pub fn judge(question: &Question<'_>) -> Result<Proof, Vec<Objection>> {
 /// How a pattern is looked at.
 #[derive(Clone, Copy)]
 pub(super) struct Detail {
-    /// Whether a refusal shows witnesses; without, nobody is going to read it.
+    /// Whether a refusal shows witnesses; without, it is not shown to anybody.
     pub(super) explain: bool,
     /// Whether the pattern matches one text alone, which is then what its author means.
     pub(super) is_one_text: bool,

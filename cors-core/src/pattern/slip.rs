@@ -19,7 +19,7 @@ const MAX_SETS: usize = 1000;
 /// The open places that look like a slip.
 ///
 /// - Where the top-level domain is open, the end of the pattern is.
-/// - Where there are many top-level domains that nobody knows, a dot was not escaped.
+/// - Where there are many top-level domains that do not exist, a dot was not escaped.
 /// - Below a top-level domain somebody may mean all names, but not all that end in `example`.
 /// - Below a suffix of several labels, such as that of a hosting company, somebody may mean all names
 ///   that end in `-example`; but `anyexample` is meant to be `any.example`.
@@ -46,7 +46,7 @@ pub(super) fn not_among<'p>(backwards: &Backwards<'_>, listed: &'p [Place]) -> V
     listed.iter().filter(is_meant).collect()
 }
 
-/// Whether a name is a top-level domain that nobody knows.
+/// Whether a name is a top-level domain that does not exist.
 fn is_unlisted(name: &str) -> bool {
     !name.is_empty() && !name.contains('.') && Node::root().step(name).is_none()
 }

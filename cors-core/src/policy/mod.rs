@@ -97,7 +97,7 @@ impl Policy {
         PolicyBuilder::default()
     }
 
-    /// Whether everybody may read the responses (`origins = "*"`).
+    /// Whether pages of any origin may read the responses (`origins = "*"`).
     #[must_use]
     pub const fn is_public(&self) -> bool {
         matches!(self.origins, Origins::Any)

@@ -54,7 +54,7 @@ impl EndpointId {
     }
 }
 
-/// What a policy further out says of a request. It travels in the extensions of the request,
+/// What a policy outside has decided about a request. It travels in the extensions of the request,
 /// from the policy that decided first to the ones inside of it.
 ///
 /// # Examples

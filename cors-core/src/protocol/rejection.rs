@@ -24,7 +24,7 @@ pub enum Rejection {
     /// A cross-origin request that the policy does not allow, and `enforce` keeps from the
     /// handler.
     Enforced,
-    /// A cross-origin request that the policy does not allow, and that another policy further out
+    /// A cross-origin request that the policy does not allow, and that another policy outside
     /// may have allowed: the handler does not run.
     Nested,
     /// An actual request from an origin that the policy does not allow: the handler ran, and the

@@ -103,7 +103,7 @@ pub trait RequestHead {
         lines.next().is_none().then_some(first)
     }
 
-    /// What a policy further out has left in the extensions of the request
+    /// What a policy outside has left in the extensions of the request
     /// ([`Pending::outer`](crate::adapter::Pending::outer)).
     fn outer(&self) -> Option<Outer> {
         None

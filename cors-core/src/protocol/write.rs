@@ -184,7 +184,7 @@ fn scan<R: ResponseHeaders>(headers: &R) -> Found {
     found
 }
 
-/// Removes what a handler set and a policy has the last word on.
+/// Removes what a handler set and the policy decides.
 #[cold]
 fn remove_found<R: ResponseHeaders>(headers: &mut R, access_control: u8) {
     for name in ResponseHeader::ALL {

@@ -10,7 +10,7 @@ use crate::declaration::violation::{Field, Location};
 
 /// Applies the rule about `dangerously_allow`.
 ///
-/// A literal that nobody can read may be the one that a danger is named for, so that then
+/// A literal that cannot be read may be the one that a danger is named for, so that then
 /// only duplicates are reported.
 pub(crate) fn check(spec: &PolicySpec, origins: &Origins, sink: &mut Sink) {
     let mut seen = HashSet::new();

@@ -28,7 +28,7 @@ pub(crate) struct Origins {
     pub(crate) open: Vec<Open>,
     /// For each host behind a wildcard, the public suffix whose subdomains it lets in.
     suffixes: HashMap<String, Option<Suffix>>,
-    /// Whether there are literals that nobody can read.
+    /// Whether there are literals that cannot be read.
     pub(crate) has_riddles: bool,
 }
 

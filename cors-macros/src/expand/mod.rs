@@ -162,7 +162,7 @@ fn weld(
     // Lints look at where a name comes from: this one comes from the macro.
     name.set_span(Span::mixed_site().located_at(name.span()));
     let documentation = function.attributes.iter().filter(|it| it.path().is_ident("doc"));
-    // What is public for registration's sake alone, nobody has to document.
+    // What is public for registration's sake alone, has no need of documentation.
     let hidden = documentation.clone().next().is_none().then(|| quote! { #[doc(hidden)] });
     let conditions = function.attributes.iter().filter(|it| it.path().is_ident("cfg"));
     let conditions: Vec<_> = conditions.collect();

@@ -23,7 +23,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// Writes a policy down. Where there is none (`#[cors(none)]`, or because it was refused and
-/// the rest of the program is still to be checked), it is the one that allows nobody.
+/// the rest of the program is still to be checked), it is the one that allows no origin.
 pub(crate) fn expand(root: &TokenStream, policy: Option<&Policy>) -> TokenStream {
     let Some(policy) = policy else {
         return quote! {

@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn ipv6_that_nobody_can_read() {
+    fn ipv6_that_cannot_be_read() {
         for text in ["", ":", "1", ":::", "1::2::3", "1:2:3:4:5:6:7:8:9", "::12345", "fe80::1%eth0"]
         {
             assert_eq!(canonical_ipv6(text), None, "{text}");

@@ -59,7 +59,7 @@ pub(crate) fn domain(host: Part<'_>, is_web: bool, findings: &mut Findings) -> O
 
 /// Whether a character is one that the DNS name of a host can't have.
 ///
-/// Browsers let some more through (`!`, `$`, `&`, ...), but nobody can register such a host.
+/// Browsers let some more through (`!`, `$`, `&`, ...), but no such host can be registered.
 fn is_stray(c: char) -> bool {
     c.is_ascii() && !is_blank(c) && !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.')
 }
