@@ -128,9 +128,9 @@
 //!   a path into one list. An earlier resource is told from one of the list by its path and its name,
 //!   and actix names a handler after its function: do not give two handlers of one path one name.
 //! - **Guards are not asked about preflights**, which lack what guards look for. Where guards choose
-//!   between handlers of a list, a preflight is allowed only if each of their policies allows it. If
-//!   all of them decline the actual request, actix looks further, outside of the list: a plain
-//!   resource behind it may then serve what was allowed for the list.
+//!   between handlers of one path, a preflight is allowed only if each of their policies allows it.
+//!   If all of them decline the actual request, actix looks further, at other paths that match and
+//!   outside of the list: a resource behind may then serve what was allowed for the guarded handler.
 //! - [`Cors::for_routes`] around a scope that has a guard cannot know that the scope declines:
 //!   use [`Routes::into_scope`] inside of that scope.
 //! - **A method that no handler of a path serves** is answered by actix. So is an `OPTIONS` that is no
@@ -144,7 +144,9 @@
 //!
 //! **A preflight for a method that only a wider path of the list serves** (`PUT /users/me`, where the
 //! list has `GET /users/me` and `PUT /users/{id}`) is answered by the handler of the wider path, so
-//! middlewares in between receive it. Everything else is answered outside of them.
+//! middlewares in between receive it. So is one for a method that both paths serve, the narrower
+//! being registered before, if their policies differ about it. Everything else is answered outside of
+//! them.
 //!
 //! # Features
 //!

@@ -46,7 +46,14 @@ impl Report {
     fn judge(self) {
         let Self { count, violations } = self;
         println!("{count:?}");
-        assert!(violations.is_empty(), "{} violations: {}", violations.len(), violations[0]);
+        let first = violations.first().map_or("", String::as_str);
+        let seeds: Vec<&str> = violations.iter().filter_map(|it| it.lines().next()).collect();
+        assert!(
+            violations.is_empty(),
+            "{first}\n{} violations:\n{}",
+            seeds.len(),
+            seeds.join("\n")
+        );
         // A model that everything is rejected by, or nothing is asked of, proves nothing.
         let is_whole = std::env::var_os("SEED").is_none();
         assert!(

@@ -106,6 +106,8 @@ impl Node {
                 _ => {}
             }
         }
+        // A guard may send what was allowed for its handler on to another one: a documented limit.
+        plain.retain(|it| !list.iter().any(|one| one.is_guarded && one.method == it.method));
         let child = (depth > 0 && dice.once_in(2)).then(|| Box::new(Self::random(dice, depth - 1)));
         let keep = |it: &Around| !matches!(it, Around::Noise(Noise::OverrideMethod));
         let mut inside = dice.some(2, Around::random);

@@ -32,23 +32,46 @@ use crate::protocol::request::RequestHead;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct RouteIndex {
-    paths: HashMap<String, Arc<PathRoutes>>,
+    paths: HashMap<String, Path>,
     /// The policy of everything that is none of the routes.
     default: Option<LayerPolicy>,
     explain: bool,
+}
+
+/// The routes of one path, and those of other paths that may match the same requests.
+#[derive(Debug, Clone)]
+struct Path {
+    routes: Arc<PathRoutes>,
+    /// The place of each in the list: a framework that tries them in turn runs the first.
+    positions: Vec<usize>,
+    /// Routes of other paths, with their places.
+    rivals: Vec<(usize, Route)>,
 }
 
 impl RouteIndex {
     /// The routes of a table.
     #[must_use]
     pub fn new(table: &RouteTable) -> Self {
-        let mut paths: HashMap<String, PathRoutes> = HashMap::new();
-        for route in table {
-            let path = paths.entry(route.path.clone());
-            path.or_insert_with(|| PathRoutes::new(Vec::new())).push(route.clone());
+        let mut paths: HashMap<&str, (Vec<usize>, Vec<Route>)> = HashMap::new();
+        for (position, route) in table.iter().enumerate() {
+            let (positions, routes) = paths.entry(&route.path).or_default();
+            positions.push(position);
+            routes.push(route.clone());
         }
-        let paths = paths.into_iter().map(|(path, routes)| (path, Arc::new(routes))).collect();
-        Self { paths, default: None, explain: false }
+        let rivals = |path: &str| {
+            let others = paths.iter().filter(|(other, _)| **other != path);
+            others
+                .filter(|(other, _)| may_overlap(other, path))
+                .flat_map(|(_, (positions, routes))| positions.iter().zip(routes))
+                .map(|(position, route)| (*position, route.clone()))
+                .collect()
+        };
+        let rivals: Vec<Vec<(usize, Route)>> = paths.keys().map(|path| rivals(path)).collect();
+        let paths = paths.into_iter().zip(rivals).map(|((path, (positions, routes)), rivals)| {
+            let routes = Arc::new(PathRoutes::new(routes));
+            (path.to_owned(), Path { routes, positions, rivals })
+        });
+        Self { paths: paths.collect(), default: None, explain: false }
     }
 
     /// Adds a policy for everything that is none of the routes.
@@ -69,13 +92,13 @@ impl RouteIndex {
     /// The routes of a path.
     #[must_use]
     pub fn path(&self, pattern: &str) -> Option<&Arc<PathRoutes>> {
-        self.paths.get(pattern)
+        self.paths.get(pattern).map(|path| &path.routes)
     }
 
     /// A request whose route the framework has matched, by the path of that route; `None` for a
     /// request that it has matched to none.
     pub fn on_request<H: RequestHead>(&self, head: &H, pattern: Option<&str>) -> Step<H::Value> {
-        match (pattern.and_then(|it| self.paths.get(it)), &self.default) {
+        match (pattern.and_then(|it| self.path(it)), &self.default) {
             (Some(path), default) => path.on_request(head, default.as_ref(), self.explain),
             (None, Some(default)) => default.on_request(head),
             (None, None) => Step::PassThrough,
@@ -85,7 +108,8 @@ impl RouteIndex {
     /// A request that the framework has yet to match: by path and name of the first route that
     /// matches, which need not be the one that runs.
     ///
-    /// Preflights are answered, unless another route of the list may be the one that is meant. An
+    /// Preflights are answered, unless routes on several paths of the list may be meant whose policies
+    /// differ about it. An
     /// actual request to one of the routes is rejected if the policy enforces; else it passes
     /// ([`Step::PassThrough`]), and its handler decides.
     pub fn before_routing<H: RequestHead>(
@@ -95,34 +119,24 @@ impl RouteIndex {
     ) -> Step<H::Value> {
         let path = matched.and_then(|matched| self.named(matched));
         if let (Some(path), Some(preflight)) = (path, Preflight::of(head)) {
-            let is_served = path.is_served(&preflight);
-            if !is_served && self.may_serve_elsewhere(path, preflight.method()) {
-                return Step::PassThrough;
+            let mut rivals = path.rivals(preflight.method()).peekable();
+            if rivals.peek().is_some() {
+                let reply = path.routes.reply_with(rivals, &preflight, head, self.explain);
+                return reply.map_or(Step::PassThrough, Step::Respond);
             }
-            return path.on_request(head, self.default.as_ref(), self.explain);
+            return path.routes.on_request(head, self.default.as_ref(), self.explain);
         }
-        let route = path.and_then(|path| path.sole(head.method().as_bytes()));
-        match (route, &self.default) {
-            (Some(route), _) => enforced(route, head, self.explain),
-            (None, Some(default)) => default.on_request(head),
-            (None, None) => Step::PassThrough,
+        match (path.map(|path| path.chosen(head)), &self.default) {
+            (Some(Chosen::Route(route)), _) => enforced(route, head, self.explain),
+            (_, Some(default)) => default.on_request(head),
+            (_, None) => Step::PassThrough,
         }
     }
 
     /// The routes of a path, if the first route that matches is one of them.
-    fn named(&self, (pattern, name): (&str, &str)) -> Option<&PathRoutes> {
+    fn named(&self, (pattern, name): (&str, &str)) -> Option<&Path> {
         let path = self.paths.get(pattern)?;
-        path.routes().iter().any(|it| it.name == name).then_some(path)
-    }
-
-    /// Whether a route on another path serves a method, and may match the same requests.
-    fn may_serve_elsewhere(&self, path: &PathRoutes, method: &[u8]) -> bool {
-        let pattern = path.routes().first().map_or("", |it| it.path.as_str());
-        self.paths.iter().any(|(other, routes)| {
-            other != pattern
-                && routes.candidates(method).next().is_some()
-                && may_overlap(other, pattern)
-        })
+        path.routes.routes().iter().any(|it| it.name == name).then_some(path)
     }
 
     /// What a response gets on which no policy has written, after the framework has matched:
@@ -141,13 +155,48 @@ impl RouteIndex {
             return Some(Pending::of_layer(policy, reader, is_nested, None));
         }
         let path = self.named(matched?)?;
-        let Some(Route { id, endpoint, .. }) = path.sole(head.method().as_bytes()) else {
-            let policies = path.routes().iter().map(|it| it.endpoint.policy());
-            return Some(Pending::of_unserved(agree(policies, head)?, true, is_nested));
+        let Route { id, endpoint, .. } = match path.chosen(head) {
+            Chosen::Route(route) => route,
+            Chosen::Unserved => {
+                let policies = path.routes.routes().iter().map(|it| it.endpoint.policy());
+                return Some(Pending::of_unserved(agree(policies, head)?, true, is_nested));
+            }
+            Chosen::Unknown => return None,
         };
         let policy = endpoint.policy().clone();
         let reader = policy.reader(head).ok()?;
         Some(Pending::of_route(policy, *id, reader, is_nested, None))
+    }
+}
+
+/// The route that the framework will choose, as far as the list tells.
+enum Chosen<'a> {
+    Route(&'a Route),
+    /// None of the path, or one of several that guards choose from.
+    Unserved,
+    /// It may be one of another path.
+    Unknown,
+}
+
+impl Path {
+    fn chosen<H: RequestHead>(&self, head: &H) -> Chosen<'_> {
+        let method = head.method().as_bytes();
+        if self.rivals(method).next().is_some() {
+            return Chosen::Unknown;
+        }
+        self.routes.sole(method).map_or(Chosen::Unserved, Chosen::Route)
+    }
+
+    /// The routes on other paths that serve a method, and are tried before the one of this path
+    /// that takes every request for it.
+    fn rivals<'a>(&'a self, method: &'a [u8]) -> impl Iterator<Item = &'a Route> {
+        let mut own = self.routes.routes().iter().zip(&self.positions);
+        let taken = own.find(|(route, _)| !route.is_guarded && route.served.contains(method));
+        let end = taken.map_or(usize::MAX, |(_, position)| *position);
+        self.rivals
+            .iter()
+            .filter(move |(position, it)| *position < end && it.served.contains_in_any_case(method))
+            .map(|(_, route)| route)
     }
 }
 
@@ -163,17 +212,42 @@ fn enforced<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
 /// Whether two paths may match one request: parameters match anything.
 fn may_overlap(one: &str, other: &str) -> bool {
     // A parameter with an expression of its own may match several segments.
-    let spans = |path: &str| path.contains(':') || path.contains('*');
-    if spans(one) || spans(other) {
-        return true;
-    }
+    let spans = |segment: &str| segment.contains('{') && segment.contains([':', '*']);
     let (mut one, mut other) = (segments(one), segments(other));
     loop {
         match (one.next(), other.next()) {
             (None, None) => return true,
+            (Some(segment), _) | (_, Some(segment)) if spans(segment) => return true,
             (Some(one), Some(other))
                 if one == other || one.contains('{') || other.contains('{') => {}
             _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_overlap;
+
+    #[test]
+    fn paths_that_may_match_one_request() {
+        for (one, other) in [
+            ("/files/{name}", "/files/admin"),
+            ("/{a}/b", "/a/{b}"),
+            ("/files/{path:.*}", "/files/a/b"),
+            ("/files/{*path}", "/files/a/b"),
+            ("/files{path:.*}", "/files/a"),
+            ("/{tenant:.*}/area", "/a/b/c"),
+        ] {
+            assert!(may_overlap(one, other) && may_overlap(other, one), "{one} {other}");
+        }
+        for (one, other) in [
+            ("/files/{name}", "/files"),
+            ("/files/{name}", "/users/admin"),
+            ("/files/{path:.*}", "/users/a"),
+            ("/{a}/b", "/{a}/c"),
+        ] {
+            assert!(!may_overlap(one, other) && !may_overlap(other, one), "{one} {other}");
         }
     }
 }

@@ -114,25 +114,59 @@ impl PathRoutes {
         head: &H,
         explain: bool,
     ) -> Reply<H::Value> {
+        let Some((decided_by, decision)) = self.decision(preflight, head) else {
+            return self.reject_method(head, explain);
+        };
+        let policy = decided_by.endpoint.policy();
+        Reply::preflight(policy, decision, head, decided_by.site(), explain)
+    }
+
+    /// What the policies of the handlers that a preflight may be for agree on, and the first that
+    /// rejects it; `None` if no handler serves the method.
+    fn decision<H: RequestHead>(
+        &self,
+        preflight: &Preflight<'_, H::Value>,
+        head: &H,
+    ) -> Option<(&Route, Result<Grant<H::Value>, Rejection>)> {
         let mut candidates = self.candidates(preflight.method());
-        let Some(first) = candidates.next() else { return self.reject_method(head, explain) };
-        let mut decision = first.endpoint.policy().grant(preflight, head, first.served.served());
+        let first = candidates.next()?;
         let mut decided_by = first;
+        let mut decision = first.grant(preflight, head);
         // The framework tries no other after one without a guard.
         let mut is_last = !first.is_guarded;
         while !is_last
             && let Some(next) = candidates.next()
-            && decision.is_ok()
+            && let Ok(grant) = decision
         {
-            let other = next.endpoint.policy().grant(preflight, head, next.served.served());
+            let other = next.grant(preflight, head);
             if other.is_err() {
                 decided_by = next;
             }
-            decision = decision.and_then(|one| other.map(|other| one.and(other)));
+            decision = other.map(|other| grant.and(other));
             is_last = !next.is_guarded;
         }
+        Some((decided_by, decision))
+    }
+
+    /// The reply to a preflight for one of these handlers, or for one of a route on another path
+    /// that may match the same request. `None` unless all of their policies allow it, or none does.
+    pub(super) fn reply_with<'r, H: RequestHead>(
+        &self,
+        rivals: impl Iterator<Item = &'r Route>,
+        preflight: &Preflight<'_, H::Value>,
+        head: &H,
+        explain: bool,
+    ) -> Option<Reply<H::Value>> {
+        let (decided_by, mut decision) = self.decision(preflight, head)?;
+        for rival in rivals {
+            decision = match (decision, rival.grant(preflight, head)) {
+                (Ok(one), Ok(other)) => Ok(one.and(other)),
+                (Err(rejection), Err(_)) => Err(rejection),
+                (Ok(_), Err(_)) | (Err(_), Ok(_)) => return None,
+            };
+        }
         let policy = decided_by.endpoint.policy();
-        Reply::preflight(policy, decision, head, decided_by.site(), explain)
+        Some(Reply::preflight(policy, decision, head, decided_by.site(), explain))
     }
 
     /// No handler serves the method, so no policy allows it.
@@ -186,7 +220,7 @@ impl PathRoutes {
     }
 
     /// The routes that a preflight for a method is for.
-    pub(super) fn candidates<'a>(&'a self, method: &'a [u8]) -> impl Iterator<Item = &'a Route> {
+    pub(super) fn candidates<'r>(&'r self, method: &[u8]) -> impl Iterator<Item = &'r Route> {
         let is_served = self.routes.iter().any(|it| it.served.contains(method));
         self.routes.iter().filter(move |it| {
             if is_served {
@@ -217,6 +251,16 @@ impl PathRoutes {
             }
         }
         Value::from_text(methods.join(",")).unwrap_or(Value::from_static("OPTIONS"))
+    }
+}
+
+impl Route {
+    fn grant<H: RequestHead>(
+        &self,
+        preflight: &Preflight<'_, H::Value>,
+        head: &H,
+    ) -> Result<Grant<H::Value>, Rejection> {
+        self.endpoint.policy().grant(preflight, head, self.served.served())
     }
 }
 

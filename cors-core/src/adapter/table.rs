@@ -39,6 +39,12 @@ impl Methods {
         self.served().is_none_or(|it| it.iter().any(|it| it.as_bytes() == method))
     }
 
+    /// The same, whatever the case.
+    pub(super) fn contains_in_any_case(&self, method: &[u8]) -> bool {
+        let is = |it: &Cow<'static, str>| it.as_bytes().eq_ignore_ascii_case(method);
+        self.served().is_none_or(|it| it.iter().any(is))
+    }
+
     /// Adds a method.
     pub fn push(&mut self, method: impl Into<Cow<'static, str>>) {
         if let Self::These(methods) = self {

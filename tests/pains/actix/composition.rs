@@ -315,6 +315,30 @@ async fn guarded_policies_allow_what_both_allow_actix() {
     assert_eq!(answer.lines("access-control-max-age"), [""; 0], "{answer:?}");
 }
 
+/// Three paths match one request: the handler that is tried first decides, whatever path the
+/// middleware outside is told of.
+#[actix_web::test]
+async fn the_first_of_overlapping_paths_that_serves_a_method_decides_actix() {
+    let files = || {
+        Routes::new()
+            .put("/files/{name}", async || "", &FRONT_END)
+            .delete("/files/admin", async || "", &ADMINS)
+            .delete("/files/{name}", async || "", &PUBLIC)
+    };
+    let app = init_service(App::new().service(files().into_scope("/n", |it| it))).await;
+    ask(&app, Ask::before(EVIL, "DELETE", "/n/files/admin")).await.rejects();
+    ask(&app, Ask::before(ADMIN, "DELETE", "/n/files/admin")).await.allows(ADMIN, "DELETE");
+    let answer = ask(&app, Ask::before(EVIL, "DELETE", "/n/files/other")).await;
+    assert_eq!(answer.lines("access-control-allow-origin"), ["*"], "{answer:?}");
+    let scope = files().into_scope("/n", |it| it.wrap(from_fn(authenticate)));
+    let app = init_service(App::new().service(scope)).await;
+    // What is in between answers, and which handler it is for is not known.
+    let answer = ask(&app, Ask::from(EVIL, "DELETE", "/n/files/admin")).await;
+    assert_eq!(answer.lines("access-control-allow-origin"), [""; 0], "{answer:?}");
+    let known = Ask::from(ADMIN, "DELETE", "/n/files/admin").with("authorization", "Ada");
+    ask(&app, known).await.reads(ADMIN, 200);
+}
+
 /// A scope whose prefix has a parameter with an expression: CORS is outside there too.
 #[actix_web::test]
 async fn a_prefix_with_an_expression_actix() {
