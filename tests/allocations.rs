@@ -8,11 +8,11 @@
 use std::hint::black_box;
 
 use allocation_counter::measure;
-use cors_core::Policy;
 use cors_core::adapter::{
     Endpoint, EndpointId, Methods, PathRoutes, ResponseHead, ResponseHeader, ResponseHeaders,
     Route, Step,
 };
+use cors_core::{Policy, PolicyRef};
 use http::{HeaderValue, Request};
 
 cors_axum::policy! {
@@ -48,7 +48,7 @@ fn routes(policy: &'static Policy) -> PathRoutes {
         served: Methods::of(&["GET", "PUT"]),
         is_guarded: false,
         id: EndpointId::unique(),
-        endpoint: Endpoint::from_static("data", "here", policy),
+        endpoint: Endpoint::from_static("data", "here", PolicyRef::from_static(policy)),
     }])
 }
 

@@ -48,6 +48,10 @@ impl RequestHead for Head<'_> {
         self.head.headers().get_all(name)
     }
 
+    fn header(&self, name: &str) -> Option<&HeaderValue> {
+        self.head.headers().get(name)
+    }
+
     #[inline]
     fn outer(&self) -> Option<Outer> {
         self.outer

@@ -51,7 +51,9 @@ impl Mount {
                 methods.iter().filter_map(|it| Method::from_bytes(it.as_bytes()).ok()).collect(),
             ),
         };
-        Self { place: Rc::new(place), guards: Guards { methods, others: Vec::new() } }
+        let is_delegated = place.endpoint.policy().is_delegated();
+        let guards = Guards { methods, is_delegated, others: Vec::new() };
+        Self { place: Rc::new(place), guards }
     }
 
     /// The resource of the route, and what registers it.
@@ -114,6 +116,8 @@ pub(crate) fn routed_path(request: &ServiceRequest) -> &str {
 struct Guards {
     /// `None` for all.
     methods: Option<Vec<Method>>,
+    /// Whether the handler speaks CORS itself: then it takes what its methods say.
+    is_delegated: bool,
     /// The guards that the route declares. They are about the actual request, so preflights are
     /// not asked.
     others: Vec<Box<dyn Guard>>,
@@ -122,7 +126,7 @@ struct Guards {
 impl Guard for Guards {
     fn check(&self, context: &GuardContext<'_>) -> bool {
         let head = context.head();
-        let is_for_route = match requested_method(head) {
+        let is_for_route = match requested_method(head).filter(|_| !self.is_delegated) {
             // A method in the wrong case is rejected by the handler that it is meant for, which
             // can say why.
             Some(asked) => {

@@ -10,7 +10,9 @@ use actix_web::dev::{
 };
 use actix_web::http::Method;
 use actix_web::{App, Error, FromRequest, Handler, Responder, Scope, web};
-use cors_core::adapter::{Endpoint, EndpointId, Methods, Route, RouteIndex, nested_path};
+use cors_core::adapter::{
+    Endpoint, EndpointId, Methods, Route, RouteIndex, load_or_panic, nested_path,
+};
 use cors_core::{PolicyRef, RouteTable};
 
 use crate::endpoint::Annotated;
@@ -320,8 +322,11 @@ impl Routes {
     }
 
     /// The middleware outside of everything else.
+    #[track_caller]
     fn cors(&self) -> Cors {
-        let cors = Cors::for_routes(&self.table()).explain(self.explain);
+        let table = self.table();
+        load_or_panic(table.policies().chain(&self.default));
+        let cors = Cors::for_routes(&table).explain(self.explain);
         match &self.default {
             Some(policy) => cors.default_policy(policy.clone()),
             None => cors,
@@ -359,6 +364,12 @@ impl Routes {
     ///         .wrap(NormalizePath::trim()) // or authentication, rate limits
     /// }));
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// If origins come from the environment, and cannot be [loaded](RouteTable::load): the message
+    /// has all violations.
+    #[track_caller]
     pub fn into_scope<F, T, B>(
         self,
         prefix: &str,
@@ -405,6 +416,11 @@ impl Routes {
     ///
     /// let app = routes![me].into_app(App::new(), |app| app.wrap(NormalizePath::trim()));
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// See [`Routes::into_scope`].
+    #[track_caller]
     pub fn into_app<A, T, B>(
         self,
         app: App<A>,

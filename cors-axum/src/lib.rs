@@ -149,7 +149,8 @@ mod routes;
 pub use check::check;
 pub use cors_core::{
     CheckError, Danger, Explanation, Field, Location, MaxAge, Nearest, Policy, PolicyBuilder,
-    PolicyRef, PolicySpec, Rejection, RouteTable, Rule, Violation, Violations,
+    PolicyCell, PolicyRef, PolicySpec, Rejection, RouteTable, Rule, Selection, Snapshot, Variable,
+    Violation, Violations,
 };
 pub use endpoint::RegisterWithRoutes;
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use axum::handler::Handler;
 use axum::routing::MethodRouter;
+use cors_core::adapter::load_or_panic;
 
 use crate::path::{self, Unserved};
 use crate::routes::{Entry, Make, Routes};
@@ -63,7 +64,9 @@ impl<S> From<Methods<S>> for MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
+    /// Panics if origins come from the environment, and cannot be loaded.
     fn from(methods: Methods<S>) -> Self {
+        load_or_panic(methods.entries.iter().map(|entry| entry.route.endpoint.policy()));
         path::method_router(&methods.entries, methods.fallback, Unserved::Ours, false)
     }
 }

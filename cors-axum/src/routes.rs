@@ -10,7 +10,9 @@ use axum::response::IntoResponse;
 use axum::routing::{
     MethodFilter, MethodRouter, Route as AxumRoute, any, any_service, on, on_service,
 };
-use cors_core::adapter::{Endpoint, EndpointId, Methods as RouteMethods, Route, nested_path};
+use cors_core::adapter::{
+    Endpoint, EndpointId, Methods as RouteMethods, Route, load_or_panic, nested_path,
+};
 use cors_core::{PolicyRef, RouteTable};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -549,8 +551,16 @@ where
     ///         .layer(middleware::from_fn(authenticate))
     /// });
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// If origins come from the environment, and cannot be [loaded](RouteTable::load): the message
+    /// has all violations.
+    #[track_caller]
     pub fn into_app(self, build: impl FnOnce(Router<S>) -> Router<S>) -> Router<S> {
-        let layer = CorsLayer::for_routes(&self.table()).explain(self.explain);
+        let table = self.table();
+        load_or_panic(table.policies().chain(&self.default));
+        let layer = CorsLayer::for_routes(&table).explain(self.explain);
         let layer = match &self.default {
             Some(policy) => layer.default_policy(policy.clone()),
             None => layer,
@@ -563,7 +573,14 @@ where
     ///
     /// A method that no handler of a path serves is answered with 405, in place of the app's own
     /// handler for that.
+    ///
+    /// # Panics
+    ///
+    /// If origins come from the environment, and cannot be [loaded](RouteTable::load): the message
+    /// has all violations.
+    #[track_caller]
     pub fn into_router(self) -> Router<S> {
+        load_or_panic(self.table().policies());
         self.serve(Unserved::Ours)
     }
 

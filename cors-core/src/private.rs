@@ -1,18 +1,23 @@
 //! What the macro's expansion is made of. Not public: anything here may change in any
 //! release, and calling it by hand skips every rule.
 
+pub use crate::declaration::spec::Danger;
 pub use crate::header::value::Value;
 pub use crate::origin::automaton::{Automaton, Rows};
 pub use crate::origin::exact::ExactSet;
-pub use crate::origin::set::{OriginSet, Origins, Pattern};
+pub use crate::origin::set::{Missing, OriginSet, Origins, Pattern};
 pub use crate::origin::suffix;
 pub use crate::origin::wildcard::{Port, Wildcard};
 pub use crate::origin::wildcards::Wildcards;
 #[cfg(feature = "patterns")]
 pub use crate::pattern;
+pub use crate::policy::cell::{Declared, PolicyCell, Variable};
+pub use crate::policy::reference::PolicyRef;
 pub use crate::policy::{AllowedHeaders, Switches};
 pub use std::borrow::Cow;
 
+use crate::declaration::spec::PolicySpec;
+use crate::declaration::violation::Violations;
 use crate::policy::Policy;
 
 /// A policy whose parts the macro has validated.
@@ -27,6 +32,52 @@ pub const fn policy(
     preflight_status: u16,
 ) -> Policy {
     Policy::from_parts(origins, switches, methods, headers, expose, max_age, preflight_status)
+}
+
+/// A cell whose parts the macro has validated.
+#[must_use]
+pub const fn cell(base: Policy, declared: Declared, variables: &'static [Variable]) -> PolicyCell {
+    PolicyCell::from_parts(base, declared, Cow::Borrowed(variables))
+}
+
+/// The policy of a build with debug assertions, or of any other.
+///
+/// # Errors
+///
+/// All violations, of both.
+pub fn build(spec: &PolicySpec, debug: bool) -> Result<Policy, Violations> {
+    spec.build_for(debug)
+}
+
+/// A policy whose origins come later, of a build with debug assertions, or of any other.
+///
+/// # Errors
+///
+/// All violations. The names of variables stand behind the origins of the list.
+pub fn build_cell(
+    spec: &PolicySpec,
+    variables: &[Variable],
+    debug: bool,
+) -> Result<PolicyCell, Violations> {
+    spec.build_cell(variables.to_vec().into(), debug)
+}
+
+/// A validated cell, taken apart for the macro to write down.
+#[derive(Debug)]
+pub struct CellParts<'a> {
+    /// See [`PolicyCell`].
+    pub base: &'a Policy,
+    /// See [`PolicyCell`].
+    pub declared: &'a Declared,
+    /// See [`PolicyCell`].
+    pub variables: &'a [Variable],
+}
+
+impl<'a> From<&'a PolicyCell> for CellParts<'a> {
+    fn from(cell: &'a PolicyCell) -> Self {
+        let (base, declared, variables) = cell.parts();
+        Self { base, declared, variables }
+    }
 }
 
 /// A validated policy, taken apart for the macro to write down.

@@ -176,6 +176,7 @@ fn switches_of_a_build_change_no_field() {
     // A struct literal names every field, whatever the features are.
     let spec = PolicySpec {
         origins: Vec::new(),
+        debug_origins: Vec::new(),
         origin_patterns: vec![r"^https://[a-z]+\.example\.com$".into()],
         sites: vec!["example.com".into()],
         credentials: true,

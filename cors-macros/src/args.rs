@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use crate::keys::Key;
+use crate::keys::{Instead, Key};
 use crate::report::Report;
 use crate::split;
 use crate::value::{self, Value};
@@ -17,8 +17,13 @@ pub(crate) enum Args {
     Declared(Vec<Entry>),
     /// A policy that is declared elsewhere; its path is missing if it could not be read.
     Named(Option<Path>),
+    /// A function that chooses a policy for each request; its path is missing if it could not be
+    /// read.
+    Select(Option<Path>),
     /// No policy: the handler is taken out of CORS.
     None(Ident),
+    /// No policy: the handler speaks CORS itself.
+    Delegated(Ident),
 }
 
 /// One key with its value; no two entries are about the same field.
@@ -32,7 +37,7 @@ pub(crate) struct Entry {
 impl Args {
     pub(crate) fn parse(tokens: TokenStream, report: &mut Report) -> Self {
         let mut entries: Vec<Entry> = Vec::new();
-        let mut instead = None;
+        let mut instead: Option<Self> = None;
         let mut seen: Vec<Ident> = Vec::new();
         // Something that may have been meant as the origins.
         let mut riddle = None;
@@ -51,18 +56,19 @@ impl Args {
                     let value = value::read(field, &written, &rest, report);
                     entries.push(Entry { field, key: written.span(), value });
                 }
-                Some(Key::Policy) if instead.is_none() => {
-                    instead = Some(Self::Named(value::read_path(&written, &rest, report)));
+                Some(Key::Instead(key)) => {
+                    let read = Self::read_instead(key, &written, &rest, report);
+                    if let Some(before) = &instead {
+                        let message = format!(
+                            "`{}` and `{}` stand beside each other",
+                            before.key(),
+                            read.key()
+                        );
+                        report.error(written.span(), &message, "keep one of them");
+                    } else {
+                        instead = Some(read);
+                    }
                 }
-                Some(Key::None) if instead.is_none() => {
-                    value::read_nothing(&rest, report);
-                    instead = Some(Self::None(written.clone()));
-                }
-                Some(Key::Policy | Key::None) => report.error(
-                    written.span(),
-                    "`policy` and `none` stand beside each other",
-                    "keep one of them",
-                ),
                 Some(Key::Field(_)) => {}
                 None => riddle = Some(written.span()),
             }
@@ -78,19 +84,57 @@ impl Args {
         Self::Declared(entries)
     }
 
+    fn read_instead(
+        key: Instead,
+        written: &Ident,
+        rest: &TokenStream,
+        report: &mut Report,
+    ) -> Self {
+        match key {
+            Instead::Policy => Self::Named(value::read_path(key, written, rest, report)),
+            Instead::Select => Self::Select(value::read_path(key, written, rest, report)),
+            Instead::None => {
+                value::read_nothing(key, rest, report);
+                Self::None(written.clone())
+            }
+            Instead::Delegated => {
+                value::read_nothing(key, rest, report);
+                Self::Delegated(written.clone())
+            }
+        }
+    }
+
+    /// The key of what stands in the place of a declaration.
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Declared(_) => "origins",
+            Self::Named(_) => Instead::Policy.name(),
+            Self::Select(_) => Instead::Select.name(),
+            Self::None(_) => Instead::None.name(),
+            Self::Delegated(_) => Instead::Delegated.name(),
+        }
+    }
+
     /// What is used as it is can't have settings beside it.
     fn refuse_beside(&self, entries: &[Entry], report: &mut Report) {
-        let (name, help) = match self {
-            Self::None(_) => (
-                "none",
+        let name = self.key();
+        let help = match self {
+            Self::None(_) => {
                 "`#[cors(none)]` takes the handler out of CORS, whatever else is declared: keep \
-                 one of the two",
-            ),
-            _ => (
-                "policy",
+                 one of the two"
+            }
+            Self::Delegated(_) => {
+                "`#[cors(delegated)]` leaves CORS to the handler, whatever else is declared: keep \
+                 one of the two"
+            }
+            Self::Select(_) => {
+                "the function returns a whole policy: write the key where that policy is declared, \
+                 or leave `select` out"
+            }
+            Self::Named(_) | Self::Declared(_) => {
                 "a named policy is used as it is: write the key into its declaration, or leave \
-                 `policy` out and declare everything here",
-            ),
+                 `policy` out and declare everything here"
+            }
         };
         for entry in entries {
             let key = entry.field.key();

@@ -9,14 +9,36 @@ use crate::report::Report;
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Key {
     Field(Field),
-    /// `policy = PATH`
-    Policy,
-    /// `none`
-    None,
+    Instead(Instead),
 }
 
-const KEYS: [(&str, Key); 14] = [
+/// What stands in the place of a declaration.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Instead {
+    /// `policy = PATH`
+    Policy,
+    /// `select = PATH`
+    Select,
+    /// `none`
+    None,
+    /// `delegated`
+    Delegated,
+}
+
+impl Instead {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::Select => "select",
+            Self::None => "none",
+            Self::Delegated => "delegated",
+        }
+    }
+}
+
+const KEYS: [(&str, Key); 17] = [
     ("origins", Key::Field(Field::Origins)),
+    ("debug_origins", Key::Field(Field::DebugOrigins)),
     ("origin_patterns", Key::Field(Field::OriginPatterns)),
     ("sites", Key::Field(Field::Sites)),
     ("credentials", Key::Field(Field::Credentials)),
@@ -28,8 +50,10 @@ const KEYS: [(&str, Key); 14] = [
     ("private_network", Key::Field(Field::PrivateNetwork)),
     ("enforce", Key::Field(Field::Enforce)),
     ("dangerously_allow", Key::Field(Field::DangerouslyAllow)),
-    ("policy", Key::Policy),
-    ("none", Key::None),
+    ("policy", Key::Instead(Instead::Policy)),
+    ("select", Key::Instead(Instead::Select)),
+    ("none", Key::Instead(Instead::None)),
+    ("delegated", Key::Instead(Instead::Delegated)),
 ];
 
 /// What other libraries call the same thing, in lower case and without underscores.
@@ -90,8 +114,7 @@ impl Key {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Field(field) => field.key(),
-            Self::Policy => "policy",
-            Self::None => "none",
+            Self::Instead(instead) => instead.name(),
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use cors_core::{Field, Location, MaxAge as SpecMaxAge, PolicySpec};
+use cors_core::{Field, Location, MaxAge as SpecMaxAge, PolicySpec, Variable};
 use proc_macro2::{Literal, Span, TokenTree};
 use quote::ToTokens;
 use syn::LitStr;
 
 use crate::args::Entry;
-use crate::value::{MaxAge, Value};
+use crate::value::{Later, MaxAge, Value};
 
 /// The way back: where each field, and each element of its list, was written.
 pub(crate) struct Spans {
@@ -24,12 +24,20 @@ enum Element {
     Other(Span),
 }
 
+/// What an attribute declares, for the core to judge.
+pub(crate) struct Declaration {
+    pub(crate) spec: PolicySpec,
+    /// The variables that more origins come from, if more come.
+    pub(crate) later: Option<Vec<Variable>>,
+}
+
 /// An undeclared field is left at its default.
 pub(crate) fn lower(
     entries: &[Entry],
     served: Option<Vec<String>>,
     attribute: Span,
-) -> (PolicySpec, Spans) {
+) -> (Declaration, Spans) {
+    let mut later = None;
     let mut spec = PolicySpec { served, ..PolicySpec::default() };
     let mut spans = Spans { attribute, fields: Vec::new(), unread: Vec::new() };
     for Entry { field, key, value } in entries {
@@ -53,12 +61,19 @@ pub(crate) fn lower(
                 elements.extend(list.iter().cloned().map(Element::Text));
                 match field {
                     Field::Origins => spec.origins = texts,
+                    Field::DebugOrigins => spec.debug_origins = texts,
                     Field::OriginPatterns => spec.origin_patterns = texts,
                     Field::Sites => spec.sites = texts,
                     Field::Headers => spec.headers = texts,
                     Field::ExposeHeaders => spec.expose_headers = texts,
                     _ => spec.methods = Some(texts),
                 }
+            }
+            Value::Later(list, Later { variables }) => {
+                spec.origins = list.iter().map(LitStr::value).collect();
+                elements.extend(list.iter().cloned().map(Element::Text));
+                elements.extend(variables.iter().map(|(_, span)| Element::Other(*span)));
+                later = Some(variables.iter().map(|(variable, _)| variable.clone()).collect());
             }
             Value::MaxAge(MaxAge::Seconds(seconds, span)) => {
                 spec.max_age = Some(SpecMaxAge::Seconds(*seconds));
@@ -79,7 +94,7 @@ pub(crate) fn lower(
         }
         spans.fields.push((*field, *key, elements));
     }
-    (spec, spans)
+    (Declaration { spec, later }, spans)
 }
 
 impl Spans {

@@ -19,6 +19,8 @@ use quote::quote;
 use syn::Attribute;
 use syn::parse::Parser;
 
+use crate::check::Judged;
+use crate::expand::policy;
 use crate::function::is_cors;
 use crate::route::is_route;
 
@@ -51,16 +53,16 @@ impl Module {
         &self,
         root: &TokenStream,
         cors: &TokenStream,
-        policy: &TokenStream,
+        policy: Option<&Judged>,
     ) -> TokenStream {
         let Self { front, items, .. } = self;
         let name = Ident::new(DEFAULT, Span::mixed_site());
         let annotated = annotate(items.stream(), cors, &quote! { #name });
+        let policy = policy::statics(root, &quote! { #[allow(dead_code)] }, &name, policy);
         quote! {
             #front {
                 #annotated
-                #[allow(dead_code)]
-                static #name: #root::Policy = #policy;
+                #policy
             }
         }
     }

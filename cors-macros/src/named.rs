@@ -39,8 +39,8 @@ fn expand_named(root: &TokenStream, named: Named, report: &mut Report) -> TokenS
     let mut own = Report::default();
     let policy = match declaration.map(|tokens| Args::parse(tokens, &mut own)) {
         Ok(Args::Declared(entries)) => {
-            let (spec, spans) = lower(&entries, None, name.span());
-            check(&spec, &spans, &mut own)
+            let (declaration, spans) = lower(&entries, None, name.span());
+            check(&declaration, &spans, &mut own)
         }
         Ok(Args::Named(path)) => {
             own.error_over(
@@ -50,9 +50,17 @@ fn expand_named(root: &TokenStream, named: Named, report: &mut Report) -> TokenS
             );
             None
         }
-        Ok(Args::None(none)) => {
-            let help = "write `#[cors(none)]` above the handler";
-            own.error(none.span(), "a named policy cannot be `none`", help);
+        Ok(Args::Select(path)) => {
+            own.error_over(
+                path,
+                "a named policy cannot be chosen by a function",
+                "write `#[cors(select = ...)]` above the handler",
+            );
+            None
+        }
+        Ok(Args::None(word) | Args::Delegated(word)) => {
+            let help = format!("write `#[cors({word})]` above the handler");
+            own.error(word.span(), &format!("a named policy cannot be `{word}`"), &help);
             None
         }
         Err(error) => {
@@ -61,11 +69,8 @@ fn expand_named(root: &TokenStream, named: Named, report: &mut Report) -> TokenS
         }
     };
     report.append(own);
-    let policy = policy::expand(root, policy.as_ref());
-    quote! {
-        #(#attributes)*
-        #visibility static #name: #root::Policy = #policy;
-    }
+    let front = quote! { #(#attributes)* #visibility };
+    policy::statics(root, &front, &name, policy.as_ref())
 }
 
 fn refuse(error: &syn::Error, report: &mut Report) {

@@ -1,22 +1,30 @@
 //! The value of a key, in the kind that the key takes.
 
-use cors_core::{Danger, Field};
+use cors_core::{Danger, Field, Variable};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::parse::{ParseStream, Parser};
 use syn::token::Bracket;
 use syn::{Lit, LitInt, LitStr, Path, Token};
 
-use crate::keys::{find_danger, list_dangers};
+use crate::keys::{Instead, find_danger, list_dangers};
 use crate::report::Report;
 use crate::split;
 
 pub(crate) enum Value {
     Flag,
     List(Vec<LitStr>),
+    /// Origins, some of which come later.
+    Later(Vec<LitStr>, Later),
     MaxAge(MaxAge),
     Status(u16, Span),
     Dangers(Vec<(Danger, Span)>),
+}
+
+/// Where origins come from that are not known yet; no variables where the program sets them.
+#[derive(Default)]
+pub(crate) struct Later {
+    pub(crate) variables: Vec<(Variable, Span)>,
 }
 
 /// The value of `max_age`.
@@ -39,6 +47,10 @@ pub(crate) fn read(
         Field::MaxAge => read_max_age(key, rest, report),
         Field::PreflightStatus => read_status(key, rest, report),
         Field::DangerouslyAllow => read_dangers(key, rest, report),
+        Field::Origins => match read_later(rest, report) {
+            Some(value) => value,
+            None => read_list(field, key, rest, report),
+        },
         _ => read_list(field, key, rest, report),
     }
 }
@@ -53,6 +65,79 @@ fn read_flag(field: Field, rest: &TokenStream, report: &mut Report) -> Option<Va
         &format!("`{name}` is a flag and takes no value"),
         &format!("write `{name}` to turn it on, and leave it out to turn it off"),
     );
+    None
+}
+
+/// Origins that come later and stand alone: `runtime`, or `env("NAME")`. `None` if it is something
+/// else.
+fn read_later(rest: &TokenStream, report: &mut Report) -> Option<Option<Value>> {
+    let mut tokens = rest.clone().into_iter();
+    let Some(TokenTree::Punct(equals)) = tokens.next() else { return None };
+    let value: TokenStream = tokens.collect();
+    if equals.as_char() != '=' || !starts_with(&value, "env") && !starts_with(&value, "runtime") {
+        return None;
+    }
+    if starts_with(&value, "env") {
+        return Some(
+            read_variable(&value, report)
+                .map(|variable| Value::Later(Vec::new(), Later { variables: vec![variable] })),
+        );
+    }
+    if value.clone().into_iter().count() > 1 {
+        report.error_over(
+            value,
+            "`runtime` takes no value",
+            "write `origins = runtime`, and call `set_origins` on the policy's `PolicyCell`",
+        );
+        return Some(None);
+    }
+    Some(Some(Value::Later(Vec::new(), Later::default())))
+}
+
+/// Whether tokens begin with a name.
+fn starts_with(tokens: &TokenStream, name: &str) -> bool {
+    matches!(tokens.clone().into_iter().next(), Some(TokenTree::Ident(first)) if first == name)
+}
+
+/// `env("NAME")` or `env("NAME", optional)`.
+fn read_variable(tokens: &TokenStream, report: &mut Report) -> Option<(Variable, Span)> {
+    let read = |input: ParseStream<'_>| {
+        input.parse::<Ident>()?;
+        let arguments;
+        syn::parenthesized!(arguments in input);
+        let name: LitStr = arguments.parse()?;
+        let mut is_optional = false;
+        if arguments.parse::<Option<Token![,]>>()?.is_some() && !arguments.is_empty() {
+            let word: Ident = arguments.parse()?;
+            if word != "optional" {
+                return Err(syn::Error::new(word.span(), ""));
+            }
+            is_optional = true;
+            arguments.parse::<Option<Token![,]>>()?;
+        }
+        if !arguments.is_empty() || !name.suffix().is_empty() {
+            return Err(arguments.error(""));
+        }
+        Ok((name, is_optional))
+    };
+    if let Ok((name, is_optional)) = read.parse2(tokens.clone()) {
+        let value = name.value();
+        let variable =
+            if is_optional { Variable::optional(value) } else { Variable::required(value) };
+        return Some((variable, name.span()));
+    }
+    let is_macro = tokens
+        .clone()
+        .into_iter()
+        .any(|token| matches!(token, TokenTree::Punct(mark) if mark.as_char() == '!'));
+    let help = if is_macro {
+        "write `env(\"FRONT_ORIGINS\")` without `!`: the variable is read when the program starts, \
+         not while it is compiled"
+    } else {
+        "write `env(\"FRONT_ORIGINS\")`, or `env(\"FRONT_ORIGINS\", optional)` if nobody is to be \
+         allowed where the variable is missing"
+    };
+    report.error_over(tokens, "`env` takes the name of an environment variable", help);
     None
 }
 
@@ -90,7 +175,21 @@ fn read_list(field: Field, key: &Ident, rest: &TokenStream, report: &mut Report)
 fn read_elements(field: Field, list: TokenStream, report: &mut Report) -> Option<Value> {
     let is_empty = list.is_empty();
     let mut texts = Vec::new();
+    let mut later = Later::default();
     for element in split::at_commas(list, report) {
+        if field == Field::Origins && starts_with(&element, "env") {
+            later.variables.extend(read_variable(&element, report));
+            continue;
+        }
+        if field == Field::Origins && starts_with(&element, "runtime") {
+            report.error_over(
+                element,
+                "`runtime` stands in a list",
+                "write `origins = runtime`: the program sets all origins of the policy, with \
+                 `set_origins`",
+            );
+            continue;
+        }
         match syn::parse2::<LitStr>(element.clone()) {
             Ok(text) if text.suffix().is_empty() => texts.push(text),
             _ => {
@@ -99,6 +198,9 @@ fn read_elements(field: Field, list: TokenStream, report: &mut Report) -> Option
                 report.error_over(element, &message, &help);
             }
         }
+    }
+    if !later.variables.is_empty() {
+        return Some(Value::Later(texts, later));
     }
     // A list whose elements were all refused is not one that was left empty.
     (is_empty || !texts.is_empty()).then_some(Value::List(texts))
@@ -178,26 +280,41 @@ fn read_dangers(key: &Ident, rest: &TokenStream, report: &mut Report) -> Option<
     Some(Value::Dangers(dangers))
 }
 
-/// What stands behind `none`.
-pub(crate) fn read_nothing(rest: &TokenStream, report: &mut Report) {
+/// What stands behind `none` and `delegated`.
+pub(crate) fn read_nothing(key: Instead, rest: &TokenStream, report: &mut Report) {
     if !rest.is_empty() {
-        report.error_over(rest, "`none` takes no value", "write `#[cors(none)]`");
+        let name = key.name();
+        let help = format!("write `#[cors({name})]`");
+        report.error_over(rest, &format!("`{name}` takes no value"), &help);
     }
 }
 
-/// The path behind `policy`.
-pub(crate) fn read_path(key: &Ident, rest: &TokenStream, report: &mut Report) -> Option<Path> {
+/// The path behind `policy` and `select`.
+pub(crate) fn read_path(
+    key: Instead,
+    written: &Ident,
+    rest: &TokenStream,
+    report: &mut Report,
+) -> Option<Path> {
     let read = |input: ParseStream<'_>| {
         input.parse::<Token![=]>()?;
         input.call(Path::parse_mod_style)
     };
     let path = read.parse2(rest.clone());
     if path.is_err() {
-        report.error_over(
-            or_key(rest, key),
-            "`policy` takes the path of a named policy",
-            "write `policy = PARTNERS`, where `policy! { static PARTNERS = { ... } }` declares it",
-        );
+        let (message, help) = match key {
+            Instead::Select => (
+                "`select` takes the path of a function",
+                "write `select = by_tenant`, where `fn by_tenant(request: &Selection<'_>) -> \
+                 Option<Arc<Policy>>` chooses a policy for each request",
+            ),
+            _ => (
+                "`policy` takes the path of a named policy",
+                "write `policy = PARTNERS`, where `policy! { static PARTNERS = { ... } }` declares \
+                 it",
+            ),
+        };
+        report.error_over(or_key(rest, written), message, help);
     }
     path.ok()
 }
@@ -211,6 +328,7 @@ fn or_key(rest: &TokenStream, key: &Ident) -> TokenStream {
 fn example(field: Field) -> &'static str {
     match field {
         Field::Origins => r#""https://app.example.com""#,
+        Field::DebugOrigins => r#""http://localhost:*""#,
         Field::OriginPatterns => r#"r"^https://pr-[0-9]+\.example\.com$""#,
         Field::Sites => r#""example.com""#,
         Field::Methods => r#""PUT""#,
@@ -223,8 +341,9 @@ fn example(field: Field) -> &'static str {
 fn advice(tokens: &TokenStream) -> &'static str {
     let names = tokens.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(_)));
     if names {
-        "; constants and macros have no value yet when the rules are checked, and a value that is \
-         known at run time belongs in `Policy::builder()`"
+        "; constants and macros have no value yet when the rules are checked; origins that the \
+         deployment knows come from `env(\"NAME\")`, or are set while the program runs: \
+         `origins = runtime`"
     } else {
         ""
     }

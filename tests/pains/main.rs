@@ -24,8 +24,8 @@
 //! | 19 | redirects of preflights | `preflights` |
 //! | 20 | the order of middlewares | `order` |
 //!
-//! What attackers got through with, and how a policy was lost (`composition`), has the rows of
-//! another table. The folders of the two frameworks mirror each other. What pages are told where
+//! What attackers got through with, and how a policy was lost (`composition`), and what is known at
+//! the deployment alone (`deployment`), have the rows of another table. The folders of the two frameworks mirror each other. What pages are told where
 //! they are rejected (22) is in `headers` too.
 
 #![allow(
@@ -37,6 +37,7 @@
 mod actix;
 mod axum;
 mod declarations;
+mod environment;
 mod log;
 mod nested;
 mod talk;

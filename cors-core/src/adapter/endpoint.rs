@@ -6,8 +6,8 @@ use std::panic::Location;
 use super::step::{Pending, Reply, Step};
 use crate::explain::observe::{Outcome, Site, observe, observe_reader};
 use crate::header::value::Wire;
-use crate::policy::Policy;
 use crate::policy::reference::PolicyRef;
+use crate::policy::snapshot::Snapshot;
 use crate::protocol::nested::{EndpointId, Outer};
 use crate::protocol::partial::Partial;
 use crate::protocol::rejection::Rejection;
@@ -50,10 +50,9 @@ impl Endpoint {
     pub const fn from_static(
         handler: &'static str,
         location: &'static str,
-        policy: &'static Policy,
+        policy: PolicyRef,
     ) -> Self {
-        let (handler, location) = (Cow::Borrowed(handler), Cow::Borrowed(location));
-        Self { handler, location, policy: PolicyRef::from_static(policy) }
+        Self { handler: Cow::Borrowed(handler), location: Cow::Borrowed(location), policy }
     }
 
     /// A handler that has no path of its own, such as a closure: it is registered at the place
@@ -95,37 +94,46 @@ impl Endpoint {
         head: &H,
         explain: bool,
     ) -> Step<H::Value> {
-        match head.outer() {
-            None => match self.policy.reader(head) {
-                Ok(reader) => {
-                    observe_reader(&self.policy, &reader, head, &self.handler);
-                    Step::Forward(Pending::of_handler(self.policy.clone(), id, reader, false))
-                }
-                Err(rejection) => reject(&self.policy, rejection, head, self.site(), explain),
-            },
-            Some(outer) if outer.is_of(id) => {
-                Step::Forward(Pending::of_decided(self.policy.clone(), id))
-            }
-            Some(outer) => self.on_nested(id, outer, head, explain),
+        let outer = head.outer();
+        if let Some(outer) = outer.filter(|outer| outer.is_of(id)) {
+            return Step::Forward(Pending::of_decided(outer));
         }
+        let Some(policy) = self.policy.resolve(head) else { return Self::on_delegated(id, outer) };
+        if let Some(outer) = outer {
+            return self.on_nested(policy, id, outer, head, explain);
+        }
+        match policy.reader(head) {
+            Ok(reader) => {
+                observe_reader(&policy, &reader, head, &self.handler);
+                Step::Forward(Pending::of_handler(policy, id, reader, false))
+            }
+            Err(rejection) => reject(&policy, rejection, head, self.site(), explain),
+        }
+    }
+
+    /// The handler speaks CORS itself, and a policy outside leaves its response alone.
+    #[cold]
+    fn on_delegated<V: Wire>(id: EndpointId, outer: Option<Outer>) -> Step<V> {
+        outer.map_or(Step::PassThrough, |_| Step::Forward(Pending::of_delegated(id)))
     }
 
     /// Inside of another policy.
     #[cold]
     fn on_nested<H: RequestHead>(
         &self,
+        policy: Snapshot,
         id: EndpointId,
         outer: Outer,
         head: &H,
         explain: bool,
     ) -> Step<H::Value> {
         outer.warn_of(&self.handler);
-        match self.policy.nested_reader(head, outer) {
+        match policy.nested_reader(head, outer) {
             Ok(reader) => {
-                observe_reader(&self.policy, &reader, head, &self.handler);
-                Step::Forward(Pending::of_handler(self.policy.clone(), id, reader, true))
+                observe_reader(&policy, &reader, head, &self.handler);
+                Step::Forward(Pending::of_handler(policy, id, reader, true))
             }
-            Err(rejection) => reject(&self.policy, rejection, head, self.site(), explain),
+            Err(rejection) => reject(&policy, rejection, head, self.site(), explain),
         }
     }
 
@@ -137,7 +145,7 @@ impl Endpoint {
 /// Rejects an actual request.
 #[cold]
 pub(super) fn reject<V: Wire, H: RequestHead<Value = V>>(
-    policy: &Policy,
+    policy: &Snapshot,
     rejection: Rejection,
     head: &H,
     site: Site<'_>,
@@ -150,7 +158,7 @@ impl<V: Wire> Reply<V> {
     /// The reply to what is rejected, with what is logged and counted of it.
     #[cold]
     pub(super) fn reject<H: RequestHead<Value = V>>(
-        policy: &Policy,
+        policy: &Snapshot,
         rejection: Rejection,
         vary: Vary,
         partial: Option<Partial<V>>,
@@ -161,6 +169,6 @@ impl<V: Wire> Reply<V> {
         let body =
             explain.then(|| policy.explain_rejection(rejection, head, site.served).into_body());
         observe(policy, Outcome::Rejected(rejection), head, site);
-        Self::rejected(vary, partial, body, head.outer().is_some())
+        Self::rejected(vary, policy.vary().cloned(), partial, body, head.outer().is_some())
     }
 }

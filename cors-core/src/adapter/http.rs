@@ -139,6 +139,10 @@ macro_rules! implement {
                     lines(self.headers(), name)
                 }
 
+                fn header(&self, name: &str) -> Option<&HeaderValue> {
+                    self.headers().get(name)
+                }
+
                 #[inline]
                 fn outer(&self) -> Option<Outer> {
                     outer(self.extensions())
@@ -170,6 +174,10 @@ macro_rules! implement {
                     lines(&self.headers, name)
                 }
 
+                fn header(&self, name: &str) -> Option<&HeaderValue> {
+                    self.headers.get(name)
+                }
+
                 #[inline]
                 fn outer(&self) -> Option<Outer> {
                     outer(&self.extensions)
@@ -199,6 +207,10 @@ macro_rules! implement {
                 #[inline]
                 fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &HeaderValue> {
                     lines(self.2, name)
+                }
+
+                fn header(&self, name: &str) -> Option<&HeaderValue> {
+                    self.2.get(name)
                 }
 
                 #[inline]

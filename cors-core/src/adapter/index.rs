@@ -8,7 +8,7 @@ use super::layer::LayerPolicy;
 use super::path::PathRoutes;
 use super::step::{Pending, Step};
 use super::table::{Route, RouteTable, segments};
-use crate::policy::reference::PolicyRef;
+use crate::policy::reference::{PolicyRef, load_or_panic};
 use crate::protocol::actual::agree;
 use crate::protocol::preflight::Preflight;
 use crate::protocol::request::RequestHead;
@@ -50,8 +50,15 @@ struct Path {
 
 impl RouteIndex {
     /// The routes of a table.
+    ///
+    /// # Panics
+    ///
+    /// If origins come from the environment, and [cannot be loaded](RouteTable::load): the message
+    /// has all violations.
     #[must_use]
+    #[track_caller]
     pub fn new(table: &RouteTable) -> Self {
+        load_or_panic(table.policies());
         let mut paths: HashMap<&str, (Vec<usize>, Vec<Route>)> = HashMap::new();
         for (position, route) in table.iter().enumerate() {
             let (positions, routes) = paths.entry(&route.path).or_default();
@@ -75,6 +82,10 @@ impl RouteIndex {
     }
 
     /// Adds a policy for everything that is none of the routes.
+    ///
+    /// # Panics
+    ///
+    /// See [`LayerPolicy::new`].
     #[must_use]
     pub fn default_policy(mut self, policy: impl Into<PolicyRef>) -> Self {
         self.default = Some(LayerPolicy::new(policy).explain(self.explain));
@@ -150,7 +161,7 @@ impl RouteIndex {
     ) -> Option<Pending<H::Value>> {
         let is_nested = head.outer().is_some_and(|it| !it.is_undecided());
         if let Some(endpoint) = ran {
-            let policy = endpoint.policy().clone();
+            let policy = endpoint.policy().resolve(head)?;
             let reader = policy.reader(head).ok()?;
             return Some(Pending::of_layer(policy, reader, is_nested, None));
         }
@@ -158,12 +169,12 @@ impl RouteIndex {
         let Route { id, endpoint, .. } = match path.chosen(head) {
             Chosen::Route(route) => route,
             Chosen::Unserved => {
-                let policies = path.routes.routes().iter().map(|it| it.endpoint.policy());
+                let policies = path.routes.policies(head);
                 return Some(Pending::of_unserved(agree(policies, head)?, true, is_nested));
             }
             Chosen::Unknown => return None,
         };
-        let policy = endpoint.policy().clone();
+        let policy = endpoint.policy().resolve(head)?;
         let reader = policy.reader(head).ok()?;
         Some(Pending::of_route(policy, *id, reader, is_nested, None))
     }
@@ -202,10 +213,10 @@ impl Path {
 
 /// What the handler would reject is rejected before anything runs in between.
 fn enforced<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::Value> {
-    let policy = route.endpoint.policy();
+    let Some(policy) = route.endpoint.policy().resolve(head) else { return Step::PassThrough };
     match policy.reader(head) {
         Ok(_) => Step::PassThrough,
-        Err(rejection) => reject(policy, rejection, head, route.site(), explain),
+        Err(rejection) => reject(&policy, rejection, head, route.site(), explain),
     }
 }
 

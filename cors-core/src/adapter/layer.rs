@@ -3,7 +3,8 @@
 use super::endpoint::reject;
 use super::step::{Pending, Reply, Step};
 use crate::explain::observe::{Site, observe_later, warn_of_nesting};
-use crate::policy::reference::PolicyRef;
+use crate::policy::reference::{PolicyRef, load_or_panic};
+use crate::policy::snapshot::Snapshot;
 use crate::protocol::nested::Outer;
 use crate::protocol::preflight::Preflight;
 use crate::protocol::request::RequestHead;
@@ -24,8 +25,16 @@ pub struct LayerPolicy {
 
 impl LayerPolicy {
     /// A layer with this policy.
+    ///
+    /// # Panics
+    ///
+    /// If the origins come from the environment, and [cannot be loaded](PolicyRef::load): the
+    /// message has all violations.
+    #[track_caller]
     pub fn new(policy: impl Into<PolicyRef>) -> Self {
-        Self { policy: policy.into(), explain: false }
+        let policy = policy.into();
+        load_or_panic([&policy]);
+        Self { policy, explain: false }
     }
 
     /// Whether rejected preflights are explained: the body says why, and a browser's console
@@ -39,35 +48,36 @@ impl LayerPolicy {
     /// A request to what is inside.
     #[inline]
     pub fn on_request<H: RequestHead>(&self, head: &H) -> Step<H::Value> {
+        let Some(policy) = self.policy.resolve(head) else { return Step::PassThrough };
         if let Some(preflight) = Preflight::of(head) {
-            return self.on_preflight(&preflight, head);
+            return self.on_preflight(&policy, &preflight, head);
         }
         let outer = head.outer();
         let reader = match outer {
-            None => self.policy.reader(head),
+            None => policy.reader(head),
             Some(outer) => {
                 outer.warn_of("a layer");
-                self.policy.nested_reader(head, outer)
+                policy.nested_reader(head, outer)
             }
         };
         match reader {
             Ok(reader) => {
-                let report = observe_later(&self.policy, &reader, head, None);
-                let is_nested = outer.is_some();
-                Step::Forward(Pending::of_layer(self.policy.clone(), reader, is_nested, report))
+                let report = observe_later(&policy, &reader, head, None);
+                Step::Forward(Pending::of_layer(policy, reader, outer.is_some(), report))
             }
-            Err(rejection) => reject(&self.policy, rejection, head, Site::LAYER, self.explain),
+            Err(rejection) => reject(&policy, rejection, head, Site::LAYER, self.explain),
         }
     }
 
     #[cold]
     fn on_preflight<H: RequestHead>(
         &self,
+        policy: &Snapshot,
         preflight: &Preflight<'_, H::Value>,
         head: &H,
     ) -> Step<H::Value> {
-        let decision = self.policy.grant(preflight, head, None);
-        Step::Respond(Reply::preflight(&self.policy, decision, head, Site::LAYER, self.explain))
+        let decision = policy.grant(preflight, head, None);
+        Step::Respond(Reply::preflight(policy, decision, head, Site::LAYER, self.explain))
     }
 }
 

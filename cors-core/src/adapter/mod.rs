@@ -82,6 +82,7 @@ pub use self::path::PathRoutes;
 pub use self::step::{Marked, Pending, Reply, ResponseHead, Step};
 pub use self::table::{Conflict, Methods, Route, nested_path, segments};
 pub use crate::header::value::{Value, Wire};
+pub use crate::policy::reference::load_or_panic;
 pub use crate::protocol::nested::{EndpointId, Outer};
 pub use crate::protocol::request::{RequestHead, RequestHeader};
 pub use crate::protocol::response::{ResponseHeader, ResponseHeaders};

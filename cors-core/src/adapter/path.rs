@@ -6,7 +6,7 @@ use super::step::{Pending, Reply, Step};
 use super::table::{Methods, Route};
 use crate::explain::observe::{Outcome, Site, is_observed, observe, observe_later};
 use crate::header::value::{Value, Wire};
-use crate::policy::reference::PolicyRef;
+use crate::policy::snapshot::Snapshot;
 use crate::protocol::actual::{Reader, agree};
 use crate::protocol::preflight::{Grant, Preflight};
 use crate::protocol::rejection::Rejection;
@@ -69,17 +69,17 @@ impl PathRoutes {
         if let Some(reply) = self.on_preflight(head, explain) {
             return reply;
         }
-        Reply::options(self.allow(), agree(self.policies(), head))
+        Reply::options(self.allow(), agree(self.policies(head), head))
     }
 
     /// A preflight, by the policy of the handler that the actual request would reach; `None` for
-    /// any other request.
+    /// any other request, and if that handler speaks CORS itself.
     ///
     /// Where guards choose between several handlers, it is allowed only if each of their policies
     /// allows it.
     pub fn on_preflight<H: RequestHead>(&self, head: &H, explain: bool) -> Option<Reply<H::Value>> {
         let preflight = Preflight::of(head)?;
-        Some(self.reply(&preflight, head, explain))
+        self.reply(&preflight, head, explain)
     }
 
     /// A preflight that would be answered here, if it were known that no other handler of the
@@ -87,8 +87,9 @@ impl PathRoutes {
     pub fn on_unknown<H: RequestHead>(&self, head: &H, explain: bool) -> Option<Reply<H::Value>> {
         let preflight = Preflight::of(head)?;
         let route = self.candidates(preflight.method()).next().or_else(|| self.routes.first())?;
-        let (policy, site) = (route.endpoint.policy(), route.site());
-        Some(Reply::preflight(policy, Err(Rejection::Unknown), head, site, explain))
+        let policy = route.endpoint.policy().resolve(head)?;
+        let decision = Err(Rejection::Unknown);
+        Some(Reply::preflight(&policy, decision, head, route.site(), explain))
     }
 
     /// A request for a method that no handler of the path serves: its response gets what all
@@ -98,7 +99,7 @@ impl PathRoutes {
     }
 
     fn unserved<H: RequestHead>(&self, head: &H, is_certain: bool) -> Step<H::Value> {
-        match agree(self.policies(), head) {
+        match agree(self.policies(head), head) {
             Some(agreement) => {
                 let is_nested = head.outer().is_some();
                 Step::Forward(Pending::of_unserved(agreement, is_certain, is_nested))
@@ -107,45 +108,52 @@ impl PathRoutes {
         }
     }
 
+    /// `None` if the handler speaks CORS itself.
     #[cold]
     fn reply<H: RequestHead>(
         &self,
         preflight: &Preflight<'_, H::Value>,
         head: &H,
         explain: bool,
-    ) -> Reply<H::Value> {
-        let Some((decided_by, decision)) = self.decision(preflight, head) else {
-            return self.reject_method(head, explain);
-        };
-        let policy = decided_by.endpoint.policy();
-        Reply::preflight(policy, decision, head, decided_by.site(), explain)
+    ) -> Option<Reply<H::Value>> {
+        match self.decision(preflight, head) {
+            Decided::Unserved => Some(self.reject_method(head, explain)),
+            Decided::Delegated => None,
+            Decided::By(route, decision) => Some(decision.reply(route, head, explain)),
+        }
     }
 
-    /// What the policies of the handlers that a preflight may be for agree on, and the first that
-    /// rejects it; `None` if no handler serves the method.
+    /// What the policies of the handlers that a preflight may be for agree on.
     fn decision<H: RequestHead>(
         &self,
         preflight: &Preflight<'_, H::Value>,
         head: &H,
-    ) -> Option<(&Route, Result<Grant<H::Value>, Rejection>)> {
+    ) -> Decided<'_, H::Value> {
         let mut candidates = self.candidates(preflight.method());
-        let first = candidates.next()?;
+        let Some(first) = candidates.next() else { return Decided::Unserved };
+        let Some(mut decision) = Decision::of(first, preflight, head) else {
+            return Decided::Delegated;
+        };
         let mut decided_by = first;
-        let mut decision = first.grant(preflight, head);
         // The framework tries no other after one without a guard.
         let mut is_last = !first.is_guarded;
         while !is_last
             && let Some(next) = candidates.next()
-            && let Ok(grant) = decision
+            && let Ok(grant) = decision.outcome
         {
-            let other = next.grant(preflight, head);
-            if other.is_err() {
-                decided_by = next;
-            }
-            decision = other.map(|other| grant.and(other));
+            let Some(other) = Decision::of(next, preflight, head) else {
+                return Decided::Delegated;
+            };
+            decision = match other.outcome {
+                Ok(other) => Decision { outcome: Ok(grant.and(other)), ..decision },
+                Err(_) => {
+                    decided_by = next;
+                    other
+                }
+            };
             is_last = !next.is_guarded;
         }
-        Some((decided_by, decision))
+        Decided::By(decided_by, decision)
     }
 
     /// The reply to a preflight for one of these handlers, or for one of a route on another path
@@ -157,16 +165,18 @@ impl PathRoutes {
         head: &H,
         explain: bool,
     ) -> Option<Reply<H::Value>> {
-        let (decided_by, mut decision) = self.decision(preflight, head)?;
+        let Decided::By(decided_by, mut decision) = self.decision(preflight, head) else {
+            return None;
+        };
         for rival in rivals {
-            decision = match (decision, rival.grant(preflight, head)) {
+            let other = Decision::of(rival, preflight, head)?;
+            decision.outcome = match (decision.outcome, other.outcome) {
                 (Ok(one), Ok(other)) => Ok(one.and(other)),
                 (Err(rejection), Err(_)) => Err(rejection),
                 (Ok(_), Err(_)) | (Err(_), Ok(_)) => return None,
             };
         }
-        let policy = decided_by.endpoint.policy();
-        Some(Reply::preflight(policy, decision, head, decided_by.site(), explain))
+        Some(decision.reply(decided_by, head, explain))
     }
 
     /// No handler serves the method, so no policy allows it.
@@ -177,8 +187,8 @@ impl PathRoutes {
             served.extend(methods.flatten().cloned());
         }
         let site = Site { handler: None, served: Some(&served) };
-        let Some(agreement) = agree(self.policies(), head) else {
-            return Reply::rejected(Vary::Preflight, None, None, head.outer().is_some());
+        let Some(agreement) = agree(self.policies(head), head) else {
+            return Reply::rejected(Vary::Preflight, None, None, None, head.outer().is_some());
         };
         // Only an origin that all of them allow is told which methods are served.
         let is_allowed = matches!(agreement.reader, Reader::Any | Reader::One(_));
@@ -197,7 +207,7 @@ impl PathRoutes {
             return match default {
                 // The path may have other handlers, which have no policy of their own.
                 Some(default) if !self.is_served(&preflight) => default.on_request(head),
-                _ => Step::Respond(self.reply(&preflight, head, explain)),
+                _ => self.reply(&preflight, head, explain).map_or(Step::PassThrough, Step::Respond),
             };
         }
         match (self.sole(head.method().as_bytes()), default) {
@@ -235,8 +245,9 @@ impl PathRoutes {
         })
     }
 
-    fn policies(&self) -> impl Iterator<Item = &PolicyRef> {
-        self.routes.iter().map(|it| it.endpoint.policy())
+    /// The policies of the handlers that have one.
+    pub(super) fn policies<H: RequestHead>(&self, head: &H) -> impl Iterator<Item = Snapshot> {
+        self.routes.iter().filter_map(|it| it.endpoint.policy().resolve(head))
     }
 
     /// The value of `Allow`.
@@ -254,13 +265,35 @@ impl PathRoutes {
     }
 }
 
-impl Route {
-    fn grant<H: RequestHead>(
-        &self,
-        preflight: &Preflight<'_, H::Value>,
+/// Who decides about a preflight.
+enum Decided<'r, V> {
+    /// No handler serves the method.
+    Unserved,
+    /// The handler speaks CORS itself.
+    Delegated,
+    By(&'r Route, Decision<V>),
+}
+
+/// What a policy says of a preflight.
+struct Decision<V> {
+    policy: Snapshot,
+    outcome: Result<Grant<V>, Rejection>,
+}
+
+impl<V: Wire> Decision<V> {
+    /// `None` if the handler speaks CORS itself.
+    fn of<H: RequestHead<Value = V>>(
+        route: &Route,
+        preflight: &Preflight<'_, V>,
         head: &H,
-    ) -> Result<Grant<H::Value>, Rejection> {
-        self.endpoint.policy().grant(preflight, head, self.served.served())
+    ) -> Option<Self> {
+        let policy = route.endpoint.policy().resolve(head)?;
+        let outcome = policy.grant(preflight, head, route.served.served());
+        Some(Self { policy, outcome })
+    }
+
+    fn reply<H: RequestHead<Value = V>>(self, route: &Route, head: &H, explain: bool) -> Reply<V> {
+        Reply::preflight(&self.policy, self.outcome, head, route.site(), explain)
     }
 }
 
@@ -268,11 +301,13 @@ impl Route {
 #[inline]
 fn on_route<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::Value> {
     let Route { id, endpoint, .. } = route;
-    let policy = endpoint.policy();
     let outer = head.outer();
+    if outer.is_some_and(|outer| outer.is_of(*id)) {
+        return Step::PassThrough;
+    }
+    let Some(policy) = endpoint.policy().resolve(head) else { return Step::PassThrough };
     let reader = match outer {
         None => policy.reader(head),
-        Some(outer) if outer.is_of(*id) => return Step::PassThrough,
         Some(outer) => {
             outer.warn_of(endpoint.handler_name());
             policy.nested_reader(head, outer)
@@ -280,10 +315,10 @@ fn on_route<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
     };
     match reader {
         Ok(reader) => {
-            let report = observe_later(policy, &reader, head, Some(endpoint.handler_name()));
-            Step::Forward(Pending::of_route(policy.clone(), *id, reader, outer.is_some(), report))
+            let report = observe_later(&policy, &reader, head, Some(endpoint.handler_name()));
+            Step::Forward(Pending::of_route(policy, *id, reader, outer.is_some(), report))
         }
-        Err(rejection) => reject(policy, rejection, head, route.site(), explain),
+        Err(rejection) => reject(&policy, rejection, head, route.site(), explain),
     }
 }
 
@@ -291,7 +326,7 @@ impl<V: Wire> Reply<V> {
     /// The reply to a preflight, with what is logged and counted of it.
     #[cold]
     pub(super) fn preflight<H: RequestHead<Value = V>>(
-        policy: &PolicyRef,
+        policy: &Snapshot,
         decision: Result<Grant<V>, Rejection>,
         head: &H,
         site: Site<'_>,

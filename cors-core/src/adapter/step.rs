@@ -3,13 +3,13 @@
 use crate::explain::observe::Report;
 use crate::header::value::{Value, Wire};
 use crate::policy::Policy;
-use crate::policy::reference::PolicyRef;
+use crate::policy::snapshot::Snapshot;
 use crate::protocol::actual::{Agreement, Reader};
 use crate::protocol::nested::{EndpointId, Outer};
 use crate::protocol::partial::Partial;
 use crate::protocol::preflight::Grant;
 use crate::protocol::response::ResponseHeaders;
-use crate::protocol::write::{Vary, write_reader, write_vary_origin};
+use crate::protocol::write::{Vary, write_reader, write_vary, write_vary_origin};
 
 /// What to do with a request.
 ///
@@ -39,6 +39,8 @@ pub struct Reply<V>(Box<Parts<V>>);
 struct Parts<V> {
     status: u16,
     head: ReplyHead<V>,
+    /// What the policy was chosen by.
+    selected_by: Option<Value>,
     body: Option<String>,
     is_marked: bool,
 }
@@ -62,27 +64,29 @@ enum ReplyHead<V> {
 
 impl<V: Wire> Reply<V> {
     #[cold]
-    pub(crate) fn granted(policy: &Policy, grant: Grant<V>, is_marked: bool) -> Self {
-        let status = grant.status;
+    pub(crate) fn granted(policy: &Snapshot, grant: Grant<V>, is_marked: bool) -> Self {
+        let (status, selected_by) = (grant.status, policy.vary().cloned());
         let head = ReplyHead::Granted { grant, vary: Vary::of_preflight(policy) };
-        Self(Box::new(Parts { status, head, body: None, is_marked }))
+        Self(Box::new(Parts { status, head, selected_by, body: None, is_marked }))
     }
 
     #[cold]
     pub(crate) fn rejected(
         vary: Vary,
+        selected_by: Option<Value>,
         partial: Option<Partial<V>>,
         body: Option<String>,
         is_marked: bool,
     ) -> Self {
         let status = if partial.is_some() { 200 } else { 403 };
         let head = ReplyHead::Rejected { partial, vary };
-        Self(Box::new(Parts { status, head, body, is_marked }))
+        Self(Box::new(Parts { status, head, selected_by, body, is_marked }))
     }
 
     pub(crate) fn options(allow: Value, agreement: Option<Agreement<V>>) -> Self {
+        let selected_by = agreement.as_ref().and_then(|it| it.policy.vary().cloned());
         let head = ReplyHead::Options { allow, agreement };
-        Self(Box::new(Parts { status: 204, head, body: None, is_marked: false }))
+        Self(Box::new(Parts { status: 204, head, selected_by, body: None, is_marked: false }))
     }
 
     /// The status.
@@ -104,7 +108,9 @@ impl<V: Wire> Reply<V> {
     #[must_use]
     pub fn count_headers(&self) -> usize {
         match &self.0.head {
-            ReplyHead::Granted { grant, .. } => grant.count_headers(),
+            ReplyHead::Granted { grant, .. } => {
+                grant.count_headers() + usize::from(self.0.selected_by.is_some())
+            }
             ReplyHead::Rejected { partial: None, .. } => 1,
             ReplyHead::Rejected { partial: Some(_), .. } | ReplyHead::Options { .. } => 5,
         }
@@ -114,7 +120,7 @@ impl<V: Wire> Reply<V> {
     /// returns the text of the body, if it has one.
     #[must_use = "the body says why a request is rejected, where a program explains that"]
     pub fn write<R: ResponseHead<Value = V>>(self, response: &mut R) -> Option<String> {
-        let Parts { status, head, body, is_marked } = *self.0;
+        let Parts { status, head, selected_by, body, is_marked } = *self.0;
         response.set_status(status);
         if is_marked {
             response.set_mark(true);
@@ -132,6 +138,9 @@ impl<V: Wire> Reply<V> {
                     agreement.write(response);
                 }
             }
+        }
+        if let Some(selected_by) = &selected_by {
+            write_vary(selected_by, response);
         }
         body
     }
@@ -184,7 +193,7 @@ pub trait ResponseHead: ResponseHeaders {
 #[derive(Debug)]
 #[must_use = "the response must be given to `on_response`"]
 pub struct Pending<V> {
-    policy: PolicyRef,
+    policy: Snapshot,
     reader: Reader<V>,
     place: Place,
     /// Whether an outer policy will look for a mark.
@@ -200,9 +209,11 @@ enum Place {
     Handler(EndpointId),
     /// Around one handler, where a layer outside has decided by this very policy and will
     /// write it.
-    Decided(EndpointId),
+    Decided(Outer),
     /// Around everything that is inside.
     Layer,
+    /// Around one handler that speaks CORS itself.
+    Delegated(EndpointId),
     /// Around what is between it and the handler that the framework will run.
     Route(EndpointId),
     /// Around a path of several handlers, none of which serves the method: it is about responses
@@ -218,7 +229,7 @@ enum Place {
 impl<V: Wire> Pending<V> {
     #[inline]
     pub(crate) fn of_handler(
-        policy: PolicyRef,
+        policy: Snapshot,
         id: EndpointId,
         reader: Reader<V>,
         is_nested: bool,
@@ -226,14 +237,20 @@ impl<V: Wire> Pending<V> {
         Self { policy, reader, place: Place::Handler(id), is_nested, report: None }
     }
 
-    pub(crate) fn of_decided(policy: PolicyRef, id: EndpointId) -> Self {
-        let (reader, place) = (Reader::Withheld, Place::Decided(id));
-        Self { policy, reader, place, is_nested: true, report: None }
+    pub(crate) fn of_decided(outer: Outer) -> Self {
+        let (reader, place) = (Reader::Withheld, Place::Decided(outer));
+        Self { policy: Snapshot::NOT_SELECTED, reader, place, is_nested: true, report: None }
+    }
+
+    /// Inside of another policy, which is to leave the response alone.
+    pub(crate) fn of_delegated(id: EndpointId) -> Self {
+        let (reader, place) = (Reader::Disabled, Place::Delegated(id));
+        Self { policy: Snapshot::NOT_SELECTED, reader, place, is_nested: true, report: None }
     }
 
     #[inline]
     pub(crate) fn of_layer(
-        policy: PolicyRef,
+        policy: Snapshot,
         reader: Reader<V>,
         is_nested: bool,
         report: Option<Box<Report>>,
@@ -243,7 +260,7 @@ impl<V: Wire> Pending<V> {
 
     #[inline]
     pub(crate) fn of_route(
-        policy: PolicyRef,
+        policy: Snapshot,
         id: EndpointId,
         reader: Reader<V>,
         is_nested: bool,
@@ -262,7 +279,8 @@ impl<V: Wire> Pending<V> {
     #[must_use]
     pub fn outer(&self) -> Outer {
         let endpoint = match self.place {
-            Place::Handler(id) | Place::Decided(id) | Place::Route(id) => Some(id),
+            Place::Decided(outer) => return outer,
+            Place::Handler(id) | Place::Delegated(id) | Place::Route(id) => Some(id),
             Place::Layer | Place::Unserved { .. } => None,
         };
         Outer::new(endpoint, self.policy.allows_credentials())
@@ -276,6 +294,7 @@ impl<V: Wire> Pending<V> {
     pub fn on_response<R: ResponseHead<Value = V>>(&mut self, response: &mut R) {
         let is_same = match self.place {
             Place::Decided(_) => return Self::claim(response),
+            Place::Delegated(_) => return response.set_mark(true),
             Place::Layer | Place::Route(_) | Place::Unserved { .. } if response.is_marked() => {
                 return self.leave_alone(response);
             }
@@ -288,6 +307,9 @@ impl<V: Wire> Pending<V> {
         let (credentials, expose) =
             if is_same { (policy.allows_credentials(), policy.exposed()) } else { (false, None) };
         write_reader(reader, credentials, expose, response);
+        if let Some(selected_by) = self.policy.vary() {
+            write_vary(selected_by, response);
+        }
         if let Some(report) = self.report.take() {
             report.send();
         }
@@ -329,6 +351,9 @@ impl<V: Wire> Pending<V> {
         // Whether there is a response at all depends on the origin.
         if self.policy.enforces() {
             write_vary_origin(response);
+            if let Some(selected_by) = self.policy.vary() {
+                write_vary(selected_by, response);
+            }
         }
         if !self.is_nested {
             response.set_mark(false);

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::endpoint::Endpoint;
+use crate::declaration::violation::Violations;
 use crate::explain::observe::Site;
 use crate::policy::Policy;
+use crate::policy::reference::{PolicyRef, load};
 use crate::protocol::nested::EndpointId;
 use crate::protocol::preflight::Served;
 
@@ -282,6 +284,30 @@ impl RouteTable {
     pub fn iter(&self) -> std::slice::Iter<'_, Route> {
         self.0.iter()
     }
+
+    /// Reads the origins of all policies that come from the environment, unless they were read
+    /// before. Registering the routes does it; a program that calls it first can end with a message
+    /// of its own.
+    ///
+    /// # Errors
+    ///
+    /// The violations of all policies; each names its variable.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::RouteTable;
+    ///
+    /// assert!(RouteTable::default().load().is_ok());
+    /// ```
+    pub fn load(&self) -> Result<(), Violations> {
+        load(self.policies())
+    }
+
+    /// The policies of the routes.
+    pub fn policies(&self) -> impl Iterator<Item = &PolicyRef> {
+        self.iter().map(|route| route.endpoint.policy())
+    }
 }
 
 impl FromIterator<Route> for RouteTable {
@@ -318,26 +344,47 @@ impl fmt::Display for RouteTable {
 }
 
 fn row(route: &Route) -> [String; 6] {
-    let yes = |it: bool| if it { "yes" } else { "-" }.to_owned();
     let policy = route.endpoint.policy();
+    let current = policy.current();
+    let yes = |is: fn(&Policy) -> bool| match &current {
+        Some(policy) if is(policy) => "yes",
+        None if !policy.is_delegated() => "varies",
+        Some(_) | None => "-",
+    };
     [
         route.methods.to_string(),
         route.path.clone(),
         readers(policy),
-        yes(policy.allows_credentials()),
-        yes(policy.enforces()),
+        yes(Policy::allows_credentials).to_owned(),
+        yes(Policy::enforces).to_owned(),
         route.endpoint.handler().to_owned(),
     ]
 }
 
+/// Whom a policy allows, and where it learns that from.
+fn readers(policy: &PolicyRef) -> String {
+    if policy.is_delegated() {
+        return "left to the handler".to_owned();
+    }
+    let allowed = policy.current().map(|it| allowed(&it));
+    match (policy.source(), allowed) {
+        (Some(source), Some(allowed)) => format!("{allowed} ({source})"),
+        (Some(source), None) => source,
+        (None, allowed) => allowed.unwrap_or_default(),
+    }
+}
+
 /// The first origins by name, the rest by number: a row stays a row.
-fn readers(policy: &Policy) -> String {
+fn allowed(policy: &Policy) -> String {
     const NAMED: usize = 2;
     if policy.is_public() {
         return "any origin".to_owned();
     }
     if policy.is_none() {
         return "no CORS".to_owned();
+    }
+    if policy.count_origins() == 0 {
+        return "nobody".to_owned();
     }
     let named = policy.origins().take(NAMED).collect::<Vec<String>>().join(" ");
     let more = match policy.count_origins().saturating_sub(NAMED) {
@@ -355,7 +402,7 @@ mod tests {
     #[track_caller]
     fn read_by(origins: &[&str], expected: &str) {
         let policy = Policy::builder().origins(origins.iter().copied()).build().unwrap();
-        assert_eq!(readers(&policy), expected);
+        assert_eq!(allowed(&policy), expected);
     }
 
     #[test]

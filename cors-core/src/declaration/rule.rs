@@ -91,6 +91,18 @@ rules! {
         fix: "Name the origins of your front ends, or write `\"*\"` for data that everybody may read.",
         see: "https://fetch.spec.whatwg.org/#cors-check",
     }
+    EnvMissing "env-missing" {
+        refuses: "An environment variable without any origin, where the declaration takes origins from it and does not say `optional`.",
+        why: "a deployment that forgets the variable would run with a policy that allows nobody, and the first to notice would be the users of the front end",
+        fix: "Set the variable, or declare `env(\"NAME\", optional)` if nobody is to be allowed without it.",
+        see: "https://12factor.net/config",
+    }
+    EnvName "env-name" {
+        refuses: "The name of an environment variable that no variable can have.",
+        why: "no operating system can set a variable whose name is empty, or has a `=` or a NUL in it, so its origins would always be missing",
+        fix: "Write the name of the variable, such as `env(\"FRONT_ORIGINS\")`.",
+        see: "https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html",
+    }
     OriginAnyWithCredentials "origin-any-with-credentials" {
         refuses: "`*` together with credentials.",
         why: "browsers refuse `*` on requests with credentials, and a server that reflects every origin instead lets any site read what only the signed-in user may see",

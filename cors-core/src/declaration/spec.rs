@@ -28,6 +28,9 @@ pub struct PolicySpec {
     /// Who may read the response: `*` alone, or origins such as
     /// `https://app.example.com`, `https://*.example.com`, `https://example.com:*`.
     pub origins: Vec<String>,
+    /// Origins that are allowed beside the others in builds with debug assertions, and absent from
+    /// every other build; judged in both.
+    pub debug_origins: Vec<String>,
     /// Regular expressions for what the list above can't say; accepted only when proved safe,
     /// which takes the feature `patterns`.
     pub origin_patterns: Vec<String>,

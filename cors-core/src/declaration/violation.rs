@@ -1,5 +1,6 @@
 //! Why a declared policy must not become one: data first, words second.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -20,6 +21,8 @@ use crate::declaration::rule::Rule;
 pub enum Field {
     /// `origins`
     Origins,
+    /// `debug_origins`
+    DebugOrigins,
     /// `origin_patterns`
     OriginPatterns,
     /// `sites`
@@ -56,6 +59,7 @@ impl Field {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Origins => "origins",
+            Self::DebugOrigins => "debug_origins",
             Self::OriginPatterns => "origin_patterns",
             Self::Sites => "sites",
             Self::Credentials => "credentials",
@@ -93,19 +97,21 @@ pub struct Location {
     pub element: Option<usize>,
     /// The bytes of that element; `None` where it is about the whole element.
     pub range: Option<Range<usize>>,
+    /// The environment variable whose elements are meant; `None` where it is the declaration.
+    pub variable: Option<Cow<'static, str>>,
 }
 
 impl Location {
     pub(crate) const fn field(field: Field) -> Self {
-        Self { field, element: None, range: None }
+        Self { field, element: None, range: None, variable: None }
     }
 
     pub(crate) const fn element(field: Field, index: usize) -> Self {
-        Self { field, element: Some(index), range: None }
+        Self { field, element: Some(index), range: None, variable: None }
     }
 
     pub(crate) fn bytes(field: Field, index: usize, range: Range<usize>) -> Self {
-        Self { field, element: Some(index), range: Some(range) }
+        Self { field, element: Some(index), range: Some(range), variable: None }
     }
 }
 
@@ -155,7 +161,7 @@ impl Violation {
         &self.value
     }
 
-    /// What is wrong, in one line.
+    /// What is wrong, in one line; of an environment variable, what follows its name.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
@@ -176,6 +182,13 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(variable) = &self.location.variable {
+            write!(f, "environment variable `{variable}`")?;
+            match self.location.element {
+                Some(element) => write!(f, ", element {}: ", element + 1)?,
+                None => f.write_str(" ")?,
+            }
+        }
         write!(f, "{} [{}]\nhelp: {}\nnote: {}", self.message, self.rule, self.help, self.note())
     }
 }
@@ -217,6 +230,32 @@ impl Violations {
 
     pub(crate) const fn new(kept: Vec<Violation>, more: usize) -> Self {
         Self { kept, more }
+    }
+
+    /// These and others, without those that say the same of the same.
+    pub(crate) fn and(mut self, others: Self) -> Self {
+        let mut more = self.more.saturating_add(others.more);
+        for violation in others.kept {
+            if self.kept.contains(&violation) {
+                continue;
+            }
+            if self.kept.len() < Self::MOST_KEPT {
+                self.kept.push(violation);
+            } else {
+                more = more.saturating_add(1);
+            }
+        }
+        Self { kept: self.kept, more }
+    }
+
+    /// The same violations in other places.
+    pub(crate) fn map_locations(mut self, place: impl Fn(Location) -> Location) -> Self {
+        for violation in &mut self.kept {
+            let location = Location::field(violation.location.field);
+            let location = std::mem::replace(&mut violation.location, location);
+            violation.location = place(location);
+        }
+        self
     }
 
     /// The violations in the order of the declaration: all of them, or the first

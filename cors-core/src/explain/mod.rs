@@ -14,6 +14,7 @@ use std::fmt;
 pub use self::nearest::Nearest;
 use self::question::Question;
 use crate::header::value::Wire;
+use crate::origin::set::Missing;
 use crate::policy::{AllowedHeaders, Policy};
 use crate::protocol::preflight::{Preflight, Served, USUAL_METHODS};
 use crate::protocol::rejection::Rejection;
@@ -198,9 +199,11 @@ impl Policy {
         served: Served<'_>,
     ) -> Explanation {
         let mut why = match rejection {
-            Rejection::Origin | Rejection::Enforced | Rejection::Withheld => {
-                self.explain_origin(head)
-            }
+            Rejection::Origin
+            | Rejection::NotLoaded
+            | Rejection::NotSelected
+            | Rejection::Enforced
+            | Rejection::Withheld => self.explain_origin(head),
             Rejection::Method => {
                 let (method, repeated) = sent(head, RequestHeader::AccessControlRequestMethod);
                 self.explain_method(method, repeated, served)
@@ -217,10 +220,19 @@ impl Policy {
         let (origin, repeated) = sent(head, RequestHeader::Origin);
         let expected = self.expected_origins();
         let nearest = nearest::find(&origin, self.origins());
-        let advice = match (repeated, &nearest) {
-            (true, _) => Some("the request repeats `Origin`, which no browser does"),
-            (false, Some(_)) => None,
-            (false, None) => Some("if the page should be allowed, add its origin to `origins`"),
+        let advice = match (self.missing(), repeated, &nearest) {
+            (Some(Missing::NotLoaded), ..) => Some(
+                "the origins of the policy are not known yet; `PolicyCell::load` reads them from \
+                 the environment, `PolicyCell::set_origins` sets them",
+            ),
+            (Some(Missing::NotSelected), ..) => {
+                Some("the function that chooses the policy chose none for this request")
+            }
+            (None, true, _) => Some("the request repeats `Origin`, which no browser does"),
+            (None, false, Some(_)) => None,
+            (None, false, None) => {
+                Some("if the page should be allowed, add its origin to `origins`")
+            }
         };
         Explanation {
             rejection: None,

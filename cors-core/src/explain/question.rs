@@ -42,6 +42,10 @@ impl RequestHead for Question {
         "*"
     }
 
+    fn header(&self, _: &str) -> Option<&Text> {
+        None
+    }
+
     fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &Text> {
         match name {
             RequestHeader::Origin => Some(&self.origin),

@@ -18,6 +18,37 @@ pub enum Origins {
     These(OriginSet),
     /// No origin: the handler takes no part in CORS (`#[cors(none)]`).
     Nobody,
+    /// No origin as yet.
+    Missing(Missing),
+}
+
+/// Why there are no origins to compare with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// They come later.
+    NotLoaded,
+    /// No policy was chosen for the request.
+    NotSelected,
+}
+
+/// What is compared with where origins are missing.
+pub(crate) static NO_ORIGINS: OriginSet = OriginSet::from_static(
+    ExactSet::from_static(&[], &[], 0),
+    Wildcards::from_static(&[], &[], 0),
+    &[],
+    None,
+);
+
+impl Origins {
+    /// The set of origins; `None` where any or none has a part in it.
+    #[inline]
+    pub(crate) const fn set(&self) -> Option<&OriginSet> {
+        match self {
+            Self::Any | Self::Nobody => None,
+            Self::These(set) => Some(set),
+            Self::Missing(_) => Some(&NO_ORIGINS),
+        }
+    }
 }
 
 /// A pattern that was proved safe.

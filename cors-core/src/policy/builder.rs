@@ -3,6 +3,7 @@
 use crate::declaration::spec::{Danger, MaxAge, PolicySpec};
 use crate::declaration::violation::Violations;
 use crate::policy::Policy;
+use crate::policy::cell::{PolicyCell, Variable};
 
 /// Builds a [`Policy`] at run time; made by [`Policy::builder`].
 ///
@@ -26,6 +27,23 @@ impl PolicyBuilder {
     /// `:*` for any port.
     pub fn origins<T: Into<String>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
         self.spec.origins.extend(origins.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds origins that are allowed in builds with debug assertions only.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let policy = cors_core::Policy::builder()
+    ///     .origins(["https://app.example.com"])
+    ///     .debug_origins(["http://localhost:*"])
+    ///     .build()?;
+    /// assert_eq!(policy.allows_origin("http://localhost:5173"), cfg!(debug_assertions));
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    pub fn debug_origins<T: Into<String>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
+        self.spec.debug_origins.extend(origins.into_iter().map(Into::into));
         self
     }
 
@@ -149,6 +167,31 @@ impl PolicyBuilder {
     /// All violations of the rules, never only the first.
     pub fn build(self) -> Result<Policy, Violations> {
         self.spec.build()
+    }
+
+    /// Judges the declaration of a policy whose origins come later, beside those that it has
+    /// already: from environment variables, or, without any, by [`PolicyCell::set_origins`].
+    ///
+    /// # Errors
+    ///
+    /// All violations of the rules, never only the first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{Policy, Variable};
+    ///
+    /// let cell = Policy::builder()
+    ///     .origins(["https://app.example.com"])
+    ///     .credentials()
+    ///     .build_cell([Variable::optional("PREVIEW_ORIGINS")])?;
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    pub fn build_cell(
+        self,
+        variables: impl IntoIterator<Item = Variable>,
+    ) -> Result<PolicyCell, Violations> {
+        self.spec.build_cell(variables.into_iter().collect(), cfg!(debug_assertions))
     }
 }
 

@@ -2,12 +2,15 @@
 
 mod build;
 pub(crate) mod builder;
+pub(crate) mod cell;
 pub(crate) mod reference;
+pub(crate) mod select;
+pub(crate) mod snapshot;
 
 use std::borrow::Cow;
 
 use crate::header::value::Value;
-use crate::origin::set::Origins;
+use crate::origin::set::{Missing, OriginSet, Origins};
 use crate::policy::builder::PolicyBuilder;
 
 /// A CORS policy that passed every rule: immutable, and the only thing that can decide.
@@ -64,7 +67,27 @@ pub enum AllowedHeaders {
     AnyAndAuthorization,
 }
 
+impl AllowedHeaders {
+    /// None beyond the safelisted ones.
+    pub(crate) const NONE: Self = Self::These(Cow::Borrowed(&[]));
+}
+
 impl Policy {
+    /// For the attribute: as a reference to any policy.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __reference(&'static self) -> crate::PolicyRef {
+        crate::PolicyRef::from_static(self)
+    }
+
+    /// Why no origin is known, where none is.
+    pub(crate) const fn missing(&self) -> Option<Missing> {
+        match self.origins {
+            Origins::Missing(missing) => Some(missing),
+            Origins::Any | Origins::Nobody | Origins::These(_) => None,
+        }
+    }
+
     /// A policy from parts that were validated before.
     pub(crate) const fn from_parts(
         origins: Origins,
@@ -142,8 +165,7 @@ impl Policy {
     pub fn allows_origin(&self, origin: &str) -> bool {
         match &self.origins {
             Origins::Any => true,
-            Origins::Nobody => false,
-            Origins::These(set) => set.contains(origin.as_bytes()),
+            origins => origins.set().is_some_and(|set| set.contains(origin.as_bytes())),
         }
     }
 
@@ -161,8 +183,7 @@ impl Policy {
     pub fn open_origin(&self) -> Option<&str> {
         match &self.origins {
             Origins::Any => Some("*"),
-            Origins::Nobody => None,
-            Origins::These(set) => set.open(),
+            origins => origins.set().and_then(OriginSet::open),
         }
     }
 
@@ -170,10 +191,9 @@ impl Policy {
     pub(crate) fn count_origins(&self) -> usize {
         match &self.origins {
             Origins::Any => 1,
-            Origins::Nobody => 0,
-            Origins::These(set) => {
+            origins => origins.set().map_or(0, |set| {
                 set.exact().origins().len() + set.wildcards().len() + set.patterns().len()
-            }
+            }),
         }
     }
 
@@ -191,12 +211,8 @@ impl Policy {
     /// # Ok::<(), cors_core::Violations>(())
     /// ```
     pub fn origins(&self) -> impl Iterator<Item = String> + '_ {
-        let (any, set) = match &self.origins {
-            Origins::Any => (Some("*".to_owned()), None),
-            Origins::Nobody => (None, None),
-            Origins::These(set) => (None, Some(set)),
-        };
-        any.into_iter().chain(set.into_iter().flat_map(|set| {
+        let any = self.is_public().then(|| "*".to_owned());
+        any.into_iter().chain(self.origins.set().into_iter().flat_map(|set| {
             let exact = set.exact().origins().iter().map(|value| value.as_str().to_owned());
             let patterns = set.patterns().iter().map(|pattern| pattern.source().to_owned());
             exact.chain(set.wildcards().iter().map(ToString::to_string)).chain(patterns)

@@ -1,15 +1,21 @@
-//! A policy, whoever owns it.
+//! Which policy applies, whoever owns it and whenever it becomes known.
 
-use std::ops::Deref;
+use std::fmt;
 use std::sync::Arc;
 
+use crate::declaration::violation::Violations;
 use crate::policy::Policy;
+use crate::policy::cell::PolicyCell;
+use crate::policy::select::{Select, Selection, Selector};
+use crate::policy::snapshot::Snapshot;
+use crate::protocol::request::RequestHead;
 
-/// A policy that lives as long as the program, or as long as somebody uses it.
+/// Which policy applies to what an adapter puts it on.
 ///
-/// What adapters' layers and middlewares are made of: a `&'static Policy` from `policy!`,
-/// a [`Policy`] from [`Policy::builder`], or an `Arc<Policy>` that several share. Cloning
-/// copies a pointer.
+/// What layers, middlewares and registrations take: a `&'static Policy` or `&'static PolicyCell`
+/// from `policy!`, a [`Policy`] from [`Policy::builder`], an `Arc` of either that several share, a
+/// function that [chooses](PolicyRef::select) for each request, or none
+/// ([`PolicyRef::delegated`]). Cloning copies a pointer.
 ///
 /// # Examples
 ///
@@ -19,35 +25,177 @@ use crate::policy::Policy;
 ///
 /// let policy = Arc::new(Policy::builder().origins(["*"]).build()?);
 /// let handle = PolicyRef::from(Arc::clone(&policy));
-/// assert!(handle.is_public());
+/// assert!(handle.current().is_some_and(|policy| policy.is_public()));
 /// # Ok::<(), cors_core::Violations>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct PolicyRef(Owner);
+pub struct PolicyRef(Source);
 
 #[derive(Debug, Clone)]
-enum Owner {
+enum Source {
     Program(&'static Policy),
     Shared(Arc<Policy>),
+    Cell(&'static PolicyCell),
+    SharedCell(Arc<PolicyCell>),
+    Select(Selector),
+    Delegated,
 }
 
 impl PolicyRef {
     /// A policy that lives as long as the program.
     #[must_use]
     pub const fn from_static(policy: &'static Policy) -> Self {
-        Self(Owner::Program(policy))
+        Self(Source::Program(policy))
+    }
+
+    /// A cell that lives as long as the program.
+    #[must_use]
+    pub const fn from_cell(cell: &'static PolicyCell) -> Self {
+        Self(Source::Cell(cell))
+    }
+
+    /// A function that chooses, by its path in the program.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn from_fn(name: &'static str, select: Select) -> Self {
+        Self(Source::Select(Selector::Program(name, select)))
+    }
+
+    /// A function from the head of a request to a validated policy, or to none: then nobody may
+    /// read the response.
+    ///
+    /// It is asked for each request, and for a preflight with the method of the request that is
+    /// meant. It never says yes or no to an origin: which origins are allowed is the policy's to
+    /// say. Where it reads a header, `Vary` names that header; see [`Selection::header`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::collections::HashMap;
+    /// use std::sync::Arc;
+    /// use cors_core::{Policy, PolicyRef, Selection};
+    ///
+    /// let tenants: HashMap<String, Arc<Policy>> = HashMap::new(); // read at start
+    /// let by_tenant = PolicyRef::select(move |request: &Selection<'_>| {
+    ///     tenants.get(request.host()?).cloned()
+    /// });
+    /// ```
+    pub fn select<F, T>(select: F) -> Self
+    where
+        F: Fn(&Selection<'_>) -> Option<T> + Send + Sync + 'static,
+        T: Into<Snapshot>,
+    {
+        let name = std::any::type_name::<F>();
+        let select = Arc::new(move |request: &Selection<'_>| select(request).map(Into::into));
+        Self(Source::Select(Selector::Shared(name, select)))
+    }
+
+    /// No policy: the handler, or what it proxies, speaks CORS itself. Nothing is answered, added or
+    /// removed, not even of preflights, which the handler must serve (`OPTIONS`).
+    ///
+    /// Unlike a policy that [is none](Policy::is_none), which rejects preflights and removes the
+    /// `Access-Control-*` headers of the handler.
+    #[must_use]
+    pub const fn delegated() -> Self {
+        Self(Source::Delegated)
+    }
+
+    /// Whether the handler speaks CORS itself.
+    #[must_use]
+    pub const fn is_delegated(&self) -> bool {
+        matches!(self.0, Source::Delegated)
+    }
+
+    /// The policy as it is now; `None` where a function chooses, or the handler speaks CORS itself.
+    #[must_use]
+    pub fn current(&self) -> Option<Snapshot> {
+        match &self.0 {
+            Source::Program(policy) => Some(Snapshot::of_program(policy)),
+            Source::Shared(policy) => Some(Arc::clone(policy).into()),
+            Source::Cell(cell) => Some(Snapshot::from(*cell)),
+            Source::SharedCell(cell) => Some(Snapshot::from(cell)),
+            Source::Select(_) | Source::Delegated => None,
+        }
+    }
+
+    /// Where the origins come from, if they are not part of the program.
+    pub(crate) fn source(&self) -> Option<String> {
+        match &self.0 {
+            Source::Program(_) | Source::Shared(_) | Source::Delegated => None,
+            Source::Cell(cell) => Some(cell.source()),
+            Source::SharedCell(cell) => Some(cell.source()),
+            Source::Select(selector) => Some(format!("chosen by {}", selector.name())),
+        }
+    }
+
+    /// Reads the origins that come from the environment, unless they were read before.
+    ///
+    /// Adapters call it when something is registered.
+    ///
+    /// # Errors
+    ///
+    /// See [`PolicyCell::load`].
+    pub fn load(&self) -> Result<(), Violations> {
+        match &self.0 {
+            Source::Cell(cell) => cell.load(),
+            Source::SharedCell(cell) => cell.load(),
+            Source::Program(_) | Source::Shared(_) | Source::Select(_) | Source::Delegated => {
+                Ok(())
+            }
+        }
+    }
+
+    /// The policy of a request; `None` if the handler speaks CORS itself.
+    #[inline]
+    pub(crate) fn resolve<H: RequestHead>(&self, head: &H) -> Option<Snapshot> {
+        match &self.0 {
+            Source::Program(policy) => Some(Snapshot::of_program(policy)),
+            Source::Select(selector) => Some(selector.choose(head)),
+            _ => self.current(),
+        }
     }
 }
 
-impl Deref for PolicyRef {
-    type Target = Policy;
+/// Reads the origins that come from the environment, of everything that is registered together.
+///
+/// # Panics
+///
+/// If there are violations: with all of them.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::adapter::load_or_panic;
+/// use cors_core::{Policy, PolicyRef};
+///
+/// let policy = PolicyRef::from(Policy::builder().origins(["*"]).build()?);
+/// load_or_panic([&policy]);
+/// # Ok::<(), cors_core::Violations>(())
+/// ```
+#[track_caller]
+#[expect(clippy::panic, reason = "a mistake in the deployment, found at the start of the program")]
+pub fn load_or_panic<'p>(policies: impl IntoIterator<Item = &'p PolicyRef>) {
+    if let Err(violations) = load(policies) {
+        panic!("{}", NotLoaded(&violations));
+    }
+}
 
-    #[inline]
-    fn deref(&self) -> &Policy {
-        match &self.0 {
-            Owner::Program(policy) => policy,
-            Owner::Shared(policy) => policy,
-        }
+/// The same, with the violations returned.
+pub(crate) fn load<'p>(
+    policies: impl IntoIterator<Item = &'p PolicyRef>,
+) -> Result<(), Violations> {
+    let failed = policies.into_iter().filter_map(|policy| policy.load().err());
+    failed.reduce(Violations::and).map_or(Ok(()), Err)
+}
+
+/// What a program says that cannot start.
+struct NotLoaded<'a>(&'a Violations);
+
+impl fmt::Display for NotLoaded<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let many = self.0.len();
+        let mistakes = if many == 1 { "mistake" } else { "mistakes" };
+        write!(f, "the origins of CORS policies have {many} {mistakes}:\n\n{}", self.0)
     }
 }
 
@@ -59,12 +207,24 @@ impl From<&'static Policy> for PolicyRef {
 
 impl From<Policy> for PolicyRef {
     fn from(policy: Policy) -> Self {
-        Self(Owner::Shared(Arc::new(policy)))
+        Self(Source::Shared(Arc::new(policy)))
     }
 }
 
 impl From<Arc<Policy>> for PolicyRef {
     fn from(policy: Arc<Policy>) -> Self {
-        Self(Owner::Shared(policy))
+        Self(Source::Shared(policy))
+    }
+}
+
+impl From<&'static PolicyCell> for PolicyRef {
+    fn from(cell: &'static PolicyCell) -> Self {
+        Self::from_cell(cell)
+    }
+}
+
+impl From<Arc<PolicyCell>> for PolicyRef {
+    fn from(cell: Arc<PolicyCell>) -> Self {
+        Self(Source::SharedCell(cell))
     }
 }

@@ -1,9 +1,9 @@
 //! Actual requests: who may read the response, and whether the handler runs.
 
 use crate::header::value::{Value, Wire};
-use crate::origin::set::Origins;
+use crate::origin::set::{NO_ORIGINS, Origins};
 use crate::policy::Policy;
-use crate::policy::reference::PolicyRef;
+use crate::policy::snapshot::Snapshot;
 use crate::protocol::cross_origin::{is_cross_origin, is_embedded_elsewhere};
 use crate::protocol::rejection::Rejection;
 use crate::protocol::request::{RequestHead, RequestHeader};
@@ -36,6 +36,7 @@ impl Policy {
             Origins::Any => return Ok(Reader::Any),
             Origins::Nobody => return Ok(Reader::Disabled),
             Origins::These(origins) => origins,
+            Origins::Missing(_) => &NO_ORIGINS,
         };
         let mut lines = head.lines(RequestHeader::Origin);
         let Some(origin) = lines.next() else {
@@ -57,10 +58,9 @@ impl Policy {
     pub(crate) fn allows_origin_of<H: RequestHead>(&self, head: &H) -> bool {
         match &self.origins {
             Origins::Any => true,
-            Origins::Nobody => false,
-            Origins::These(origins) => {
+            origins => origins.set().is_some_and(|origins| {
                 head.line(RequestHeader::Origin).is_some_and(|it| origins.contains(it.as_bytes()))
-            }
+            }),
         }
     }
 }
@@ -70,7 +70,7 @@ impl Policy {
 #[derive(Debug)]
 pub(crate) struct Agreement<V> {
     /// One of them.
-    pub(crate) policy: PolicyRef,
+    pub(crate) policy: Snapshot,
     pub(crate) reader: Reader<V>,
     /// Whether they agree on credentials and exposed headers; else there are none.
     pub(crate) is_same: bool,
@@ -78,18 +78,18 @@ pub(crate) struct Agreement<V> {
 
 /// Whoever all of the policies allow may read the response. `None` if there are no policies.
 #[cold]
-pub(crate) fn agree<'p, H: RequestHead>(
-    policies: impl IntoIterator<Item = &'p PolicyRef>,
+pub(crate) fn agree<H: RequestHead>(
+    policies: impl IntoIterator<Item = Snapshot>,
     head: &H,
 ) -> Option<Agreement<H::Value>> {
     let mut agreed: Option<Agreement<H::Value>> = None;
     for policy in policies {
         let reader = policy.reader(head).unwrap_or(Reader::Withheld);
         agreed = Some(match agreed {
-            None => Agreement { policy: policy.clone(), reader, is_same: true },
+            None => Agreement { policy, reader, is_same: true },
             Some(earlier) => Agreement {
                 reader: earlier.reader.and(reader),
-                is_same: earlier.is_same && earlier.policy.says_the_same_as(policy),
+                is_same: earlier.is_same && earlier.policy.says_the_same_as(&policy),
                 policy: earlier.policy,
             },
         });

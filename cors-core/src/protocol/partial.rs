@@ -41,16 +41,18 @@ impl Policy {
             Rejection::Method => None,
             Rejection::Header => Some((method.clone(), self.allowed_names(head)?)),
             Rejection::Origin
+            | Rejection::NotLoaded
+            | Rejection::NotSelected
             | Rejection::Unknown
             | Rejection::Enforced
             | Rejection::Nested
             | Rejection::Withheld => return None,
         };
         let origin = match &self.origins {
-            Origins::Nobody => return None,
             Origins::Any => None,
-            Origins::These(origins) => {
-                Some(head.line(RequestHeader::Origin).and_then(|it| origins.admit(it))?)
+            origins => {
+                let set = origins.set()?;
+                Some(head.line(RequestHeader::Origin).and_then(|it| set.admit(it))?)
             }
         };
         Some(Partial { origin, credentials: self.switches.credentials, method })

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::header::value::{Value, Wire};
-use crate::origin::set::Origins;
+use crate::origin::set::{Missing, Origins};
 use crate::policy::Policy;
 use crate::protocol::rejection::Rejection;
 use crate::protocol::request::{RequestHead, RequestHeader};
@@ -128,6 +128,8 @@ impl Policy {
         let origin = match &self.origins {
             Origins::Any => None,
             Origins::Nobody => return Err(Rejection::Origin),
+            Origins::Missing(Missing::NotLoaded) => return Err(Rejection::NotLoaded),
+            Origins::Missing(Missing::NotSelected) => return Err(Rejection::NotSelected),
             Origins::These(origins) => {
                 let origin = preflight.origin.only().and_then(|it| origins.admit(it));
                 Some(origin.ok_or(Rejection::Origin)?)

@@ -14,6 +14,10 @@ use std::fmt;
 pub enum Rejection {
     /// A preflight from an origin that the policy does not allow.
     Origin,
+    /// A preflight to a policy whose origins are not known yet.
+    NotLoaded,
+    /// A preflight for which no policy was chosen.
+    NotSelected,
     /// A preflight for a method that the policy, or the route, does not allow.
     Method,
     /// A preflight for a header that the policy does not allow.
@@ -38,6 +42,8 @@ impl Rejection {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Origin => "origin-not-allowed",
+            Self::NotLoaded => "origins-not-loaded",
+            Self::NotSelected => "no-policy-selected",
             Self::Method => "method-not-allowed",
             Self::Header => "header-not-allowed",
             Self::Unknown => "handler-not-known",

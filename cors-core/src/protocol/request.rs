@@ -103,6 +103,10 @@ pub trait RequestHead {
         lines.next().is_none().then_some(first)
     }
 
+    /// The first line of any header, by its name in lower case: what a policy may be
+    /// [chosen](crate::PolicyRef::select) by.
+    fn header(&self, name: &str) -> Option<&Self::Value>;
+
     /// What a policy outside has left in the extensions of the request
     /// ([`Pending::outer`](crate::adapter::Pending::outer)).
     fn outer(&self) -> Option<Outer> {

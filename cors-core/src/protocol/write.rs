@@ -88,6 +88,12 @@ impl<V: Wire> Agreement<V> {
     }
 }
 
+/// Adds names to `Vary`.
+#[cold]
+pub(crate) fn write_vary<R: ResponseHeaders>(names: &Value, headers: &mut R) {
+    put(headers, ResponseHeader::Vary, names);
+}
+
 /// Adds `Origin` to `Vary`, unless it is there.
 #[cold]
 pub(crate) fn write_vary_origin<R: ResponseHeaders>(headers: &mut R) {

@@ -11,6 +11,7 @@ use crate::header::value::Value;
 use crate::origin::set::Origins;
 use crate::origin::wildcard::Port;
 use crate::policy::Policy;
+use crate::policy::snapshot::Snapshot;
 use crate::protocol::preflight::is_safelisted_method;
 use crate::protocol::response::ResponseHeader;
 
@@ -31,6 +32,7 @@ const STRANGER: &str = "https://cors-self-check.invalid";
 #[derive(Debug, Clone)]
 pub struct Probe<'a> {
     route: &'a Route,
+    policy: Snapshot,
     /// The path, with something in the place of each parameter.
     pub path: String,
     /// The requested method.
@@ -115,10 +117,11 @@ impl std::error::Error for CheckError {}
 
 impl RouteTable {
     /// The preflights that show whether every policy comes through: for each route and
-    /// method one from an allowed origin, and one from an origin that is not.
+    /// method one from an allowed origin, and one from an origin that is not. None for a route whose
+    /// policy is chosen for each request, or left to the handler.
     pub fn probes(&self) -> impl Iterator<Item = Probe<'_>> {
-        self.iter().flat_map(|route| {
-            let policy = route.endpoint.policy();
+        self.iter().filter_map(|it| Some((it, it.endpoint.policy().current()?))).flat_map(|it| {
+            let (route, policy) = it;
             let methods = route
                 .methods
                 .served()
@@ -126,13 +129,14 @@ impl RouteTable {
             methods.into_iter().flat_map(move |method| {
                 let probe = |origin, is_allowed| Probe {
                     route,
+                    policy: policy.clone(),
                     path: fill(&route.path),
                     method,
                     origin,
                     is_allowed,
                 };
                 let stranger = probe(STRANGER.to_owned(), policy.is_public());
-                let allowed = sample_origin(policy).map(|origin| probe(origin, true));
+                let allowed = sample_origin(&policy).map(|origin| probe(origin, true));
                 allowed.into_iter().chain([stranger])
             })
         })
@@ -147,7 +151,7 @@ impl Probe<'_> {
     /// See [`RouteTable::probes`].
     #[must_use]
     pub fn judge(&self, answer: &ProbeAnswer) -> Option<String> {
-        let policy: &Policy = self.route.endpoint.policy();
+        let policy: &Policy = &self.policy;
         let is_allowed = self.is_allowed && policy.declares_method(self.method.as_bytes());
         let expected = if policy.is_public() { "*" } else { self.origin.as_str() };
         // Fetch takes every `ok` status, 200 to 299.
@@ -226,7 +230,7 @@ fn fill(path: &str) -> String {
 /// An origin that the policy allows.
 fn sample_origin(policy: &Policy) -> Option<String> {
     let set = match &policy.origins {
-        Origins::Any | Origins::Nobody => return None,
+        Origins::Any | Origins::Nobody | Origins::Missing(_) => return None,
         Origins::These(set) => set,
     };
     let exact = set.exact().origins().first().map(|origin| origin.as_str().to_owned());

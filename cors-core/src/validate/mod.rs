@@ -6,9 +6,11 @@
 pub(crate) mod checked;
 mod credentials;
 mod dangers;
+pub(crate) mod env;
 mod expose;
 mod flags;
 mod headers;
+pub(crate) mod known;
 mod max_age;
 mod methods;
 mod names;
@@ -26,13 +28,15 @@ mod written;
 use crate::declaration::spec::PolicySpec;
 use crate::declaration::violation::Violations;
 use checked::Checked;
+use known::Known;
 use sink::Sink;
 
 /// Applies every rule, in the order of the declaration.
-pub(crate) fn validate(spec: &PolicySpec) -> Result<Checked, Violations> {
+pub(crate) fn validate(spec: &PolicySpec, known: &Known<'_>) -> Result<Checked, Violations> {
     let mut sink = Sink::default();
-    let mut origins = origins::check(spec, &mut sink);
-    let patterns = patterns::check(spec, &mut origins, &mut sink);
+    let mut origins = origins::check(spec, known, &mut sink);
+    let mut patterns = patterns::check(spec, &mut origins, &mut sink);
+    patterns.extend_from_slice(known.proved());
     let headers = headers::check(spec, &mut sink);
     let expose = expose::check(spec, &mut sink);
     let methods = methods::check(spec, &mut sink);

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::credentials;
+use super::known::Known;
 use super::shared::{Suffix, suffix_within};
 use super::sink::{Sink, quote};
 use super::written::Written;
@@ -63,22 +64,21 @@ pub(crate) struct Open {
 }
 
 /// Applies the rules about origins.
-pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Origins {
+pub(crate) fn check(spec: &PolicySpec, known: &Known<'_>, sink: &mut Sink) -> Origins {
     let named = spec.dangerously_allow.iter().copied().collect();
-    let mut origins = Origins { named, ..Origins::default() };
-    if spec.origins.is_empty() && spec.origin_patterns.is_empty() {
-        sink.report(
-            Rule::OriginNone,
-            Location::field(Field::Origins),
-            "",
-            "no origins are given",
-            "write `origins = [\"https://app.example.com\"]`, or `origins = \"*\"` for data that \
-             everybody may read",
-        );
+    let has_patterns = !spec.origin_patterns.is_empty() || !known.proved().is_empty();
+    let has_others = has_patterns || known.is_open();
+    // What a danger is named for may come later.
+    let has_riddles = !known.has_all_dangers();
+    let mut origins = Origins { named, has_riddles, ..Origins::default() };
+    let listed = spec.origins.iter().enumerate().map(|(index, it)| Written::literal(it, index));
+    let debug = spec.debug_origins.iter().enumerate().map(|(index, it)| Written::debug(it, index));
+    if spec.origins.is_empty() && !has_patterns && !known.may_be_empty() {
+        report_none(spec, sink);
     }
     let mut seen = HashSet::new();
-    for (index, text) in spec.origins.iter().enumerate() {
-        let written = Written::literal(text, index);
+    for written in listed.chain(debug) {
+        let text = written.text;
         if sink.is_too_long("origin", written.location(), text) {
             origins.has_riddles = true;
             continue;
@@ -94,7 +94,7 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Origins {
             continue;
         }
         if meaning == Meaning::Any {
-            check_any(spec, written, &mut origins, sink);
+            check_any(spec, written, has_others, &mut origins, sink);
             continue;
         }
         check_meaning(spec, written, &meaning, &mut origins, sink);
@@ -106,6 +106,23 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Origins {
         }
     }
     origins
+}
+
+/// A policy without any origin: of a release build, if there are some for debugging.
+fn report_none(spec: &PolicySpec, sink: &mut Sink) {
+    let message = if spec.debug_origins.is_empty() {
+        "no origins are given"
+    } else {
+        "no origins are given beside `debug_origins`, which a release build does not have"
+    };
+    sink.report(
+        Rule::OriginNone,
+        Location::field(Field::Origins),
+        "",
+        message,
+        "write `origins = [\"https://app.example.com\"]`, or `origins = \"*\"` for data that \
+         everybody may read",
+    );
 }
 
 /// Judges the only text that a pattern matches as the literal that it is.
@@ -185,7 +202,13 @@ fn advice(rule: Rule) -> String {
 }
 
 /// `*` is a policy of its own.
-fn check_any(spec: &PolicySpec, written: Written<'_>, origins: &mut Origins, sink: &mut Sink) {
+fn check_any(
+    spec: &PolicySpec,
+    written: Written<'_>,
+    has_others: bool,
+    origins: &mut Origins,
+    sink: &mut Sink,
+) {
     origins.any = true;
     if spec.credentials {
         sink.report(
@@ -196,7 +219,8 @@ fn check_any(spec: &PolicySpec, written: Written<'_>, origins: &mut Origins, sin
             "list the origins that may use credentials, or leave `credentials` out",
         );
     }
-    if spec.origins.iter().any(|other| other != "*") || !spec.origin_patterns.is_empty() {
+    let mut listed = spec.origins.iter().chain(&spec.debug_origins);
+    if listed.any(|other| other != "*") || has_others {
         sink.report(
             Rule::OriginAnyBesideOthers,
             written.location(),

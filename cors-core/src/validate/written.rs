@@ -23,13 +23,17 @@ impl<'a> Written<'a> {
         Self { text, origin: text, index, field: Field::Origins }
     }
 
+    pub(crate) const fn debug(text: &'a str, index: usize) -> Self {
+        Self { text, origin: text, index, field: Field::DebugOrigins }
+    }
+
     #[cfg(feature = "patterns")]
     pub(crate) const fn pattern(text: &'a str, origin: &'a str, index: usize) -> Self {
         Self { text, origin, index, field: Field::OriginPatterns }
     }
 
     const fn is_literal(self) -> bool {
-        matches!(self.field, Field::Origins)
+        matches!(self.field, Field::Origins | Field::DebugOrigins)
     }
 
     pub(crate) const fn location(self) -> Location {

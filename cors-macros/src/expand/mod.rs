@@ -4,7 +4,7 @@ mod actix;
 mod axum;
 pub(crate) mod policy;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Path, Visibility};
@@ -12,7 +12,7 @@ use syn::{Path, Visibility};
 pub(crate) use self::actix::Actix;
 pub(crate) use self::axum::Axum;
 use crate::args::Args;
-use crate::check::check;
+use crate::check::{Judged, check};
 use crate::function::{Function, NotAFunction, is_cors, is_inert, without_routes};
 use crate::lower::lower;
 use crate::module::Module;
@@ -50,7 +50,7 @@ pub(crate) trait Framework {
 pub(crate) struct Handler {
     pub(crate) function: Function,
     pub(crate) routes: Routes,
-    /// An expression of type `&'static Policy`.
+    /// An expression of type `PolicyRef`, for a `static`.
     pub(crate) policy: TokenStream,
 }
 
@@ -199,26 +199,35 @@ fn weld(
     }
 }
 
-/// An expression of type `&'static Policy`, whatever the attribute says.
+/// An expression of type `PolicyRef`, for a `static`, whatever the attribute says.
 fn read_policy(
     root: &TokenStream,
     args: TokenStream,
     served: Option<Vec<String>>,
     report: &mut Report,
 ) -> TokenStream {
-    let args = Args::parse(args, report);
-    if let Args::Named(Some(path)) = &args {
+    match Args::parse(args, report) {
         // A path that is no policy is the compiler's to explain, at the path.
-        return quote_spanned! { path.span()=> {
-            let policy: &'static #root::Policy = &#path;
-            policy
-        } };
+        Args::Named(Some(path)) => quote_spanned! { path.span()=> #path.__reference() },
+        Args::Select(Some(path)) => {
+            let name = quote! { #path }.to_string().replace(' ', "");
+            quote_spanned! { path.span()=>
+                #root::PolicyRef::from_fn(#name, |request| {
+                    ::core::option::Option::map(#path(request), ::core::convert::Into::into)
+                })
+            }
+        }
+        Args::Delegated(_) => quote! { #root::PolicyRef::delegated() },
+        args => {
+            let judged = judged(&args, served, report);
+            let name = Ident::new("POLICY", Span::mixed_site());
+            let statics = policy::statics(root, &TokenStream::new(), &name, judged.as_ref());
+            quote! { {
+                #statics
+                #name.__reference()
+            } }
+        }
     }
-    let policy = declared(root, &args, served, report);
-    quote! { {
-        static POLICY: #root::Policy = #policy;
-        &POLICY
-    } }
 }
 
 /// Expands `#[cors(...)]` on a module: its policy, judged once, is the default inside.
@@ -226,31 +235,30 @@ fn expand_module(framework: &dyn Framework, args: TokenStream, module: &Module) 
     let mut report = Report::default();
     let args = Args::parse(args, &mut report);
     let root = framework.root();
-    if let Args::Named(Some(path)) = &args {
-        report.error_over(
-            path,
+    let not_declared = match &args {
+        Args::Named(path) | Args::Select(path) => path.as_ref().map(Spanned::span),
+        Args::Delegated(word) => Some(word.span()),
+        Args::Declared(_) | Args::None(_) => None,
+    };
+    if let Some(span) = not_declared {
+        report.error(
+            span,
             "`#[cors]` on a module declares a policy of its own",
-            "declare it here, or write `policy = ...` above each handler",
+            "declare it here, or write the key above each handler",
         );
     }
-    let policy = declared(&root, &args, None, &mut report);
-    let module = module.expand(&root, &framework.attribute(), &policy);
+    let judged = judged(&args, None, &mut report);
+    let module = module.expand(&root, &framework.attribute(), judged.as_ref());
     quote! { #report #module }
 }
 
-/// The policy that an attribute declares, as the initialiser of a `static`.
-fn declared(
-    root: &TokenStream,
-    args: &Args,
-    served: Option<Vec<String>>,
-    report: &mut Report,
-) -> TokenStream {
-    let policy = match args {
+/// The policy that an attribute declares.
+fn judged(args: &Args, served: Option<Vec<String>>, report: &mut Report) -> Option<Judged> {
+    match args {
         Args::Declared(entries) => {
-            let (spec, spans) = lower(entries, served, Span::call_site());
-            check(&spec, &spans, report)
+            let (declaration, spans) = lower(entries, served, Span::call_site());
+            check(&declaration, &spans, report)
         }
-        Args::Named(_) | Args::None(_) => None,
-    };
-    policy::expand(root, policy.as_ref())
+        Args::Named(_) | Args::Select(_) | Args::None(_) | Args::Delegated(_) => None,
+    }
 }

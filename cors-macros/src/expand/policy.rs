@@ -16,28 +16,106 @@
 
 use std::borrow::Cow;
 
-use cors_core::__private::{AllowedHeaders, Automaton, Origins, Parts, Port, Rows, Switches};
-use cors_core::Policy;
+use cors_core::__private::{
+    AllowedHeaders, Automaton, CellParts, Declared, Missing, Origins, Parts, Pattern, Port, Rows,
+    Switches,
+};
 use cors_core::adapter::Value;
-use proc_macro2::{Literal, TokenStream};
+use cors_core::{Policy, PolicyCell};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-/// Writes a policy down. Where there is none (`#[cors(none)]`, or because it was refused and
-/// the rest of the program is still to be checked), it is the one that allows no origin.
-pub(crate) fn expand(root: &TokenStream, policy: Option<&Policy>) -> TokenStream {
-    let Some(policy) = policy else {
-        return quote! {
-            #root::policy(
-                #root::Origins::Nobody,
-                #root::Switches { credentials: false, private_network: false, enforce: false },
-                ::core::option::Option::None,
-                #root::AllowedHeaders::Any,
-                ::core::option::Option::None,
-                ::core::option::Option::None,
-                204,
-            )
-        };
+use crate::check::{Builds, Judged};
+
+/// The `static` of a policy, one for each kind of build where they differ. Where there is none
+/// (`#[cors(none)]`, or because it was refused and the rest of the program is still to be checked),
+/// it is the one that allows no origin.
+pub(crate) fn statics(
+    root: &TokenStream,
+    front: &TokenStream,
+    name: &Ident,
+    judged: Option<&Judged>,
+) -> TokenStream {
+    match judged {
+        None => {
+            let nobody = nobody(root);
+            quote! { #front static #name: #root::Policy = #nobody; }
+        }
+        Some(Judged::Policy(builds)) => {
+            let kind = quote! { #root::Policy };
+            for_builds(front, name, &kind, builds, |policy| expand(root, policy))
+        }
+        Some(Judged::Cell(builds)) => {
+            let kind = quote! { #root::PolicyCell };
+            for_builds(front, name, &kind, builds, |cell| expand_cell(root, cell))
+        }
+    }
+}
+
+fn for_builds<T>(
+    front: &TokenStream,
+    name: &Ident,
+    kind: &TokenStream,
+    builds: &Builds<T>,
+    expand: impl Fn(&T) -> TokenStream,
+) -> TokenStream {
+    let debug = expand(&builds.debug);
+    let Some(release) = &builds.release else {
+        return quote! { #front static #name: #kind = #debug; };
     };
+    let release = expand(release);
+    quote! {
+        #[cfg(debug_assertions)]
+        #front static #name: #kind = #debug;
+        #[cfg(not(debug_assertions))]
+        #front static #name: #kind = #release;
+    }
+}
+
+fn nobody(root: &TokenStream) -> TokenStream {
+    quote! {
+        #root::policy(
+            #root::Origins::Nobody,
+            #root::Switches { credentials: false, private_network: false, enforce: false },
+            ::core::option::Option::None,
+            #root::AllowedHeaders::Any,
+            ::core::option::Option::None,
+            ::core::option::Option::None,
+            204,
+        )
+    }
+}
+
+fn expand_cell(root: &TokenStream, cell: &PolicyCell) -> TokenStream {
+    let CellParts { base, declared, variables } = CellParts::from(cell);
+    let base = expand(root, base);
+    let Declared { origins, patterns, dangers } = declared;
+    let origins = texts(root, origins);
+    let patterns = expand_patterns(root, patterns);
+    let dangers = dangers.iter().map(|danger| {
+        let name = Ident::new(&format!("{danger:?}"), Span::mixed_site());
+        quote! { #root::Danger::#name }
+    });
+    let variables = variables.iter().map(|variable| {
+        let (name, is_optional) = (variable.name(), variable.is_optional());
+        quote! { #root::Variable::from_static(#name, #is_optional) }
+    });
+    let variables = list(&quote! { #root::Variable }, variables);
+    quote! {
+        #root::cell(
+            #base,
+            #root::Declared {
+                origins: #origins,
+                patterns: #root::Cow::Borrowed(#patterns),
+                dangers: #root::Cow::Borrowed(&[#(#dangers),*]),
+            },
+            #variables,
+        )
+    }
+}
+
+/// Writes a policy down.
+fn expand(root: &TokenStream, policy: &Policy) -> TokenStream {
     let Parts { origins, switches, methods, headers, expose, max_age, preflight_status } =
         Parts::from(policy);
     let origins = expand_origins(root, origins);
@@ -76,6 +154,12 @@ fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
     let set = match origins {
         Origins::Any => return quote! { #root::Origins::Any },
         Origins::Nobody => return quote! { #root::Origins::Nobody },
+        Origins::Missing(Missing::NotLoaded) => {
+            return quote! { #root::Origins::Missing(#root::Missing::NotLoaded) };
+        }
+        Origins::Missing(Missing::NotSelected) => {
+            return quote! { #root::Origins::Missing(#root::Missing::NotSelected) };
+        }
         Origins::These(set) => set,
     };
     let slots = set.exact().fixed_slots();
@@ -92,16 +176,12 @@ fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
             #root::Wildcard::from_static(#scheme, #host, #subdomains, #root::Port::#port)
         }
     });
-    let patterns = set.patterns().iter().map(|pattern| {
-        let (source, table) = (pattern.source(), expand_table(root, pattern.table()));
-        quote! { #root::Pattern::from_static(#source, #table) }
-    });
+    let patterns = expand_patterns(root, set.patterns());
     let wildcard_slots = set.wildcard_set().fixed_slots();
     let longest_wildcard = set.wildcard_set().longest();
     let origins = set.exact().origins().iter().map(|origin| expand_value(root, origin));
     let origins = list(&quote! { #root::Value }, origins);
     let wildcards = list(&quote! { #root::Wildcard }, wildcards);
-    let patterns = list(&quote! { #root::Pattern }, patterns);
     let open = option(set.open().map(|open| quote! { #root::Cow::Borrowed(#open) }));
     quote! {
         #root::Origins::These(#root::OriginSet::from_static(
@@ -111,6 +191,14 @@ fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
             #open,
         ))
     }
+}
+
+fn expand_patterns(root: &TokenStream, patterns: &[Pattern]) -> TokenStream {
+    let patterns = patterns.iter().map(|pattern| {
+        let (source, table) = (pattern.source(), expand_table(root, pattern.table()));
+        quote! { #root::Pattern::from_static(#source, #table) }
+    });
+    list(&quote! { #root::Pattern }, patterns)
 }
 
 /// A list, with a `static` of its own only where it holds something: each is evaluated by the

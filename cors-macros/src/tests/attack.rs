@@ -59,7 +59,6 @@ fn what_is_no_literal() {
         "ANY",
         "self::ANY",
         "concat!(\"*\")",
-        "env!(\"ANY\")",
         "&\"*\"",
         "(\"*\")",
         "{ \"*\" }",
@@ -78,12 +77,27 @@ fn what_is_no_literal() {
 }
 
 #[test]
+fn variables_that_cannot_be_read() {
+    for env in ["env!(\"A\")", "env", "env()", "env(A)", "env(\"A\",,)", "env(\"A\", optional = 1)"]
+    {
+        let because = "`env` takes the name of an environment variable";
+        assert_refused(&format!("origins = {env}"), HANDLER, because);
+        assert_refused(&format!("origins = [{env}]"), HANDLER, because);
+        let rule = "[origin-any-with-credentials]";
+        assert_refused(&format!("origins = [{env}, \"*\"], credentials"), HANDLER, rule);
+    }
+}
+
+#[test]
 fn groups_without_delimiters() {
     for attribute in [
         "origins = \"*\", credentials",
         "origins = [\"https://a.example/\", \"https://b.example\"], max_age = 90000",
         "origins = [\"https://a.example\"], headers = [\"content-type\"], max_age = \"2h\"",
         "origins = [\"null\"], dangerously_allow(null_origin)",
+        "origins = [\"https://a.example\", env(\"A\")], debug_origins = [\"http://localhost:*\"]",
+        "origins = env(\"A\", optional)",
+        "origins = runtime, credentials",
     ] {
         let tokens: TokenStream = attribute.parse().unwrap();
         assert_eq!(

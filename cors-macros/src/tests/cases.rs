@@ -21,6 +21,7 @@ pub(super) struct Case {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Policy {
     origins: Option<List>,
+    debug_origins: Option<List>,
     origin_patterns: Option<List>,
     sites: Option<List>,
     credentials: bool,
@@ -62,6 +63,7 @@ impl Policy {
         let mut entries = Vec::new();
         let lists = [
             ("origins", &self.origins),
+            ("debug_origins", &self.debug_origins),
             ("origin_patterns", &self.origin_patterns),
             ("sites", &self.sites),
             ("headers", &self.headers),

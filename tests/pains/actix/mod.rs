@@ -1,6 +1,7 @@
 //! The complaints on actix-web.
 
 mod composition;
+mod deployment;
 mod errors;
 mod headers;
 mod order;

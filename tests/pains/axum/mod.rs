@@ -1,6 +1,7 @@
 //! The complaints on axum.
 
 mod composition;
+mod deployment;
 mod errors;
 mod headers;
 mod order;

@@ -1,0 +1,332 @@
+//! A policy whose origins become known while the program runs.
+
+use std::borrow::Cow;
+use std::env;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use once_cell::sync::OnceCell;
+
+use crate::declaration::rule::Rule;
+use crate::declaration::spec::{Danger, PolicySpec};
+use crate::declaration::violation::{Field, Location, Violation, Violations};
+use crate::origin::set::Pattern;
+use crate::policy::Policy;
+use crate::validate::known::Known;
+
+/// A policy whose origins become known while the program runs: from the environment
+/// (`env("NAME")`), or by [`set_origins`](Self::set_origins) (`runtime`).
+///
+/// Every other setting was judged while the program was compiled, and the origins are judged by the
+/// same rules when they become known. Until then nobody is allowed. Reading it takes no lock.
+///
+/// # Examples
+///
+/// Made at run time; `policy!` and the attribute make a `static` one:
+///
+/// ```
+/// use std::sync::Arc;
+/// use cors_core::{Policy, PolicyCell};
+///
+/// let tenants: Arc<PolicyCell> = Arc::new(Policy::builder().credentials().build_cell([])?);
+/// tenants.set_origins(["https://ada.example.com", "https://bob.example.org"])?;
+///
+/// // Refused as a whole: what was allowed before stays.
+/// assert!(tenants.set_origins(["https://ada.example.com", "http://bob.example.org"]).is_err());
+/// assert!(tenants.current().is_some_and(|it| it.allows_origin("https://bob.example.org")));
+/// # Ok::<(), cors_core::Violations>(())
+/// ```
+#[derive(Debug)]
+pub struct PolicyCell {
+    /// The policy without its origins.
+    base: Policy,
+    /// What is declared beside the origins that come later, and judged together with them.
+    declared: Declared,
+    /// The variables that the origins come from; none where the program sets them.
+    variables: Cow<'static, [Variable]>,
+    current: OnceCell<ArcSwap<Policy>>,
+}
+
+/// The part of a declaration that the rules about origins need.
+#[derive(Debug, Clone)]
+pub struct Declared {
+    /// The origins of the list.
+    pub origins: Cow<'static, [Cow<'static, str>]>,
+    /// The patterns, proved.
+    pub patterns: Cow<'static, [Pattern]>,
+    /// The dangers that are accepted by name.
+    pub dangers: Cow<'static, [Danger]>,
+}
+
+/// An environment variable that origins come from.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::Variable;
+///
+/// let variable = Variable::required("FRONT_ORIGINS");
+/// assert_eq!(variable.name(), "FRONT_ORIGINS");
+/// assert!(Variable::optional("PREVIEW_ORIGINS").is_optional());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variable {
+    name: Cow<'static, str>,
+    is_optional: bool,
+}
+
+impl Variable {
+    /// A variable that must be set, and hold an origin.
+    pub fn required(name: impl Into<Cow<'static, str>>) -> Self {
+        Self { name: name.into(), is_optional: false }
+    }
+
+    /// A variable that may be missing or empty: then nobody is allowed by it.
+    pub fn optional(name: impl Into<Cow<'static, str>>) -> Self {
+        Self { name: name.into(), is_optional: true }
+    }
+
+    /// The same as both, for a `static`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn from_static(name: &'static str, is_optional: bool) -> Self {
+        Self { name: Cow::Borrowed(name), is_optional }
+    }
+
+    /// The name of the variable.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it may be missing or empty.
+    #[must_use]
+    pub const fn is_optional(&self) -> bool {
+        self.is_optional
+    }
+}
+
+impl PolicyCell {
+    pub(crate) const fn from_parts(
+        base: Policy,
+        declared: Declared,
+        variables: Cow<'static, [Variable]>,
+    ) -> Self {
+        Self { base, declared, variables, current: OnceCell::new() }
+    }
+
+    /// For the attribute: as a reference to any policy.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __reference(&'static self) -> crate::PolicyRef {
+        crate::PolicyRef::from_cell(self)
+    }
+
+    pub(crate) fn parts(&self) -> (&Policy, &Declared, &[Variable]) {
+        (&self.base, &self.declared, &self.variables)
+    }
+
+    /// The policy without its origins.
+    pub(crate) const fn base(&self) -> &Policy {
+        &self.base
+    }
+
+    #[inline]
+    pub(crate) fn snapshot(&self) -> Option<Arc<Policy>> {
+        self.current.get().map(ArcSwap::load_full)
+    }
+
+    /// The policy as it is now; `None` as long as its origins are not known.
+    #[must_use]
+    pub fn current(&self) -> Option<Arc<Policy>> {
+        self.snapshot()
+    }
+
+    /// Reads the variables that the origins come from, unless that was done before.
+    ///
+    /// A variable holds origins that commas, semicolons or white space separate. Whatever registers
+    /// a route with the policy calls this; a program that calls it first, for each of its cells,
+    /// can end with a message of its own.
+    ///
+    /// # Errors
+    ///
+    /// All violations, of all variables: each names the variable and the element, in the words of
+    /// the compile error. A variable that is missing or empty is one, unless it is declared
+    /// `optional`. Nothing is changed, and the next call reads again.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{Policy, Variable};
+    ///
+    /// let cell = Policy::builder().build_cell([Variable::required("FRONT_ORIGINS")])?;
+    /// let violations = cell.load().unwrap_err();
+    /// assert!(violations.to_string().starts_with(
+    ///     "environment variable `FRONT_ORIGINS` is not set, and the origins of a policy come from \
+    ///      it [env-missing]",
+    /// ));
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    pub fn load(&self) -> Result<(), Violations> {
+        self.load_from(|name| env::var_os(name).map(|it| it.to_string_lossy().into_owned()))
+    }
+
+    /// The same from something else than the environment: `read` returns the value of a variable,
+    /// or `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// See [`PolicyCell::load`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{Policy, Variable};
+    ///
+    /// let cell = Policy::builder().build_cell([Variable::required("FRONT_ORIGINS")])?;
+    /// cell.load_from(|_| Some("https://a.example.com, https://b.example.com".into()))?;
+    /// assert!(cell.current().is_some_and(|it| it.allows_origin("https://b.example.com")));
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    pub fn load_from(&self, read: impl Fn(&str) -> Option<String>) -> Result<(), Violations> {
+        if self.variables.is_empty() {
+            return Ok(());
+        }
+        self.current.get_or_try_init(|| self.read(read).map(ArcSwap::from_pointee)).map(drop)
+    }
+
+    /// Replaces the origins that come later, as a whole, in effect for the next request. None at
+    /// all stand for nobody. Declared origins stay.
+    ///
+    /// # Errors
+    ///
+    /// All violations; then nothing is changed.
+    ///
+    /// # Examples
+    ///
+    /// See [`PolicyCell`].
+    pub fn set_origins<T: Into<String>>(
+        &self,
+        origins: impl IntoIterator<Item = T>,
+    ) -> Result<(), Violations> {
+        let origins: Vec<String> = origins.into_iter().map(Into::into).collect();
+        let declared = self.declared.origins.len();
+        let policy = self.judge(origins).map_err(|violations| {
+            violations.map_locations(|location| Location {
+                element: location.element.map(|it| it.saturating_sub(declared)),
+                ..location
+            })
+        })?;
+        let mut policy = Some(Arc::new(policy));
+        let current = self.current.get_or_init(|| match policy.take() {
+            Some(policy) => ArcSwap::new(policy),
+            None => ArcSwap::from_pointee(self.base.clone()),
+        });
+        if let Some(policy) = policy {
+            current.store(policy);
+        }
+        Ok(())
+    }
+
+    /// Where the origins come from, and for an operator what they are.
+    pub(crate) fn source(&self) -> String {
+        if self.variables.is_empty() {
+            return "set at run time".to_owned();
+        }
+        let names: Vec<&str> = self.variables.iter().map(|it| &*it.name).collect();
+        format!("from {}", names.join(", "))
+    }
+
+    /// The policy with the origins of the variables.
+    fn read(&self, read: impl Fn(&str) -> Option<String>) -> Result<Policy, Violations> {
+        let mut missing = Vec::new();
+        let mut origins = Vec::new();
+        let mut places = Vec::new();
+        for variable in &*self.variables {
+            let value = read(&variable.name);
+            let elements = elements(value.as_deref().unwrap_or_default());
+            let before = origins.len();
+            origins.extend(elements);
+            let count = origins.len() - before;
+            places.extend((0..count).map(|element| (variable.name.clone(), element)));
+            if count == 0 && !variable.is_optional {
+                missing.push(self.missing(variable, value.is_some()));
+            }
+        }
+        let declared = self.declared.origins.len();
+        let judged = self.judge(origins).map_err(|violations| {
+            violations.map_locations(|location| {
+                let place = location.element.and_then(|it| places.get(it.checked_sub(declared)?));
+                match place {
+                    Some((variable, element)) => Location {
+                        variable: Some(variable.clone()),
+                        element: Some(*element),
+                        ..location
+                    },
+                    None => location,
+                }
+            })
+        });
+        if missing.is_empty() {
+            return judged;
+        }
+        let missing = Violations::new(missing, 0);
+        Err(match judged {
+            Ok(_) => missing,
+            Err(others) => missing.and(others),
+        })
+    }
+
+    fn missing(&self, variable: &Variable, is_set: bool) -> Violation {
+        let name = &variable.name;
+        let what = if is_set { "holds no origin" } else { "is not set" };
+        let example = match (self.base.allows_credentials(), self.base.enforces()) {
+            (false, false) => "`https://app.example.com`, or `*` for data that everybody may read",
+            _ => "`https://app.example.com`",
+        };
+        Violation {
+            rule: Rule::EnvMissing,
+            location: Location { variable: Some(name.clone()), ..Location::field(Field::Origins) },
+            value: String::new(),
+            message: format!("{what}, and the origins of a policy come from it"),
+            help: format!(
+                "set `{name}` to the origins of the pages, such as {example}; write \
+                 `env(\"{name}\", optional)` in the program if nobody is to be allowed without it"
+            ),
+            note: None,
+        }
+    }
+
+    /// Judges origins by every rule, together with what is declared.
+    fn judge(&self, origins: Vec<String>) -> Result<Policy, Violations> {
+        let Declared { origins: declared, patterns, dangers } = &self.declared;
+        let spec = PolicySpec {
+            origins: declared.iter().map(|it| it.clone().into_owned()).chain(origins).collect(),
+            credentials: self.base.switches.credentials,
+            private_network: self.base.switches.private_network,
+            enforce: self.base.switches.enforce,
+            dangerously_allow: dangers.to_vec(),
+            ..PolicySpec::default()
+        };
+        let origins = spec.judge(&Known::Later(patterns))?.origins;
+        Ok(Policy { origins, ..self.base.clone() })
+    }
+}
+
+/// The origins in a value: separated by commas, semicolons or white space, and none of them empty.
+fn elements(value: &str) -> impl Iterator<Item = String> {
+    value
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'))
+        .filter(|element| !element.is_empty())
+        .map(without_password)
+}
+
+/// An element without what may be a user's name and password: it is refused all the same, and must
+/// not show in a log.
+fn without_password(element: &str) -> String {
+    match (element.split_once("://"), element.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://***@{host}"),
+        (None, Some((_, host))) => format!("***@{host}"),
+        (_, None) => element.to_owned(),
+    }
+}

@@ -1,0 +1,142 @@
+//! A policy for each request: tenants.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::header::value::Wire;
+use crate::policy::snapshot::Snapshot;
+use crate::protocol::preflight::Preflight;
+use crate::protocol::request::{RequestHead, RequestHeader};
+
+/// How a function chooses that the attribute names.
+pub(crate) type Select = fn(&Selection<'_>) -> Option<Snapshot>;
+
+/// A function that chooses, with its name.
+#[derive(Clone)]
+pub(crate) enum Selector {
+    Program(&'static str, Select),
+    Shared(&'static str, Arc<dyn Fn(&Selection<'_>) -> Option<Snapshot> + Send + Sync>),
+}
+
+impl Selector {
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Program(name, _) | Self::Shared(name, _) => name,
+        }
+    }
+
+    /// The policy of a request.
+    #[cold]
+    pub(crate) fn choose<H: RequestHead>(&self, head: &H) -> Snapshot {
+        let preflight = Preflight::of(head);
+        let method = preflight.as_ref().and_then(|it| std::str::from_utf8(it.method()).ok());
+        let host =
+            head.line(RequestHeader::Host).and_then(|it| std::str::from_utf8(it.as_bytes()).ok());
+        let header = |name: &str| head.header(name).map(Wire::as_bytes);
+        let selection = Selection {
+            method: method.unwrap_or_else(|| head.method()),
+            path: head.path(),
+            host: host.or_else(|| head.authority()),
+            header: &header,
+            read: RefCell::default(),
+        };
+        let chosen = match self {
+            Self::Program(_, select) => select(&selection),
+            Self::Shared(_, select) => select(&selection),
+        };
+        chosen.unwrap_or(Snapshot::NOT_SELECTED).selected_by(selection.read.into_inner())
+    }
+}
+
+impl fmt::Debug for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Selector").field(&self.name()).finish()
+    }
+}
+
+/// What a policy is chosen by: the head of a request.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::{Policy, Selection};
+///
+/// static ADA: std::sync::LazyLock<Option<Policy>> = std::sync::LazyLock::new(|| {
+///     Policy::builder().origins(["https://ada.example.net"]).build().ok()
+/// });
+///
+/// fn by_tenant(request: &Selection<'_>) -> Option<&'static Policy> {
+///     match request.host()?.strip_suffix(".api.example.com")? {
+///         "ada" => ADA.as_ref(),
+///         _ => None,
+///     }
+/// }
+/// ```
+pub struct Selection<'a> {
+    method: &'a str,
+    path: &'a str,
+    host: Option<&'a str>,
+    header: &'a dyn Fn(&str) -> Option<&'a [u8]>,
+    /// The names of the headers that were asked for.
+    read: RefCell<Vec<String>>,
+}
+
+impl Selection<'_> {
+    /// The method; of a preflight, that of the request that is meant.
+    #[must_use]
+    pub const fn method(&self) -> &str {
+        self.method
+    }
+
+    /// The path, as the framework shows it to what the policy is on: inside of a nested router that
+    /// takes a prefix away, without the prefix.
+    #[must_use]
+    pub const fn path(&self) -> &str {
+        self.path
+    }
+
+    /// Host and port that the request was sent to, as in `Host`; the authority of the URI where
+    /// there is no such header (HTTP/2).
+    ///
+    /// The sender chooses it. Behind a proxy that rewrites it, it is the proxy's word.
+    #[must_use]
+    pub const fn host(&self) -> Option<&str> {
+        self.host
+    }
+
+    /// The first line of a header, if it is text. Every response then names the header in `Vary`,
+    /// because caches must not mix up what is chosen by it.
+    ///
+    /// Preflights carry no headers of the page's own: what is chosen by such a header is chosen
+    /// without it when the preflight is answered.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let name = name.to_ascii_lowercase();
+        let is_name = |name: &str| !name.is_empty() && name.bytes().all(is_name_byte);
+        if !is_name(&name) {
+            return None;
+        }
+        let value = (self.header)(&name).and_then(|it| std::str::from_utf8(it).ok());
+        let mut read = self.read.borrow_mut();
+        if !read.contains(&name) {
+            read.push(name);
+        }
+        value
+    }
+}
+
+/// What the names of headers consist of in practice; the grammar allows a few marks more.
+const fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+impl fmt::Debug for Selection<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Selection")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("host", &self.host)
+            .finish_non_exhaustive()
+    }
+}

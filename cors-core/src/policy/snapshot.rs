@@ -1,0 +1,135 @@
+//! A policy at one moment.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::header::value::Value;
+use crate::origin::set::{Missing, Origins};
+use crate::policy::cell::PolicyCell;
+use crate::policy::{AllowedHeaders, Policy, Switches};
+
+/// The policy by which one request is decided, and its response written, whatever replaces it in
+/// the meantime.
+///
+/// A [selector](crate::PolicyRef::select) returns one: made from a `&'static Policy`, a [`Policy`],
+/// an `Arc<Policy>`, or what a [`PolicyCell`] holds now. Cloning copies a pointer.
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::Arc;
+/// use cors_core::{Policy, Snapshot};
+///
+/// let policy = Arc::new(Policy::builder().origins(["*"]).build()?);
+/// let snapshot = Snapshot::from(Arc::clone(&policy));
+/// assert!(snapshot.is_public());
+/// # Ok::<(), cors_core::Violations>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Snapshot(Owner);
+
+#[derive(Debug, Clone)]
+enum Owner {
+    Program(&'static Policy),
+    Shared(Arc<Policy>),
+    /// A cell whose origins are not known yet.
+    NotLoaded(Arc<PolicyCell>),
+    Selected(Box<Selected>),
+}
+
+/// A policy that was chosen for a request by some of its headers.
+#[derive(Debug, Clone)]
+struct Selected {
+    policy: Snapshot,
+    /// The names of the headers, for `Vary`.
+    vary: Value,
+}
+
+/// What applies where a selector chooses no policy: nobody may read the response.
+static NOT_SELECTED: Policy = Policy::from_parts(
+    Origins::Missing(Missing::NotSelected),
+    Switches { credentials: false, private_network: false, enforce: false },
+    None,
+    AllowedHeaders::NONE,
+    None,
+    None,
+    204,
+);
+
+impl Snapshot {
+    pub(crate) const NOT_SELECTED: Self = Self(Owner::Program(&NOT_SELECTED));
+
+    #[inline]
+    pub(crate) const fn of_program(policy: &'static Policy) -> Self {
+        Self(Owner::Program(policy))
+    }
+
+    pub(crate) const fn not_loaded(cell: Arc<PolicyCell>) -> Self {
+        Self(Owner::NotLoaded(cell))
+    }
+
+    /// The same, chosen by these headers.
+    pub(crate) fn selected_by(self, headers: Vec<String>) -> Self {
+        match Value::from_text(headers.join(", ")) {
+            Some(vary) if !headers.is_empty() => {
+                Self(Owner::Selected(Box::new(Selected { policy: self, vary })))
+            }
+            _ => self,
+        }
+    }
+
+    /// What `Vary` must name beside what the policy itself depends on.
+    #[inline]
+    pub(crate) fn vary(&self) -> Option<&Value> {
+        match &self.0 {
+            Owner::Selected(selected) => Some(&selected.vary),
+            _ => None,
+        }
+    }
+}
+
+impl Deref for Snapshot {
+    type Target = Policy;
+
+    #[inline]
+    fn deref(&self) -> &Policy {
+        match &self.0 {
+            Owner::Program(policy) => policy,
+            Owner::Shared(policy) => policy,
+            Owner::NotLoaded(cell) => cell.base(),
+            Owner::Selected(selected) => &selected.policy,
+        }
+    }
+}
+
+impl From<&'static Policy> for Snapshot {
+    fn from(policy: &'static Policy) -> Self {
+        Self::of_program(policy)
+    }
+}
+
+impl From<Policy> for Snapshot {
+    fn from(policy: Policy) -> Self {
+        Self::from(Arc::new(policy))
+    }
+}
+
+impl From<Arc<Policy>> for Snapshot {
+    fn from(policy: Arc<Policy>) -> Self {
+        Self(Owner::Shared(policy))
+    }
+}
+
+/// What the cell holds now.
+impl From<&'static PolicyCell> for Snapshot {
+    fn from(cell: &'static PolicyCell) -> Self {
+        cell.snapshot().map_or(Self::of_program(cell.base()), Self::from)
+    }
+}
+
+/// What the cell holds now.
+impl From<&Arc<PolicyCell>> for Snapshot {
+    fn from(cell: &Arc<PolicyCell>) -> Self {
+        cell.snapshot().map_or_else(|| Self::not_loaded(Arc::clone(cell)), Self::from)
+    }
+}

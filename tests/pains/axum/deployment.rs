@@ -1,0 +1,227 @@
+//! Policies that learn their origins from the deployment. A test bears the row of the field's table
+//! that it is about.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderMap, HeaderName};
+use axum::middleware::from_fn;
+use axum::routing::get;
+use cors_axum::{
+    CorsLayer, Policy, PolicyCell, PolicyRef, Routes, Selection, Snapshot, check, cors, policy,
+    routes,
+};
+
+use super::{ask, authenticate};
+use crate::environment::in_env;
+use crate::talk::{ADMIN, APP, Ask, EVIL, PARTNER};
+
+#[cors(origins = env("FRONT_ORIGINS"), credentials)]
+#[put("/front")]
+async fn front_page() -> &'static str {
+    "front"
+}
+
+#[cors(origins = ["https://app.example.com", env("PARTNER_ORIGINS", optional)], enforce)]
+#[get("/partners")]
+async fn partners() -> &'static str {
+    "partners"
+}
+
+policy! {
+    static ADMINS = { origins = env("ADMIN_ORIGINS"), credentials }
+    static TENANTS = { origins = runtime, credentials, max_age = 60 }
+    static PUBLIC = { origins = "*" }
+    static FRONT_END = { origins = ["https://app.example.com"], credentials }
+}
+
+#[cors(policy = ADMINS)]
+#[delete("/front")]
+async fn clear() {}
+
+#[cors(policy = TENANTS)]
+#[put("/tenant")]
+async fn tenant() -> &'static str {
+    "tenant"
+}
+
+fn from_environment() -> Routes {
+    routes![front_page, partners, clear]
+}
+
+/// E1, E2: origins above a handler come from the environment, whatever separates them.
+#[tokio::test]
+async fn e1_e2_origins_of_the_environment_axum() {
+    in_env!(
+        "axum::deployment::e1_e2_origins_of_the_environment_axum",
+        &[
+            ("FRONT_ORIGINS", " https://app.example.com,https://admin.example.com;\n"),
+            ("ADMIN_ORIGINS", "https://admin.example.com"),
+        ]
+    );
+    let app = from_environment().into_app(|router| router.layer(from_fn(authenticate)));
+    for page in [APP, ADMIN] {
+        ask(&app, Ask::before(page, "PUT", "/front")).await.allows(page, "PUT");
+        ask(&app, Ask::from(page, "PUT", "/front")).await.reads(page, 401);
+    }
+    ask(&app, Ask::before(PARTNER, "PUT", "/front")).await.rejects();
+    ask(&app, Ask::before(ADMIN, "DELETE", "/front")).await.allows(ADMIN, "DELETE");
+    ask(&app, Ask::before(APP, "DELETE", "/front")).await.rejects();
+    // E3: nobody is allowed by what is optional and missing.
+    ask(&app, Ask::from(APP, "GET", "/partners")).await.reads(APP, 401);
+    ask(&app, Ask::from(PARTNER, "GET", "/partners")).await.hides(403);
+    check(app, &from_environment().table()).await.unwrap();
+    let table = from_environment().table().to_string();
+    let row = "https://app.example.com https://admin.example.com (from FRONT_ORIGINS)";
+    assert!(table.contains(row), "{table}");
+}
+
+/// E3: a start with mistakes in three variables says all of them, and shows no password.
+#[tokio::test]
+async fn e3_every_mistake_is_said_at_the_start_axum() {
+    let variables = [
+        ("FRONT_ORIGINS", "https://app.example.com, https://b.example.com/"),
+        ("PARTNER_ORIGINS", "https://partner:secret@partner.example.net"),
+        ("ADMIN_ORIGINS", " "),
+    ];
+    let test = "axum::deployment::e3_every_mistake_is_said_at_the_start_axum";
+    if let Some(output) = crate::environment::with_env(test, &variables) {
+        crate::environment::says_three_mistakes(&String::from_utf8_lossy(&output.stderr));
+        return;
+    }
+    let _: Router = from_environment().into_app(|router| router);
+}
+
+/// E5: origins that change while the program runs are in effect for the next request.
+#[tokio::test]
+async fn e5_origins_that_change_axum() {
+    let app: Router = routes![tenant].into_app(|router| router);
+    // Nobody is allowed as long as they are not known.
+    ask(&app, Ask::before(APP, "PUT", "/tenant")).await.rejects();
+    ask(&app, Ask::from(APP, "PUT", "/tenant")).await.hides(200);
+    TENANTS.set_origins([APP, ADMIN]).unwrap();
+    for page in [APP, ADMIN] {
+        ask(&app, Ask::before(page, "PUT", "/tenant")).await.allows(page, "PUT");
+        ask(&app, Ask::from(page, "PUT", "/tenant")).await.reads(page, 200);
+    }
+    let refused = TENANTS.set_origins([PARTNER, "http://partner.example.net"]).unwrap_err();
+    assert_eq!(refused.iter().next().unwrap().location().element, Some(1));
+    ask(&app, Ask::before(APP, "PUT", "/tenant")).await.allows(APP, "PUT");
+    ask(&app, Ask::before(PARTNER, "PUT", "/tenant")).await.rejects();
+    TENANTS.set_origins([PARTNER]).unwrap();
+    ask(&app, Ask::before(APP, "PUT", "/tenant")).await.rejects();
+    ask(&app, Ask::before(PARTNER, "PUT", "/tenant")).await.allows(PARTNER, "PUT");
+    TENANTS.set_origins([""; 0]).unwrap();
+    ask(&app, Ask::before(PARTNER, "PUT", "/tenant")).await.rejects();
+    let list: Routes = routes![tenant];
+    let table = list.table().to_string();
+    assert!(table.contains("nobody (set at run time)"), "{table}");
+}
+
+/// E5: the same around a router that knows nothing of it.
+#[tokio::test]
+async fn e5_a_layer_whose_origins_change_axum() {
+    let cell: Arc<PolicyCell> =
+        Arc::new(Policy::builder().methods(["PUT"]).build_cell([]).unwrap());
+    let app: Router =
+        Router::new().route("/", get(|| async { "" })).layer(CorsLayer::new(Arc::clone(&cell)));
+    ask(&app, Ask::before(APP, "PUT", "/")).await.rejects();
+    cell.set_origins([APP]).unwrap();
+    ask(&app, Ask::before(APP, "PUT", "/")).await.allows(APP, "PUT");
+    ask(&app, Ask::before(EVIL, "PUT", "/")).await.rejects();
+}
+
+fn by_host(request: &Selection<'_>) -> Option<Snapshot> {
+    match request.host()? {
+        "public.api.example.com" => Some(Snapshot::from(&PUBLIC)),
+        "front.api.example.com" => Some(Snapshot::from(&FRONT_END)),
+        _ => None,
+    }
+}
+
+fn by_header(request: &Selection<'_>) -> Option<&'static Policy> {
+    (request.header("X-Tenant")? == "front").then_some(&FRONT_END)
+}
+
+#[cors(select = by_host)]
+#[put("/selected")]
+async fn selected() -> &'static str {
+    "selected"
+}
+
+/// E5: a policy for each tenant.
+#[tokio::test]
+async fn e5_a_policy_for_each_tenant_axum() {
+    let app: Router = routes![selected].into_app(|router| router);
+    let at = |host: &str, ask: Ask| ask.with("host", host);
+    let preflight = |page| Ask::before(page, "PUT", "/selected");
+    let front = "front.api.example.com";
+    ask(&app, at(front, preflight(APP))).await.allows(APP, "PUT");
+    ask(&app, at(front, preflight(EVIL))).await.rejects();
+    ask(&app, at(front, Ask::from(APP, "PUT", "/selected"))).await.reads(APP, 200);
+    let answer = ask(&app, at("public.api.example.com", preflight(EVIL))).await;
+    assert_eq!(answer.lines("access-control-allow-origin"), ["*"], "{answer:?}");
+    for unknown in ["", "unknown.example.com"] {
+        ask(&app, at(unknown, preflight(APP))).await.rejects();
+        ask(&app, at(unknown, Ask::from(APP, "PUT", "/selected"))).await.hides(200);
+    }
+    let list: Routes = routes![selected];
+    let table = list.table().to_string();
+    assert!(table.contains("chosen by by_host"), "{table}");
+}
+
+/// What a policy is chosen by, caches must know.
+#[tokio::test]
+async fn e5_a_header_that_chooses_is_in_vary_axum() {
+    let policy = PolicyRef::select(by_header);
+    let app: Router = Routes::new().get("/", || async { "" }, policy).into_app(|router| router);
+    let front = ask(&app, Ask::from(APP, "GET", "/").with("x-tenant", "front")).await;
+    front.reads(APP, 200);
+    assert_eq!(front.vary(), ["origin", "x-tenant"], "{front:?}");
+    let other = ask(&app, Ask::from(APP, "GET", "/").with("x-tenant", "other")).await;
+    other.hides(200);
+    assert_eq!(other.vary(), ["origin", "x-tenant"], "{other:?}");
+}
+
+/// E6: origins for development are in builds with debug assertions, and in no other.
+#[tokio::test]
+async fn e6_origins_for_debugging_axum() {
+    #[cors(origins = ["https://app.example.com"], debug_origins = ["http://localhost:*"], credentials)]
+    #[put("/debug")]
+    async fn debug() {}
+
+    let app: Router = routes![debug].into_app(|router| router);
+    ask(&app, Ask::before(APP, "PUT", "/debug")).await.allows(APP, "PUT");
+    let local = "http://localhost:5173";
+    let answer = ask(&app, Ask::before(local, "PUT", "/debug")).await;
+    if cfg!(debug_assertions) {
+        answer.allows(local, "PUT");
+    } else {
+        answer.rejects();
+    }
+}
+
+#[cors(delegated)]
+#[route("/proxy", method = "GET", method = "OPTIONS")]
+async fn proxy(headers: HeaderMap) -> [(HeaderName, &'static str); 2] {
+    let is_preflight = headers.contains_key("access-control-request-method");
+    let name = HeaderName::from_static(if is_preflight { "x-preflight" } else { "x-actual" });
+    [(HeaderName::from_static("access-control-allow-origin"), "https://own.example"), (name, "1")]
+}
+
+/// F2: what speaks CORS itself is left alone, also inside of another policy.
+#[tokio::test]
+async fn f2_an_upstream_that_speaks_cors_axum() {
+    let inside: Router = routes![proxy].into_app(|router| router);
+    let outside =
+        Router::new().merge(routes![proxy].into_router()).layer(CorsLayer::new(&FRONT_END));
+    for app in [inside.clone(), outside] {
+        let answer = ask(&app, Ask::from(EVIL, "GET", "/proxy")).await;
+        assert_eq!(answer.lines("access-control-allow-origin"), ["https://own.example"]);
+        assert_eq!(answer.lines("x-actual"), ["1"]);
+        assert_eq!(answer.lines("vary"), [""; 0], "{answer:?}");
+    }
+    let answer = ask(&inside, Ask::before(EVIL, "GET", "/proxy")).await;
+    assert_eq!(answer.lines("access-control-allow-origin"), ["https://own.example"]);
+    assert_eq!(answer.lines("x-preflight"), ["1"]);
+}
