@@ -13,6 +13,7 @@ pub use crate::origin::wildcards::Wildcards;
 pub use crate::pattern;
 pub use crate::policy::cell::{Declared, PolicyCell, Variable};
 pub use crate::policy::reference::PolicyRef;
+pub use crate::policy::select::Chosen;
 pub use crate::policy::{AllowedHeaders, Switches};
 pub use std::borrow::Cow;
 

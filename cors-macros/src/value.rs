@@ -165,7 +165,7 @@ fn read_list(field: Field, key: &Ident, rest: &TokenStream, report: &mut Report)
         }
         _ => {
             let kind = if takes_star { "`\"*\"` or a list of texts" } else { "a list of texts" };
-            let help = format!("write `{name} = [{}]`{}", example(field), advice(rest));
+            let help = format!("write `{name} = [{}]`{}", example(field), advice(field, rest));
             report.error_over(or_key(rest, key), &format!("`{name}` takes {kind}"), &help);
             None
         }
@@ -193,7 +193,7 @@ fn read_elements(field: Field, list: TokenStream, report: &mut Report) -> Option
         match syn::parse2::<LitStr>(element.clone()) {
             Ok(text) if text.suffix().is_empty() => texts.push(text),
             _ => {
-                let help = format!("write `{}`{}", example(field), advice(&element));
+                let help = format!("write `{}`{}", example(field), advice(field, &element));
                 let message = format!("`{}` lists texts in double quotes", field.key());
                 report.error_over(element, &message, &help);
             }
@@ -231,7 +231,7 @@ fn read_max_age(key: &Ident, rest: &TokenStream, report: &mut Report) -> Option<
         report.error_over(
             or_key(rest, key),
             "`max_age` takes a number of seconds, or a text with a unit",
-            &format!("write `max_age = 600` or `max_age = \"10m\"`{}", advice(rest)),
+            &format!("write `max_age = 600` or `max_age = \"10m\"`{}", advice(Field::MaxAge, rest)),
         );
     }
     read.ok().map(Value::MaxAge)
@@ -248,7 +248,7 @@ fn read_status(key: &Ident, rest: &TokenStream, report: &mut Report) -> Option<V
         report.error_over(
             or_key(rest, key),
             "`preflight_status` takes a number from 200 to 299",
-            &format!("write `preflight_status = 200`{}", advice(rest)),
+            &format!("write `preflight_status = 200`{}", advice(Field::PreflightStatus, rest)),
         );
     }
     status.ok()
@@ -338,13 +338,18 @@ fn example(field: Field) -> &'static str {
 }
 
 /// Names are what people try in place of literals.
-fn advice(tokens: &TokenStream) -> &'static str {
+fn advice(field: Field, tokens: &TokenStream) -> &'static str {
     let names = tokens.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(_)));
-    if names {
-        "; constants and macros have no value yet when the rules are checked; origins that the \
-         deployment knows come from `env(\"NAME\")`, or are set while the program runs: \
-         `origins = runtime`"
-    } else {
-        ""
+    match field {
+        _ if !names => "",
+        Field::Origins => {
+            "; constants and macros have no value yet when the rules are checked; origins that the \
+             deployment knows come from `env(\"NAME\")`, or are set while the program runs: \
+             `origins = runtime`"
+        }
+        _ => {
+            "; constants and macros have no value yet when the rules are checked, and a value that \
+             is known at run time belongs in `Policy::builder()`"
+        }
     }
 }

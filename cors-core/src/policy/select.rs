@@ -12,6 +12,25 @@ use crate::protocol::request::{RequestHead, RequestHeader};
 /// How a function chooses that the attribute names.
 pub(crate) type Select = fn(&Selection<'_>) -> Option<Snapshot>;
 
+/// What a function that the attribute names may return.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the function that `select` names returns `{Self}`, and no policy",
+    label = "a selector returns a policy or none",
+    note = "write `fn by_tenant(request: &Selection<'_>) -> Option<Arc<Policy>>`; a function never \
+            says yes or no to an origin: the policy that it returns does"
+)]
+pub trait Chosen {
+    /// The policy, if one was chosen.
+    fn chosen(self) -> Option<Snapshot>;
+}
+
+impl<T: Into<Snapshot>> Chosen for Option<T> {
+    fn chosen(self) -> Option<Snapshot> {
+        self.map(Into::into)
+    }
+}
+
 /// A function that chooses, with its name.
 #[derive(Clone)]
 pub(crate) enum Selector {

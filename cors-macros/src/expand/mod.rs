@@ -213,7 +213,7 @@ fn read_policy(
             let name = quote! { #path }.to_string().replace(' ', "");
             quote_spanned! { path.span()=>
                 #root::PolicyRef::from_fn(#name, |request| {
-                    ::core::option::Option::map(#path(request), ::core::convert::Into::into)
+                    #root::Chosen::chosen(#path(request))
                 })
             }
         }
