@@ -11,7 +11,20 @@ use crate::report::Report;
 use crate::split;
 use crate::value::{self, Value};
 
-/// What an attribute says.
+/// What an attribute, or the declaration of a named policy, holds.
+pub(crate) struct Declaration {
+    pub(crate) args: Args,
+    pub(crate) from: Option<Crate>,
+}
+
+/// `crate = PATH`
+pub(crate) struct Crate {
+    pub(crate) key: Span,
+    /// Missing if it could not be read.
+    pub(crate) path: Option<Path>,
+}
+
+/// What an attribute says of the policy.
 pub(crate) enum Args {
     /// A policy, declared here.
     Declared(Vec<Entry>),
@@ -29,10 +42,11 @@ pub(crate) struct Entry {
     pub(crate) value: Option<Value>,
 }
 
-impl Args {
+impl Declaration {
     pub(crate) fn parse(tokens: TokenStream, report: &mut Report) -> Self {
         let mut entries: Vec<Entry> = Vec::new();
         let mut instead = None;
+        let mut from = None;
         let mut seen: Vec<Ident> = Vec::new();
         // Something that may have been meant as the origins.
         let mut riddle = None;
@@ -52,11 +66,15 @@ impl Args {
                     entries.push(Entry { field, key: written.span(), value });
                 }
                 Some(Key::Policy) if instead.is_none() => {
-                    instead = Some(Self::Named(value::read_path(&written, &rest, report)));
+                    instead = Some(Args::Named(value::read_path(&written, &rest, report)));
                 }
                 Some(Key::None) if instead.is_none() => {
                     value::read_nothing(&rest, report);
-                    instead = Some(Self::None(written.clone()));
+                    instead = Some(Args::None(written.clone()));
+                }
+                Some(Key::Crate) => {
+                    let path = value::read_crate(&written, &rest, report);
+                    from = Some(Crate { key: written.span(), path });
                 }
                 Some(Key::Policy | Key::None) => report.error(
                     written.span(),
@@ -70,14 +88,16 @@ impl Args {
         }
         if let Some(instead) = instead {
             instead.refuse_beside(&entries, report);
-            return instead;
+            return Self { args: instead, from };
         }
         if let Some(key) = riddle.filter(|_| entries.iter().all(|it| it.field != Field::Origins)) {
             entries.push(Entry { field: Field::Origins, key, value: None });
         }
-        Self::Declared(entries)
+        Self { args: Args::Declared(entries), from }
     }
+}
 
+impl Args {
     /// What is used as it is can't have settings beside it.
     fn refuse_beside(&self, entries: &[Entry], report: &mut Report) {
         let (name, help) = match self {

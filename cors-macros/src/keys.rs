@@ -13,9 +13,11 @@ pub(crate) enum Key {
     Policy,
     /// `none`
     None,
+    /// `crate = PATH`
+    Crate,
 }
 
-const KEYS: [(&str, Key); 14] = [
+const KEYS: [(&str, Key); 15] = [
     ("origins", Key::Field(Field::Origins)),
     ("origin_patterns", Key::Field(Field::OriginPatterns)),
     ("sites", Key::Field(Field::Sites)),
@@ -30,6 +32,7 @@ const KEYS: [(&str, Key); 14] = [
     ("dangerously_allow", Key::Field(Field::DangerouslyAllow)),
     ("policy", Key::Policy),
     ("none", Key::None),
+    ("crate", Key::Crate),
 ];
 
 /// What other libraries call the same thing, in lower case and without underscores.
@@ -92,6 +95,7 @@ impl Key {
             Self::Field(field) => field.key(),
             Self::Policy => "policy",
             Self::None => "none",
+            Self::Crate => "crate",
         }
     }
 }

@@ -13,6 +13,7 @@
 
 mod args;
 mod check;
+mod crate_path;
 mod expand;
 mod function;
 mod keys;
@@ -47,13 +48,13 @@ pub fn cors_actix(args: TokenStream, item: TokenStream) -> TokenStream {
 /// `cors_axum::policy!`
 #[proc_macro]
 pub fn policy_axum(input: TokenStream) -> TokenStream {
-    named::expand(&Axum.root(), input.into()).into()
+    named::expand(Axum.crate_path(), input.into()).into()
 }
 
 /// `cors_actix::policy!`
 #[proc_macro]
 pub fn policy_actix(input: TokenStream) -> TokenStream {
-    named::expand(&Actix.root(), input.into()).into()
+    named::expand(Actix.crate_path(), input.into()).into()
 }
 
 /// `cors_axum::routes!`

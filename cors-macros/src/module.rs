@@ -19,6 +19,7 @@ use quote::quote;
 use syn::Attribute;
 use syn::parse::Parser;
 
+use crate::crate_path::CratePath;
 use crate::function::is_cors;
 use crate::route::is_route;
 
@@ -45,17 +46,13 @@ impl Module {
         Some(Self { front: front.into_iter().collect(), items })
     }
 
-    /// The module, with `policy` as the default of its handlers. `cors` is the path of the
-    /// attribute that they get.
-    pub(crate) fn expand(
-        &self,
-        root: &TokenStream,
-        cors: &TokenStream,
-        policy: &TokenStream,
-    ) -> TokenStream {
+    /// The module, with `policy` as the default of its handlers. `inside` is the path of the
+    /// adapter from in there.
+    pub(crate) fn expand(&self, inside: &CratePath, policy: &TokenStream) -> TokenStream {
         let Self { front, items, .. } = self;
         let name = Ident::new(DEFAULT, Span::mixed_site());
-        let annotated = annotate(items.stream(), cors, &quote! { #name });
+        let annotated = annotate(items.stream(), inside, &quote! { #name });
+        let root = inside.root();
         quote! {
             #front {
                 #annotated
@@ -67,7 +64,9 @@ impl Module {
 }
 
 /// Puts the attribute above every handler that has a route attribute and no `#[cors]`.
-fn annotate(items: TokenStream, cors: &TokenStream, policy: &TokenStream) -> TokenStream {
+fn annotate(items: TokenStream, path: &CratePath, policy: &TokenStream) -> TokenStream {
+    let (cors, key) = (path.attribute(), path.key().into_iter());
+    let attribute = quote! { #[#cors(policy = #policy #(, #key)*)] };
     let mut output = TokenStream::new();
     let mut tokens = items.into_iter().peekable();
     // The attributes of the item that is being read.
@@ -81,7 +80,7 @@ fn annotate(items: TokenStream, cors: &TokenStream, policy: &TokenStream) -> Tok
             {
                 let starts_handler = attributes.is_empty() && is_plain_handler(&token, &tokens);
                 if starts_handler {
-                    output.extend(quote! { #[#cors(policy = #policy)] });
+                    output.extend(attribute.clone());
                 }
                 attributes.push(group.clone());
                 output.extend([token]);
@@ -93,7 +92,8 @@ fn annotate(items: TokenStream, cors: &TokenStream, policy: &TokenStream) -> Tok
             }
             (TokenTree::Group(group), _) if group.delimiter() == Delimiter::Brace => {
                 if is_module && !attributes.iter().filter_map(read).any(|it| is_cors(&it)) {
-                    let inside = annotate(group.stream(), cors, &quote! { super::#policy });
+                    let policy = quote! { super::#policy };
+                    let inside = annotate(group.stream(), &path.from_inside(), &policy);
                     output.extend([TokenTree::from(Group::new(Delimiter::Brace, inside))]);
                 } else {
                     output.extend([token]);

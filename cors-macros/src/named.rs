@@ -5,8 +5,9 @@ use quote::quote;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Token, Visibility};
 
-use crate::args::Args;
+use crate::args::{Args, Crate, Declaration};
 use crate::check::check;
+use crate::crate_path::{self, CratePath};
 use crate::expand::policy;
 use crate::lower::lower;
 use crate::report::Report;
@@ -21,12 +22,14 @@ struct Named {
 }
 
 /// Emits one `static` for each named policy, whatever is wrong with the others.
-pub(crate) fn expand(root: &TokenStream, input: TokenStream) -> TokenStream {
+pub(crate) fn expand(default: CratePath, input: TokenStream) -> TokenStream {
     let mut report = Report::default();
+    let (path, input) = crate_path::take(default, input, &mut report);
+    let root = path.root();
     let mut statics = TokenStream::new();
     for tokens in split::behind_braces(input) {
         match read_named.parse2(tokens) {
-            Ok(named) => statics.extend(expand_named(root, named, &mut report)),
+            Ok(named) => statics.extend(expand_named(&root, named, &mut report)),
             Err(error) => refuse(&error, &mut report),
         }
     }
@@ -37,7 +40,15 @@ fn expand_named(root: &TokenStream, named: Named, report: &mut Report) -> TokenS
     let Named { attributes, visibility, name, declaration } = named;
     // Each policy is judged as if it were alone.
     let mut own = Report::default();
-    let policy = match declaration.map(|tokens| Args::parse(tokens, &mut own)) {
+    let declaration = declaration.map(|tokens| Declaration::parse(tokens, &mut own));
+    if let Ok(Declaration { from: Some(Crate { key, .. }), .. }) = &declaration {
+        own.error(
+            *key,
+            "`crate` stands inside of one policy",
+            "write it in front of all of them: `policy! { crate = my_facade::cors_axum; static ... }`",
+        );
+    }
+    let policy = match declaration.map(|declaration| declaration.args) {
         Ok(Args::Declared(entries)) => {
             let (spec, spans) = lower(&entries, None, name.span());
             check(&spec, &spans, &mut own)

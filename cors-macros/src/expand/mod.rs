@@ -11,8 +11,9 @@ use syn::{Path, Visibility};
 
 pub(crate) use self::actix::Actix;
 pub(crate) use self::axum::Axum;
-use crate::args::Args;
+use crate::args::{Args, Declaration};
 use crate::check::check;
+use crate::crate_path::CratePath;
 use crate::function::{Function, NotAFunction, is_cors, is_inert, without_routes};
 use crate::lower::lower;
 use crate::module::Module;
@@ -22,11 +23,8 @@ use crate::route::{Route, Routes, is_route};
 /// What the macro knows of a framework: where its adapter lives, and how a handler with a
 /// policy is written for it.
 pub(crate) trait Framework {
-    /// The hidden module of the adapter that expanded code is made of.
-    fn root(&self) -> TokenStream;
-
-    /// The path of the attribute.
-    fn attribute(&self) -> TokenStream;
+    /// Where its adapter is, unless `crate = PATH` says otherwise.
+    fn crate_path(&self) -> CratePath;
 
     /// The methods that the framework answers with a handler that declares `methods`.
     fn served(&self, methods: Vec<String>) -> Vec<String>;
@@ -42,8 +40,8 @@ pub(crate) trait Framework {
     /// is the caller's to infer.
     fn listed(&self, name: &Path, span: Span) -> TokenStream;
 
-    /// The function, and what stands beside it.
-    fn expand(&self, handler: Handler) -> TokenStream;
+    /// The function, and what stands beside it, made of the hidden module `root`.
+    fn expand(&self, root: &TokenStream, handler: Handler) -> TokenStream;
 }
 
 /// A handler with its policy, ready to be written.
@@ -66,22 +64,28 @@ pub(crate) fn attribute(
     args: TokenStream,
     item: TokenStream,
 ) -> TokenStream {
-    let mut report = Report::default();
+    let mut unread = Report::default();
+    let Declaration { args: read, from } = Declaration::parse(args.clone(), &mut unread);
+    let path = from.and_then(|from| from.path);
+    let path = path.map_or_else(|| framework.crate_path(), |path| CratePath::written(&path));
     if let Some(module) = Module::parse(item.clone()) {
-        return expand_module(framework, args, &module);
+        return expand_module(&path.from_inside(), &read, &module, unread);
     }
-    if let Some(reordered) = behind_other_macros(framework, &args, &item) {
+    if let Some(reordered) = behind_other_macros(&path.attribute(), &args, &item) {
         return reordered;
     }
+    let mut report = Report::default();
     let handler = read_handler(framework, item.clone(), &mut report);
     let methods = handler.as_ref().map(|(_, routes)| routes.methods());
     let served = methods.filter(|methods| !methods.is_empty()).map(|it| framework.served(it));
-    let policy = read_policy(&framework.root(), args, served, &mut report);
+    report.append(unread);
+    let root = path.root();
+    let policy = expand_policy(&root, &read, served, &mut report);
     let handler = handler.and_then(|(function, mut routes)| {
         if routes.all.is_empty() {
             routes.all.push(framework.stand_in(&function)?);
         }
-        Some(framework.expand(Handler { function, routes, policy }))
+        Some(framework.expand(&root, Handler { function, routes, policy }))
     });
     let item = handler.unwrap_or_else(|| without_routes(item));
     quote! { #report #item }
@@ -90,7 +94,7 @@ pub(crate) fn attribute(
 /// The item with this attribute behind those of other macros that stand between it and the route
 /// attribute: they read the route attribute and the function's name, which are gone afterwards.
 fn behind_other_macros(
-    framework: &dyn Framework,
+    cors: &TokenStream,
     args: &TokenStream,
     item: &TokenStream,
 ) -> Option<TokenStream> {
@@ -100,7 +104,6 @@ fn behind_other_macros(
         function.attributes.iter().take(first).rposition(|it| !is_inert(it) && !is_cors(it))?;
     let below = function.attributes.split_off(others + 1);
     let above = std::mem::replace(&mut function.attributes, below);
-    let cors = framework.attribute();
     Some(quote! { #(#above)* #[#cors(#args)] #function })
 }
 
@@ -200,21 +203,20 @@ fn weld(
 }
 
 /// An expression of type `&'static Policy`, whatever the attribute says.
-fn read_policy(
+fn expand_policy(
     root: &TokenStream,
-    args: TokenStream,
+    args: &Args,
     served: Option<Vec<String>>,
     report: &mut Report,
 ) -> TokenStream {
-    let args = Args::parse(args, report);
-    if let Args::Named(Some(path)) = &args {
+    if let Args::Named(Some(path)) = args {
         // A path that is no policy is the compiler's to explain, at the path.
         return quote_spanned! { path.span()=> {
             let policy: &'static #root::Policy = &#path;
             policy
         } };
     }
-    let policy = declared(root, &args, served, report);
+    let policy = declared(root, args, served, report);
     quote! { {
         static POLICY: #root::Policy = #policy;
         &POLICY
@@ -222,19 +224,21 @@ fn read_policy(
 }
 
 /// Expands `#[cors(...)]` on a module: its policy, judged once, is the default inside.
-fn expand_module(framework: &dyn Framework, args: TokenStream, module: &Module) -> TokenStream {
-    let mut report = Report::default();
-    let args = Args::parse(args, &mut report);
-    let root = framework.root();
-    if let Args::Named(Some(path)) = &args {
+fn expand_module(
+    inside: &CratePath,
+    args: &Args,
+    module: &Module,
+    mut report: Report,
+) -> TokenStream {
+    if let Args::Named(Some(path)) = args {
         report.error_over(
             path,
             "`#[cors]` on a module declares a policy of its own",
             "declare it here, or write `policy = ...` above each handler",
         );
     }
-    let policy = declared(&root, &args, None, &mut report);
-    let module = module.expand(&root, &framework.attribute(), &policy);
+    let policy = declared(&inside.root(), args, None, &mut report);
+    let module = module.expand(inside, &policy);
     quote! { #report #module }
 }
 

@@ -4,4 +4,5 @@ mod attack;
 mod cases;
 mod nonsense;
 mod others;
+mod paths;
 mod same_words;

@@ -5,7 +5,7 @@ use cors_core::{Field, PolicySpec, Violation};
 use proc_macro2::Span;
 
 use super::cases::{self, Case};
-use crate::args::Args;
+use crate::args::{Args, Declaration};
 use crate::check::check;
 use crate::lower::lower;
 use crate::report::Report;
@@ -15,7 +15,8 @@ fn judge(case: &Case) -> (PolicySpec, Vec<syn::Error>) {
     let attribute = case.policy.attribute();
     let tokens = attribute.parse().unwrap();
     let mut report = Report::default();
-    let Args::Declared(entries) = Args::parse(tokens, &mut report) else { panic!("{attribute}") };
+    let declaration = Declaration::parse(tokens, &mut report);
+    let Args::Declared(entries) = declaration.args else { panic!("{attribute}") };
     assert!(report.is_empty(), "{}: `{attribute}` can't be read", case.name);
     let (spec, spans) = lower(&entries, case.policy.served.clone(), Span::call_site());
     check(&spec, &spans, &mut report);
@@ -72,9 +73,8 @@ fn acceptances() {
 fn later_of_two() {
     let attribute = r#"origins = ["https://a.example", "https://a.example"]"#;
     let mut report = Report::default();
-    let Args::Declared(entries) = Args::parse(attribute.parse().unwrap(), &mut report) else {
-        panic!("{attribute}")
-    };
+    let declaration = Declaration::parse(attribute.parse().unwrap(), &mut report);
+    let Args::Declared(entries) = declaration.args else { panic!("{attribute}") };
     let (spec, spans) = lower(&entries, None, Span::call_site());
     check(&spec, &spans, &mut report);
     assert_eq!(report.errors()[0].span().start().column, attribute.rfind("\"https").unwrap());
