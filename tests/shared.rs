@@ -1,4 +1,5 @@
-//! What the services of one company share: a facade that exports the adapters again.
+//! What the services of one company share: a facade that exports the adapters again, and
+//! policies that know no framework.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
@@ -9,6 +10,15 @@ extern crate cors_axum as renamed_cors_axum;
 mod facade {
     pub(crate) mod web {
         pub(crate) use {cors_actix, cors_axum};
+    }
+}
+
+/// What a crate of policies is.
+mod policies {
+    cors_macros::policy! {
+        /// Who administers the API: the base, with origins of its own.
+        pub(crate) static ADMIN = { ..BASE, origins = ["https://admin.example.com"] }
+        static BASE = { origins = ["https://app.example.com"], credentials }
     }
 }
 
@@ -52,6 +62,10 @@ mod on_axum {
     #[get("/renamed")]
     async fn renamed() {}
 
+    #[cors(policy = super::policies::ADMIN, crate = super::facade::web::cors_axum)]
+    #[get("/shared")]
+    async fn shared() {}
+
     /// The origin that may read the response.
     async fn reader(app: &Router, path: &str, origin: &str) -> Option<String> {
         let request = Request::get(path).header(ORIGIN, origin).body(Body::empty()).unwrap();
@@ -64,7 +78,7 @@ mod on_axum {
     async fn through_a_facade() {
         let list: Routes = routes!(
             crate = crate::facade::web::cors_axum;
-            declared, named, inner::in_a_module
+            declared, named, shared, inner::in_a_module
         );
         let app: Router = list
             .route(
@@ -76,6 +90,7 @@ mod on_axum {
         for (path, allowed) in [
             ("/declared", super::APP),
             ("/named", super::ADMIN),
+            ("/shared", super::ADMIN),
             ("/in-a-module", super::APP),
             ("/in-a-module-inside", super::APP),
             ("/renamed", super::APP),
@@ -124,11 +139,17 @@ mod on_actix {
 
     use super::facade::web::cors_actix as facade_of_mine;
 
+    #[cors(policy = super::policies::ADMIN, crate = self::facade_of_mine)]
+    #[get("/shared")]
+    async fn shared() -> impl Responder {
+        ""
+    }
+
     #[actix_web::test]
     async fn through_a_facade() {
         let list = routes![
             crate = self::facade_of_mine;
-            declared, named, inner::in_a_module
+            declared, named, shared, inner::in_a_module
         ];
         let app = init_service(list.into_app(App::new(), |app| app)).await;
         for (path, allowed) in

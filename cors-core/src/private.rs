@@ -10,10 +10,8 @@ pub use crate::origin::wildcard::{Port, Wildcard};
 pub use crate::origin::wildcards::Wildcards;
 #[cfg(feature = "patterns")]
 pub use crate::pattern;
-pub use crate::policy::{AllowedHeaders, Switches};
+pub use crate::policy::{AllowedHeaders, Policy, Switches};
 pub use std::borrow::Cow;
-
-use crate::policy::Policy;
 
 /// A policy whose parts the macro has validated.
 #[must_use]

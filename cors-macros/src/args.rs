@@ -15,6 +15,15 @@ use crate::value::{self, Value};
 pub(crate) struct Declaration {
     pub(crate) args: Args,
     pub(crate) from: Option<Crate>,
+    pub(crate) base: Option<Base>,
+}
+
+/// `..BASE`
+pub(crate) struct Base {
+    /// Missing if it could not be read.
+    pub(crate) name: Option<Ident>,
+    /// What was written.
+    pub(crate) tokens: TokenStream,
 }
 
 /// `crate = PATH`
@@ -47,10 +56,22 @@ impl Declaration {
         let mut entries: Vec<Entry> = Vec::new();
         let mut instead = None;
         let mut from = None;
+        let mut base: Option<Base> = None;
         let mut seen: Vec<Ident> = Vec::new();
         // Something that may have been meant as the origins.
         let mut riddle = None;
-        for entry in split::at_commas(tokens, report) {
+        for (index, entry) in split::at_commas(tokens, report).into_iter().enumerate() {
+            if let Some(read) = Base::read(&entry, report) {
+                if base.is_some() {
+                    let help = "name one of them, and let that one extend the other";
+                    report.error_over(&entry, "a policy extends one other at most", help);
+                } else if index > 0 {
+                    let help = "the keys behind it replace those of the base: write it first";
+                    report.error_over(&entry, "the base stands behind keys", help);
+                }
+                base.get_or_insert(read);
+                continue;
+            }
             let Some((written, rest)) = read_key(&entry, report) else {
                 riddle = Some(entry.span());
                 continue;
@@ -87,19 +108,68 @@ impl Declaration {
             seen.push(written);
         }
         if let Some(instead) = instead {
-            instead.refuse_beside(&entries, report);
-            return Self { args: instead, from };
+            instead.refuse_beside(&entries, base.as_ref(), report);
+            return Self { args: instead, from, base: None };
         }
         if let Some(key) = riddle.filter(|_| entries.iter().all(|it| it.field != Field::Origins)) {
             entries.push(Entry { field: Field::Origins, key, value: None });
         }
-        Self { args: Args::Declared(entries), from }
+        Self { args: Args::Declared(entries), from, base }
+    }
+
+    /// Reports a base where there can be none.
+    pub(crate) fn refuse_base(&mut self, report: &mut Report) {
+        let Some(base) = self.base.take() else { return };
+        report.error_over(
+            &base.tokens,
+            "`#[cors]` extends no policy",
+            "extend it where it is declared: `policy! { static BASE = { ... } static ADMIN = \
+             { ..BASE, credentials } }`, and write `#[cors(policy = ADMIN)]`",
+        );
+        // The origins may be those of the base.
+        if let Args::Declared(entries) = &mut self.args
+            && entries.iter().all(|entry| entry.field != Field::Origins)
+        {
+            let key = base.tokens.span();
+            entries.push(Entry { field: Field::Origins, key, value: None });
+        }
+    }
+}
+
+impl Base {
+    /// Reads what begins with two dots; nothing if something else stands there.
+    fn read(entry: &TokenStream, report: &mut Report) -> Option<Self> {
+        let mut tokens = entry.clone().into_iter();
+        let mut is_dot =
+            || matches!(tokens.next(), Some(TokenTree::Punct(mark)) if mark.as_char() == '.');
+        if !(is_dot() && is_dot()) {
+            return None;
+        }
+        let rest: Vec<TokenTree> = tokens.collect();
+        let name = match rest.as_slice() {
+            [TokenTree::Ident(name)] => return Some(Self::named(Some(name), entry)),
+            // A path leads elsewhere.
+            [TokenTree::Ident(_), TokenTree::Punct(mark), ..] if mark.as_char() == ':' => None,
+            [TokenTree::Ident(name), ..] => Some(name),
+            _ => None,
+        };
+        report.error_over(
+            entry,
+            "`..` takes the name of a policy of the same `policy!`",
+            "write `..BASE, ` in front of the keys, where `static BASE = { ... }` stands in the \
+             same `policy!`",
+        );
+        Some(Self::named(name, entry))
+    }
+
+    fn named(name: Option<&Ident>, entry: &TokenStream) -> Self {
+        Self { name: name.cloned(), tokens: entry.clone() }
     }
 }
 
 impl Args {
     /// What is used as it is can't have settings beside it.
-    fn refuse_beside(&self, entries: &[Entry], report: &mut Report) {
+    fn refuse_beside(&self, entries: &[Entry], base: Option<&Base>, report: &mut Report) {
         let (name, help) = match self {
             Self::None(_) => (
                 "none",
@@ -112,6 +182,10 @@ impl Args {
                  `policy` out and declare everything here",
             ),
         };
+        if let Some(base) = base {
+            let message = format!("a base stands beside `{name}`");
+            report.error_over(&base.tokens, &message, help);
+        }
         for entry in entries {
             let key = entry.field.key();
             report.error(entry.key, &format!("`{key}` stands beside `{name}`"), help);

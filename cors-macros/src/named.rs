@@ -6,10 +6,9 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Token, Visibility};
 
 use crate::args::{Args, Crate, Declaration};
-use crate::check::check;
 use crate::crate_path::{self, CratePath};
 use crate::expand::policy;
-use crate::lower::lower;
+use crate::extend::{self, Declared, Extended};
 use crate::report::Report;
 use crate::split;
 
@@ -26,57 +25,69 @@ pub(crate) fn expand(default: CratePath, input: TokenStream) -> TokenStream {
     let mut report = Report::default();
     let (path, input) = crate_path::take(default, input, &mut report);
     let root = path.root();
-    let mut statics = TokenStream::new();
+    let mut heads = Vec::new();
+    let mut block = Vec::new();
     for tokens in split::behind_braces(input) {
         match read_named.parse2(tokens) {
-            Ok(named) => statics.extend(expand_named(&root, named, &mut report)),
+            Ok(Named { attributes, visibility, name, declaration }) => {
+                block.push(read_declared(name.clone(), declaration));
+                heads.push((attributes, visibility, name));
+            }
             Err(error) => refuse(&error, &mut report),
         }
+    }
+    let mut statics = TokenStream::new();
+    for ((attributes, visibility, name), extended) in heads.into_iter().zip(extend::judge(block)) {
+        let Extended { policy, base, report: own } = extended;
+        report.append(own);
+        let policy = policy::expand(&root, policy.as_ref());
+        let policy = match base {
+            // A base is used, and must be there: a `#[cfg]` may have taken it away.
+            Some(base) => quote! { { let _ = &#base; #policy } },
+            None => policy,
+        };
+        statics.extend(quote! {
+            #(#attributes)*
+            #visibility static #name: #root::Policy = #policy;
+        });
     }
     quote! { #report #statics }
 }
 
-fn expand_named(root: &TokenStream, named: Named, report: &mut Report) -> TokenStream {
-    let Named { attributes, visibility, name, declaration } = named;
-    // Each policy is judged as if it were alone.
-    let mut own = Report::default();
-    let declaration = declaration.map(|tokens| Declaration::parse(tokens, &mut own));
-    if let Ok(Declaration { from: Some(Crate { key, .. }), .. }) = &declaration {
-        own.error(
-            *key,
+fn read_declared(name: Ident, declaration: syn::Result<TokenStream>) -> Declared {
+    let mut report = Report::default();
+    let declaration = match declaration {
+        Ok(tokens) => Declaration::parse(tokens, &mut report),
+        Err(error) => {
+            refuse(&error, &mut report);
+            return Declared { name, entries: None, base: None, report };
+        }
+    };
+    if let Some(Crate { key, .. }) = declaration.from {
+        report.error(
+            key,
             "`crate` stands inside of one policy",
             "write it in front of all of them: `policy! { crate = my_facade::cors_axum; static ... }`",
         );
     }
-    let policy = match declaration.map(|declaration| declaration.args) {
-        Ok(Args::Declared(entries)) => {
-            let (spec, spans) = lower(&entries, None, name.span());
-            check(&spec, &spans, &mut own)
-        }
-        Ok(Args::Named(path)) => {
-            own.error_over(
+    let entries = match declaration.args {
+        Args::Declared(entries) => Some(entries),
+        Args::Named(path) => {
+            report.error_over(
                 path,
                 "a named policy cannot be declared by another",
-                "declare it with keys of its own",
+                "declare it with keys of its own, or write `..BASE` in front of them, where `BASE` \
+                 is of the same `policy!`",
             );
             None
         }
-        Ok(Args::None(none)) => {
+        Args::None(none) => {
             let help = "write `#[cors(none)]` above the handler";
-            own.error(none.span(), "a named policy cannot be `none`", help);
-            None
-        }
-        Err(error) => {
-            refuse(&error, &mut own);
+            report.error(none.span(), "a named policy cannot be `none`", help);
             None
         }
     };
-    report.append(own);
-    let policy = policy::expand(root, policy.as_ref());
-    quote! {
-        #(#attributes)*
-        #visibility static #name: #root::Policy = #policy;
-    }
+    Declared { name, entries, base: declaration.base, report }
 }
 
 fn refuse(error: &syn::Error, report: &mut Report) {

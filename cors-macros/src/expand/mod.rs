@@ -65,7 +65,9 @@ pub(crate) fn attribute(
     item: TokenStream,
 ) -> TokenStream {
     let mut unread = Report::default();
-    let Declaration { args: read, from } = Declaration::parse(args.clone(), &mut unread);
+    let mut declaration = Declaration::parse(args.clone(), &mut unread);
+    declaration.refuse_base(&mut unread);
+    let Declaration { args: read, from, .. } = declaration;
     let path = from.and_then(|from| from.path);
     let path = path.map_or_else(|| framework.crate_path(), |path| CratePath::written(&path));
     if let Some(module) = Module::parse(item.clone()) {

@@ -2,6 +2,7 @@
 
 mod attack;
 mod cases;
+mod extend;
 mod nonsense;
 mod others;
 mod paths;

@@ -166,5 +166,9 @@ fn everywhere() {
         expand::attribute(&Actix, args.clone(), module);
         let declared = quote::quote! { static X = { #tokens } #tokens };
         named::expand(Axum.crate_path(), declared);
+        let extended = quote::quote! {
+            static A = { ..B, #tokens } static B = { #tokens } static C = { .. #tokens }
+        };
+        named::expand(Axum.crate_path(), extended);
     }
 }
