@@ -269,7 +269,6 @@ pub mod __private {
     pub use crate::Routes;
     pub use crate::endpoint::{Annotated, RegisterWithRoutes, Routed, Welded};
     pub use cors_core::__private::*;
-    pub use cors_core::Policy;
     pub use cors_core::adapter::Endpoint;
 
     use axum::handler::Handler;

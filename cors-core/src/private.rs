@@ -14,12 +14,11 @@ pub use crate::pattern;
 pub use crate::policy::cell::{Declared, PolicyCell, Variable};
 pub use crate::policy::reference::PolicyRef;
 pub use crate::policy::select::Chosen;
-pub use crate::policy::{AllowedHeaders, Switches};
+pub use crate::policy::{AllowedHeaders, Policy, Switches};
 pub use std::borrow::Cow;
 
 use crate::declaration::spec::PolicySpec;
 use crate::declaration::violation::Violations;
-use crate::policy::Policy;
 
 /// A policy whose parts the macro has validated.
 #[must_use]

@@ -11,7 +11,29 @@ use crate::report::Report;
 use crate::split;
 use crate::value::{self, Value};
 
-/// What an attribute says.
+/// What an attribute, or the declaration of a named policy, holds.
+pub(crate) struct Declaration {
+    pub(crate) args: Args,
+    pub(crate) from: Option<Crate>,
+    pub(crate) base: Option<Base>,
+}
+
+/// `..BASE`
+pub(crate) struct Base {
+    /// Missing if it could not be read.
+    pub(crate) name: Option<Ident>,
+    /// What was written.
+    pub(crate) tokens: TokenStream,
+}
+
+/// `crate = PATH`
+pub(crate) struct Crate {
+    pub(crate) key: Span,
+    /// Missing if it could not be read.
+    pub(crate) path: Option<Path>,
+}
+
+/// What an attribute says of the policy.
 pub(crate) enum Args {
     /// A policy, declared here.
     Declared(Vec<Entry>),
@@ -34,14 +56,27 @@ pub(crate) struct Entry {
     pub(crate) value: Option<Value>,
 }
 
-impl Args {
+impl Declaration {
     pub(crate) fn parse(tokens: TokenStream, report: &mut Report) -> Self {
         let mut entries: Vec<Entry> = Vec::new();
-        let mut instead: Option<Self> = None;
+        let mut instead: Option<Args> = None;
+        let mut from = None;
+        let mut base: Option<Base> = None;
         let mut seen: Vec<Ident> = Vec::new();
         // Something that may have been meant as the origins.
         let mut riddle = None;
-        for entry in split::at_commas(tokens, report) {
+        for (index, entry) in split::at_commas(tokens, report).into_iter().enumerate() {
+            if let Some(read) = Base::read(&entry, report) {
+                if base.is_some() {
+                    let help = "name one of them, and let that one extend the other";
+                    report.error_over(&entry, "a policy extends one other at most", help);
+                } else if index > 0 {
+                    let help = "the keys behind it replace those of the base: write it first";
+                    report.error_over(&entry, "the base stands behind keys", help);
+                }
+                base.get_or_insert(read);
+                continue;
+            }
             let Some((written, rest)) = read_key(&entry, report) else {
                 riddle = Some(entry.span());
                 continue;
@@ -57,7 +92,7 @@ impl Args {
                     entries.push(Entry { field, key: written.span(), value });
                 }
                 Some(Key::Instead(key)) => {
-                    let read = Self::read_instead(key, &written, &rest, report);
+                    let read = Args::read_instead(key, &written, &rest, report);
                     if let Some(before) = &instead {
                         let message = format!(
                             "`{}` and `{}` stand beside each other",
@@ -69,21 +104,76 @@ impl Args {
                         instead = Some(read);
                     }
                 }
+                Some(Key::Crate) => {
+                    let path = value::read_crate(&written, &rest, report);
+                    from = Some(Crate { key: written.span(), path });
+                }
                 Some(Key::Field(_)) => {}
                 None => riddle = Some(written.span()),
             }
             seen.push(written);
         }
         if let Some(instead) = instead {
-            instead.refuse_beside(&entries, report);
-            return instead;
+            instead.refuse_beside(&entries, base.as_ref(), report);
+            return Self { args: instead, from, base: None };
         }
         if let Some(key) = riddle.filter(|_| entries.iter().all(|it| it.field != Field::Origins)) {
             entries.push(Entry { field: Field::Origins, key, value: None });
         }
-        Self::Declared(entries)
+        Self { args: Args::Declared(entries), from, base }
     }
 
+    /// Reports a base where there can be none.
+    pub(crate) fn refuse_base(&mut self, report: &mut Report) {
+        let Some(base) = self.base.take() else { return };
+        report.error_over(
+            &base.tokens,
+            "`#[cors]` extends no policy",
+            "extend it where it is declared: `policy! { static BASE = { ... } static ADMIN = \
+             { ..BASE, credentials } }`, and write `#[cors(policy = ADMIN)]`",
+        );
+        // The origins may be those of the base.
+        if let Args::Declared(entries) = &mut self.args
+            && entries.iter().all(|entry| entry.field != Field::Origins)
+        {
+            let key = base.tokens.span();
+            entries.push(Entry { field: Field::Origins, key, value: None });
+        }
+    }
+}
+
+impl Base {
+    /// Reads what begins with two dots; nothing if something else stands there.
+    fn read(entry: &TokenStream, report: &mut Report) -> Option<Self> {
+        let mut tokens = entry.clone().into_iter();
+        let mut is_dot =
+            || matches!(tokens.next(), Some(TokenTree::Punct(mark)) if mark.as_char() == '.');
+        if !(is_dot() && is_dot()) {
+            return None;
+        }
+        let rest: Vec<TokenTree> = tokens.collect();
+        let name = match rest.as_slice() {
+            [TokenTree::Ident(name)] => return Some(Self::named(Some(name), entry)),
+            // A path leads elsewhere.
+            [TokenTree::Ident(_), TokenTree::Punct(mark), ..] if mark.as_char() == ':' => None,
+            [TokenTree::Ident(name), ..] => Some(name),
+            _ => None,
+        };
+        report.error_over(
+            entry,
+            "`..` takes the name of a policy of the same `policy!`",
+            "write `..BASE, ` in front of the keys, where `static BASE = { ... }` stands in the \
+             same `policy!`",
+        );
+        Some(Self::named(name, entry))
+    }
+
+    fn named(name: Option<&Ident>, entry: &TokenStream) -> Self {
+        Self { name: name.cloned(), tokens: entry.clone() }
+    }
+}
+
+impl Args {
     fn read_instead(
         key: Instead,
         written: &Ident,
@@ -116,7 +206,7 @@ impl Args {
     }
 
     /// What is used as it is can't have settings beside it.
-    fn refuse_beside(&self, entries: &[Entry], report: &mut Report) {
+    fn refuse_beside(&self, entries: &[Entry], base: Option<&Base>, report: &mut Report) {
         let name = self.key();
         let help = match self {
             Self::None(_) => {
@@ -136,6 +226,10 @@ impl Args {
                  `policy` out and declare everything here"
             }
         };
+        if let Some(base) = base {
+            let message = format!("a base stands beside `{name}`");
+            report.error_over(&base.tokens, &message, help);
+        }
         for entry in entries {
             let key = entry.field.key();
             report.error(entry.key, &format!("`{key}` stands beside `{name}`"), help);

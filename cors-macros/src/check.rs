@@ -2,13 +2,14 @@
 //! as at run time.
 
 use cors_core::__private::{build, build_cell};
-use cors_core::{Field, Policy, PolicyCell, Violations};
+use cors_core::{Field, Policy, PolicyCell, Violation, Violations};
+use proc_macro2::Span;
 
-use crate::lower::{Declaration, Spans};
+use crate::lower::{Lowered, Spans};
 use crate::report::Report;
 
 /// A declaration that passed every rule.
-pub(crate) enum Judged {
+pub(crate) enum Checked {
     Policy(Builds<Policy>),
     /// More origins come later.
     Cell(Builds<PolicyCell>),
@@ -30,33 +31,40 @@ impl<T> Builds<T> {
     }
 }
 
-/// A policy, or every reason why there is none.
-pub(crate) fn check(
-    declaration: &Declaration,
-    spans: &Spans,
-    report: &mut Report,
-) -> Option<Judged> {
-    let is_whole = report.is_empty();
-    let Declaration { spec, later } = declaration;
-    let differ = !spec.debug_origins.is_empty();
-    let judged = match later {
-        None => Builds::new(differ, |debug| build(spec, debug)).map(Judged::Policy),
-        Some(variables) => {
-            Builds::new(differ, |debug| build_cell(spec, variables, debug)).map(Judged::Cell)
+impl Lowered {
+    /// Judges the declaration by every rule.
+    pub(crate) fn check(&self) -> Result<Checked, Violations> {
+        let Self { spec, later } = self;
+        let differ = !spec.debug_origins.is_empty();
+        match later {
+            None => Builds::new(differ, |debug| build(spec, debug)).map(Checked::Policy),
+            Some(variables) => {
+                Builds::new(differ, |debug| build_cell(spec, variables, debug)).map(Checked::Cell)
+            }
         }
-    };
-    match judged {
-        Ok(judged) => Some(judged),
+    }
+}
+
+/// A policy, or every reason why there is none.
+pub(crate) fn check(lowered: &Lowered, spans: &Spans, report: &mut Report) -> Option<Checked> {
+    let is_whole = report.is_empty();
+    match lowered.check() {
+        Ok(checked) => Some(checked),
         Err(violations) => {
             for violation in &violations {
-                let location = violation.location();
-                // Nobody can tell what a danger is for when a part could not be read.
-                let is_known = is_whole || location.field != Field::DangerouslyAllow;
-                if let Some(span) = spans.at(location).filter(|_| is_known) {
-                    report.violation(span, violation);
+                if let Some(span) = place(violation, spans, is_whole) {
+                    report.violation(span, violation, None);
                 }
             }
             None
         }
     }
+}
+
+/// Where a violation is reported; nowhere if it is about what could not be read.
+pub(crate) fn place(violation: &Violation, spans: &Spans, is_whole: bool) -> Option<Span> {
+    let location = violation.location();
+    // Nobody can tell what a danger is for when a part could not be read.
+    let is_known = is_whole || location.field != Field::DangerouslyAllow;
+    spans.at(location).filter(|_| is_known)
 }

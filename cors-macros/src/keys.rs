@@ -10,6 +10,8 @@ use crate::report::Report;
 pub(crate) enum Key {
     Field(Field),
     Instead(Instead),
+    /// `crate = PATH`
+    Crate,
 }
 
 /// What stands in the place of a declaration.
@@ -36,7 +38,7 @@ impl Instead {
     }
 }
 
-const KEYS: [(&str, Key); 17] = [
+const KEYS: [(&str, Key); 18] = [
     ("origins", Key::Field(Field::Origins)),
     ("debug_origins", Key::Field(Field::DebugOrigins)),
     ("origin_patterns", Key::Field(Field::OriginPatterns)),
@@ -54,6 +56,7 @@ const KEYS: [(&str, Key); 17] = [
     ("select", Key::Instead(Instead::Select)),
     ("none", Key::Instead(Instead::None)),
     ("delegated", Key::Instead(Instead::Delegated)),
+    ("crate", Key::Crate),
 ];
 
 /// What other libraries call the same thing, in lower case and without underscores.
@@ -115,6 +118,7 @@ impl Key {
         match self {
             Self::Field(field) => field.key(),
             Self::Instead(instead) => instead.name(),
+            Self::Crate => "crate",
         }
     }
 }

@@ -12,19 +12,24 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Path, PathArguments};
 
+use crate::crate_path;
 use crate::expand::{Axum, Framework};
 use crate::report::Report;
 use crate::split;
 
 /// `routes!`: handlers whose route attributes name their paths.
 pub(crate) fn routes(framework: &dyn Framework, handlers: TokenStream) -> TokenStream {
-    list(framework, handlers, "route")
+    let mut report = Report::default();
+    let (path, handlers) = crate_path::take(framework.crate_path(), handlers, &mut report);
+    list(framework, &path.root(), handlers, "route", report)
 }
 
 /// `cors_axum::methods!`: the handlers of a path that is named elsewhere.
 pub(crate) fn methods(handlers: TokenStream) -> TokenStream {
-    let root = Axum.root();
-    let list = list(&Axum, handlers, "method");
+    let mut report = Report::default();
+    let (path, handlers) = crate_path::take(Axum.crate_path(), handlers, &mut report);
+    let root = path.root();
+    let list = list(&Axum, &root, handlers, "method", report);
     quote! { #root::methods(#list) }
 }
 
@@ -35,9 +40,13 @@ fn at(name: &Path) -> Span {
 }
 
 /// Each name is made a list by a function, and all of them are merged.
-fn list(framework: &dyn Framework, handlers: TokenStream, one: &str) -> TokenStream {
-    let root = framework.root();
-    let mut report = Report::default();
+fn list(
+    framework: &dyn Framework,
+    root: &TokenStream,
+    handlers: TokenStream,
+    one: &str,
+    mut report: Report,
+) -> TokenStream {
     let mut names = Vec::new();
     for piece in split::at_commas(handlers, &mut report) {
         match read(piece.clone()) {

@@ -17,6 +17,8 @@ pub(crate) struct Spans {
     fields: Vec<(Field, Span, Vec<Element>)>,
     /// Fields whose value could not be read, which has been reported.
     unread: Vec<Field>,
+    /// Whether there are fields that nobody knows of.
+    is_open: bool,
 }
 
 enum Element {
@@ -25,21 +27,21 @@ enum Element {
 }
 
 /// What an attribute declares, for the core to judge.
-pub(crate) struct Declaration {
+pub(crate) struct Lowered {
     pub(crate) spec: PolicySpec,
     /// The variables that more origins come from, if more come.
     pub(crate) later: Option<Vec<Variable>>,
 }
 
 /// An undeclared field is left at its default.
-pub(crate) fn lower(
-    entries: &[Entry],
+pub(crate) fn lower<'a>(
+    entries: impl IntoIterator<Item = &'a Entry>,
     served: Option<Vec<String>>,
     attribute: Span,
-) -> (Declaration, Spans) {
+) -> (Lowered, Spans) {
     let mut later = None;
     let mut spec = PolicySpec { served, ..PolicySpec::default() };
-    let mut spans = Spans { attribute, fields: Vec::new(), unread: Vec::new() };
+    let mut spans = Spans { attribute, fields: Vec::new(), unread: Vec::new(), is_open: false };
     for Entry { field, key, value } in entries {
         let mut elements = Vec::new();
         let Some(value) = value else {
@@ -94,17 +96,23 @@ pub(crate) fn lower(
         }
         spans.fields.push((*field, *key, elements));
     }
-    (Declaration { spec, later }, spans)
+    (Lowered { spec, later }, spans)
 }
 
 impl Spans {
+    /// What was not written here may be written where it could not be found.
+    pub(crate) fn open(&mut self) {
+        self.is_open = true;
+    }
+
     /// The tokens that a location of the core is about; none where they could not be read,
     /// so that what is said of their absence would be wrong.
     pub(crate) fn at(&self, location: &Location) -> Option<Span> {
         let Some((_, key, elements)) =
             self.fields.iter().find(|(field, ..)| *field == location.field)
         else {
-            return (!self.unread.contains(&location.field)).then_some(self.attribute);
+            let is_unknown = self.is_open || self.unread.contains(&location.field);
+            return (!is_unknown).then_some(self.attribute);
         };
         // These have one value and no list.
         let is_single = matches!(location.field, Field::MaxAge | Field::PreflightStatus);

@@ -19,8 +19,9 @@ use quote::quote;
 use syn::Attribute;
 use syn::parse::Parser;
 
-use crate::check::Judged;
-use crate::expand::policy;
+use crate::check::Checked;
+use crate::crate_path::CratePath;
+use crate::expand::policy::Static;
 use crate::function::is_cors;
 use crate::route::is_route;
 
@@ -47,20 +48,18 @@ impl Module {
         Some(Self { front: front.into_iter().collect(), items })
     }
 
-    /// The module, with `policy` as the default of its handlers. `cors` is the path of the
-    /// attribute that they get.
-    pub(crate) fn expand(
-        &self,
-        root: &TokenStream,
-        cors: &TokenStream,
-        policy: Option<&Judged>,
-    ) -> TokenStream {
-        let Self { front, items, .. } = self;
+    /// The module, with `policy` as the default of its handlers. `inside` is the path of the
+    /// adapter from in there.
+    pub(crate) fn expand(&self, inside: &CratePath, policy: Option<&Checked>) -> TokenStream {
+        let Self { front: front_of_module, items } = self;
         let name = Ident::new(DEFAULT, Span::mixed_site());
-        let annotated = annotate(items.stream(), cors, &quote! { #name });
-        let policy = policy::statics(root, &quote! { #[allow(dead_code)] }, &name, policy);
+        let annotated = annotate(items.stream(), inside, &quote! { #name });
+        let front = quote! { #[allow(dead_code)] };
+        let policy =
+            Static { root: &inside.root(), front, name: &name, before: TokenStream::new() }
+                .expand(policy);
         quote! {
-            #front {
+            #front_of_module {
                 #annotated
                 #policy
             }
@@ -69,7 +68,9 @@ impl Module {
 }
 
 /// Puts the attribute above every handler that has a route attribute and no `#[cors]`.
-fn annotate(items: TokenStream, cors: &TokenStream, policy: &TokenStream) -> TokenStream {
+fn annotate(items: TokenStream, path: &CratePath, policy: &TokenStream) -> TokenStream {
+    let (cors, key) = (path.attribute(), path.key().into_iter());
+    let attribute = quote! { #[#cors(policy = #policy #(, #key)*)] };
     let mut output = TokenStream::new();
     let mut tokens = items.into_iter().peekable();
     // The attributes of the item that is being read.
@@ -83,7 +84,7 @@ fn annotate(items: TokenStream, cors: &TokenStream, policy: &TokenStream) -> Tok
             {
                 let starts_handler = attributes.is_empty() && is_plain_handler(&token, &tokens);
                 if starts_handler {
-                    output.extend(quote! { #[#cors(policy = #policy)] });
+                    output.extend(attribute.clone());
                 }
                 attributes.push(group.clone());
                 output.extend([token]);
@@ -95,7 +96,8 @@ fn annotate(items: TokenStream, cors: &TokenStream, policy: &TokenStream) -> Tok
             }
             (TokenTree::Group(group), _) if group.delimiter() == Delimiter::Brace => {
                 if is_module && !attributes.iter().filter_map(read).any(|it| is_cors(&it)) {
-                    let inside = annotate(group.stream(), cors, &quote! { super::#policy });
+                    let policy = quote! { super::#policy };
+                    let inside = annotate(group.stream(), &path.from_inside(), &policy);
                     output.extend([TokenTree::from(Group::new(Delimiter::Brace, inside))]);
                 } else {
                     output.extend([token]);

@@ -5,10 +5,10 @@ use quote::quote;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Token, Visibility};
 
-use crate::args::Args;
-use crate::check::check;
-use crate::expand::policy;
-use crate::lower::lower;
+use crate::args::{Args, Crate, Declaration};
+use crate::crate_path::{self, CratePath};
+use crate::expand::policy::Static;
+use crate::extend::{self, Declared, Extended};
 use crate::report::Report;
 use crate::split;
 
@@ -21,56 +21,76 @@ struct Named {
 }
 
 /// Emits one `static` for each named policy, whatever is wrong with the others.
-pub(crate) fn expand(root: &TokenStream, input: TokenStream) -> TokenStream {
+pub(crate) fn expand(default: CratePath, input: TokenStream) -> TokenStream {
     let mut report = Report::default();
-    let mut statics = TokenStream::new();
+    let (path, input) = crate_path::take(default, input, &mut report);
+    let root = path.root();
+    let mut heads = Vec::new();
+    let mut block = Vec::new();
     for tokens in split::behind_braces(input) {
         match read_named.parse2(tokens) {
-            Ok(named) => statics.extend(expand_named(root, named, &mut report)),
+            Ok(Named { attributes, visibility, name, declaration }) => {
+                block.push(read_declared(name.clone(), declaration));
+                heads.push((attributes, visibility, name));
+            }
             Err(error) => refuse(&error, &mut report),
         }
+    }
+    let mut statics = TokenStream::new();
+    for ((attributes, visibility, name), extended) in heads.into_iter().zip(extend::judge(block)) {
+        let Extended { policy, base, report: own } = extended;
+        report.append(own);
+        // A base is used, and must be there: a `#[cfg]` may have taken it away.
+        let before = base.map_or_else(TokenStream::new, |base| quote! { let _ = &#base; });
+        let front = quote! { #(#attributes)* #visibility };
+        let policy = Static { root: &root, front, name: &name, before }.expand(policy.as_ref());
+        statics.extend(policy);
     }
     quote! { #report #statics }
 }
 
-fn expand_named(root: &TokenStream, named: Named, report: &mut Report) -> TokenStream {
-    let Named { attributes, visibility, name, declaration } = named;
-    // Each policy is judged as if it were alone.
-    let mut own = Report::default();
-    let policy = match declaration.map(|tokens| Args::parse(tokens, &mut own)) {
-        Ok(Args::Declared(entries)) => {
-            let (declaration, spans) = lower(&entries, None, name.span());
-            check(&declaration, &spans, &mut own)
+fn read_declared(name: Ident, declaration: syn::Result<TokenStream>) -> Declared {
+    let mut report = Report::default();
+    let declaration = match declaration {
+        Ok(tokens) => Declaration::parse(tokens, &mut report),
+        Err(error) => {
+            refuse(&error, &mut report);
+            return Declared { name, entries: None, base: None, report };
         }
-        Ok(Args::Named(path)) => {
-            own.error_over(
+    };
+    if let Some(Crate { key, .. }) = declaration.from {
+        report.error(
+            key,
+            "`crate` stands inside of one policy",
+            "write it in front of all of them: `policy! { crate = my_facade::cors_axum; static ... }`",
+        );
+    }
+    let entries = match declaration.args {
+        Args::Declared(entries) => Some(entries),
+        Args::Named(path) => {
+            report.error_over(
                 path,
                 "a named policy cannot be declared by another",
-                "declare it with keys of its own",
+                "declare it with keys of its own, or write `..BASE` in front of them, where `BASE` \
+                 is of the same `policy!`",
             );
             None
         }
-        Ok(Args::Select(path)) => {
-            own.error_over(
+        Args::Select(path) => {
+            report.error_over(
                 path,
                 "a named policy cannot be chosen by a function",
                 "write `#[cors(select = ...)]` above the handler",
             );
             None
         }
-        Ok(Args::None(word) | Args::Delegated(word)) => {
+        Args::None(word) | Args::Delegated(word) => {
             let help = format!("write `#[cors({word})]` above the handler");
-            own.error(word.span(), &format!("a named policy cannot be `{word}`"), &help);
-            None
-        }
-        Err(error) => {
-            refuse(&error, &mut own);
+            report.error(word.span(), &format!("a named policy cannot be `{word}`"), &help);
             None
         }
     };
-    report.append(own);
-    let front = quote! { #(#attributes)* #visibility };
-    policy::statics(root, &front, &name, policy.as_ref())
+    Declared { name, entries, base: declaration.base, report }
 }
 
 fn refuse(error: &syn::Error, report: &mut Report) {

@@ -21,9 +21,12 @@ impl Report {
         self.push(syn::Error::new_spanned(tokens, words(message, help)));
     }
 
-    /// A violation of a rule, in the words of the core.
-    pub(crate) fn violation(&mut self, span: Span, violation: &Violation) {
-        self.push(syn::Error::new(span, violation));
+    /// A violation of a rule, in the words of the core, with a note on what it is about.
+    pub(crate) fn violation(&mut self, span: Span, violation: &Violation, note: Option<&str>) {
+        self.push(match note {
+            Some(note) => syn::Error::new(span, format!("{violation}\nnote: {note}")),
+            None => syn::Error::new(span, violation),
+        });
     }
 
     pub(crate) fn is_empty(&self) -> bool {

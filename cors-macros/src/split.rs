@@ -28,7 +28,7 @@ pub(crate) fn at_commas(tokens: TokenStream, report: &mut Report) -> Vec<TokenSt
 
 /// What a `macro_rules!` macro passes on, such as `$settings:meta`, comes in a group without
 /// delimiters, which means nothing and must hide nothing.
-fn bare(tokens: TokenStream) -> Vec<TokenTree> {
+pub(crate) fn bare(tokens: TokenStream) -> Vec<TokenTree> {
     let mut all = Vec::new();
     for token in tokens {
         match token {

@@ -296,12 +296,8 @@ pub(crate) fn read_path(
     rest: &TokenStream,
     report: &mut Report,
 ) -> Option<Path> {
-    let read = |input: ParseStream<'_>| {
-        input.parse::<Token![=]>()?;
-        input.call(Path::parse_mod_style)
-    };
-    let path = read.parse2(rest.clone());
-    if path.is_err() {
+    let path = parse_path(rest);
+    if path.is_none() {
         let (message, help) = match key {
             Instead::Select => (
                 "`select` takes the path of a function",
@@ -316,7 +312,30 @@ pub(crate) fn read_path(
         };
         report.error_over(or_key(rest, written), message, help);
     }
-    path.ok()
+    path
+}
+
+/// The path behind `crate`.
+pub(crate) fn read_crate(key: &Ident, rest: &TokenStream, report: &mut Report) -> Option<Path> {
+    let path = parse_path(rest);
+    if path.is_none() {
+        report.error_over(
+            or_key(rest, key),
+            "`crate` takes the path of the adapter",
+            "write where `cors_axum` or `cors_actix` is, without quotes, as in \
+             `crate = my_facade::cors_axum`; leave `crate` out if it is a dependency of that name",
+        );
+    }
+    path
+}
+
+/// An equals sign, and a path without arguments.
+fn parse_path(rest: &TokenStream) -> Option<Path> {
+    let read = |input: ParseStream<'_>| {
+        input.parse::<Token![=]>()?;
+        input.call(Path::parse_mod_style)
+    };
+    read.parse2(rest.clone()).ok()
 }
 
 /// What to point at: the value, or the key where there is none.

@@ -21,6 +21,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, LitStr, Path};
 
 use super::{Framework, Handler, NameIs, weld};
+use crate::crate_path::CratePath;
 use crate::function::Function;
 use crate::keys::nearest;
 use crate::report::Report;
@@ -29,12 +30,8 @@ use crate::route::{Route, Routes};
 pub(crate) struct Actix;
 
 impl Framework for Actix {
-    fn root(&self) -> TokenStream {
-        quote! { ::cors_actix::__private }
-    }
-
-    fn attribute(&self) -> TokenStream {
-        quote! { ::cors_actix::cors }
+    fn crate_path(&self) -> CratePath {
+        CratePath::published(quote! { ::cors_actix })
     }
 
     fn served(&self, methods: Vec<String>) -> Vec<String> {
@@ -87,18 +84,17 @@ impl Framework for Actix {
         quote_spanned! { span=> #name }
     }
 
-    fn expand(&self, handler: Handler) -> TokenStream {
-        let root = self.root();
+    fn expand(&self, root: &TokenStream, handler: Handler) -> TokenStream {
         let Handler { function, routes, policy } = handler;
         // Public, because by default actix's own attributes make handlers public, however the
         // function is declared, and programs register those of private functions.
-        let weld = weld(&root, &function, &syn::parse_quote! { pub }, NameIs::Constant);
+        let weld = weld(root, &function, &syn::parse_quote! { pub }, NameIs::Constant);
         let name = &function.name;
         let text = name.to_string();
         // What returns nothing has been reported, and need not be rejected as a handler too.
         let registered = routes.all.iter().filter(|_| function.returns);
         let registrations = registered.enumerate().map(|(index, route)| {
-            let registration = registration(&root, name, route);
+            let registration = registration(root, name, route);
             quote! { #index => #registration }
         });
         let mounted = routes.all.iter().map(|route| {

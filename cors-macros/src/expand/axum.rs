@@ -17,6 +17,7 @@ use quote::{quote, quote_spanned};
 use syn::{LitStr, Path};
 
 use super::{Framework, Handler, NameIs, weld};
+use crate::crate_path::CratePath;
 use crate::function::Function;
 use crate::report::Report;
 use crate::route::{Route, Routes};
@@ -28,12 +29,8 @@ const ROUTABLE: [&str; 9] =
     ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
 
 impl Framework for Axum {
-    fn root(&self) -> TokenStream {
-        quote! { ::cors_axum::__private }
-    }
-
-    fn attribute(&self) -> TokenStream {
-        quote! { ::cors_axum::cors }
+    fn crate_path(&self) -> CratePath {
+        CratePath::published(quote! { ::cors_axum })
     }
 
     fn served(&self, mut methods: Vec<String>) -> Vec<String> {
@@ -82,10 +79,9 @@ impl Framework for Axum {
         quote_spanned! { span=> #name(), <#name>::call }
     }
 
-    fn expand(&self, handler: Handler) -> TokenStream {
-        let root = self.root();
+    fn expand(&self, root: &TokenStream, handler: Handler) -> TokenStream {
         let Handler { function, routes, policy } = handler;
-        let weld = weld(&root, &function, &function.visibility, NameIs::Function);
+        let weld = weld(root, &function, &function.visibility, NameIs::Function);
         let name = &function.name;
         let text = name.to_string();
         let paths = routes

@@ -11,8 +11,10 @@ use syn::{Path, Visibility};
 
 pub(crate) use self::actix::Actix;
 pub(crate) use self::axum::Axum;
-use crate::args::Args;
-use crate::check::{Judged, check};
+use self::policy::Static;
+use crate::args::{Args, Declaration};
+use crate::check::{Checked, check};
+use crate::crate_path::CratePath;
 use crate::function::{Function, NotAFunction, is_cors, is_inert, without_routes};
 use crate::lower::lower;
 use crate::module::Module;
@@ -22,11 +24,8 @@ use crate::route::{Route, Routes, is_route};
 /// What the macro knows of a framework: where its adapter lives, and how a handler with a
 /// policy is written for it.
 pub(crate) trait Framework {
-    /// The hidden module of the adapter that expanded code is made of.
-    fn root(&self) -> TokenStream;
-
-    /// The path of the attribute.
-    fn attribute(&self) -> TokenStream;
+    /// Where its adapter is, unless `crate = PATH` says otherwise.
+    fn crate_path(&self) -> CratePath;
 
     /// The methods that the framework answers with a handler that declares `methods`.
     fn served(&self, methods: Vec<String>) -> Vec<String>;
@@ -42,8 +41,8 @@ pub(crate) trait Framework {
     /// is the caller's to infer.
     fn listed(&self, name: &Path, span: Span) -> TokenStream;
 
-    /// The function, and what stands beside it.
-    fn expand(&self, handler: Handler) -> TokenStream;
+    /// The function, and what stands beside it, made of the hidden module `root`.
+    fn expand(&self, root: &TokenStream, handler: Handler) -> TokenStream;
 }
 
 /// A handler with its policy, ready to be written.
@@ -66,22 +65,30 @@ pub(crate) fn attribute(
     args: TokenStream,
     item: TokenStream,
 ) -> TokenStream {
-    let mut report = Report::default();
+    let mut unread = Report::default();
+    let mut declaration = Declaration::parse(args.clone(), &mut unread);
+    declaration.refuse_base(&mut unread);
+    let Declaration { args: read, from, .. } = declaration;
+    let path = from.and_then(|from| from.path);
+    let path = path.map_or_else(|| framework.crate_path(), |path| CratePath::written(&path));
     if let Some(module) = Module::parse(item.clone()) {
-        return expand_module(framework, args, &module);
+        return expand_module(&path.from_inside(), &read, &module, unread);
     }
-    if let Some(reordered) = behind_other_macros(framework, &args, &item) {
+    if let Some(reordered) = behind_other_macros(&path.attribute(), &args, &item) {
         return reordered;
     }
+    let mut report = Report::default();
     let handler = read_handler(framework, item.clone(), &mut report);
     let methods = handler.as_ref().map(|(_, routes)| routes.methods());
     let served = methods.filter(|methods| !methods.is_empty()).map(|it| framework.served(it));
-    let policy = read_policy(&framework.root(), args, served, &mut report);
+    report.append(unread);
+    let root = path.root();
+    let policy = expand_policy(&root, &read, served, &mut report);
     let handler = handler.and_then(|(function, mut routes)| {
         if routes.all.is_empty() {
             routes.all.push(framework.stand_in(&function)?);
         }
-        Some(framework.expand(Handler { function, routes, policy }))
+        Some(framework.expand(&root, Handler { function, routes, policy }))
     });
     let item = handler.unwrap_or_else(|| without_routes(item));
     quote! { #report #item }
@@ -90,7 +97,7 @@ pub(crate) fn attribute(
 /// The item with this attribute behind those of other macros that stand between it and the route
 /// attribute: they read the route attribute and the function's name, which are gone afterwards.
 fn behind_other_macros(
-    framework: &dyn Framework,
+    cors: &TokenStream,
     args: &TokenStream,
     item: &TokenStream,
 ) -> Option<TokenStream> {
@@ -100,7 +107,6 @@ fn behind_other_macros(
         function.attributes.iter().take(first).rposition(|it| !is_inert(it) && !is_cors(it))?;
     let below = function.attributes.split_off(others + 1);
     let above = std::mem::replace(&mut function.attributes, below);
-    let cors = framework.attribute();
     Some(quote! { #(#above)* #[#cors(#args)] #function })
 }
 
@@ -200,13 +206,13 @@ fn weld(
 }
 
 /// An expression of type `PolicyRef`, for a `static`, whatever the attribute says.
-fn read_policy(
+fn expand_policy(
     root: &TokenStream,
-    args: TokenStream,
+    args: &Args,
     served: Option<Vec<String>>,
     report: &mut Report,
 ) -> TokenStream {
-    match Args::parse(args, report) {
+    match args {
         // A path that is no policy is the compiler's to explain, at the path.
         Args::Named(Some(path)) => quote_spanned! { path.span()=> #path.__reference() },
         Args::Select(Some(path)) => {
@@ -218,12 +224,13 @@ fn read_policy(
             }
         }
         Args::Delegated(_) => quote! { #root::PolicyRef::delegated() },
-        args => {
-            let judged = judged(&args, served, report);
-            let name = Ident::new("POLICY", Span::mixed_site());
-            let statics = policy::statics(root, &TokenStream::new(), &name, judged.as_ref());
+        Args::Declared(_) | Args::Named(None) | Args::Select(None) | Args::None(_) => {
+            let checked = declared(args, served, report);
+            let name = &Ident::new("POLICY", Span::mixed_site());
+            let (front, before) = (TokenStream::new(), TokenStream::new());
+            let policy = Static { root, front, name, before }.expand(checked.as_ref());
             quote! { {
-                #statics
+                #policy
                 #name.__reference()
             } }
         }
@@ -231,11 +238,13 @@ fn read_policy(
 }
 
 /// Expands `#[cors(...)]` on a module: its policy, judged once, is the default inside.
-fn expand_module(framework: &dyn Framework, args: TokenStream, module: &Module) -> TokenStream {
-    let mut report = Report::default();
-    let args = Args::parse(args, &mut report);
-    let root = framework.root();
-    let not_declared = match &args {
+fn expand_module(
+    inside: &CratePath,
+    args: &Args,
+    module: &Module,
+    mut report: Report,
+) -> TokenStream {
+    let not_declared = match args {
         Args::Named(path) | Args::Select(path) => path.as_ref().map(Spanned::span),
         Args::Delegated(word) => Some(word.span()),
         Args::Declared(_) | Args::None(_) => None,
@@ -247,17 +256,17 @@ fn expand_module(framework: &dyn Framework, args: TokenStream, module: &Module) 
             "declare it here, or write the key above each handler",
         );
     }
-    let judged = judged(&args, None, &mut report);
-    let module = module.expand(&root, &framework.attribute(), judged.as_ref());
+    let checked = declared(args, None, &mut report);
+    let module = module.expand(inside, checked.as_ref());
     quote! { #report #module }
 }
 
 /// The policy that an attribute declares.
-fn judged(args: &Args, served: Option<Vec<String>>, report: &mut Report) -> Option<Judged> {
+fn declared(args: &Args, served: Option<Vec<String>>, report: &mut Report) -> Option<Checked> {
     match args {
         Args::Declared(entries) => {
-            let (declaration, spans) = lower(entries, served, Span::call_site());
-            check(&declaration, &spans, report)
+            let (lowered, spans) = lower(entries, served, Span::call_site());
+            check(&lowered, &spans, report)
         }
         Args::Named(_) | Args::Select(_) | Args::None(_) | Args::Delegated(_) => None,
     }

@@ -25,50 +25,59 @@ use cors_core::{Policy, PolicyCell};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::check::{Builds, Judged};
+use crate::check::{Builds, Checked};
 
-/// The `static` of a policy, one for each kind of build where they differ. Where there is none
-/// (`#[cors(none)]`, or because it was refused and the rest of the program is still to be checked),
-/// it is the one that allows no origin.
-pub(crate) fn statics(
-    root: &TokenStream,
-    front: &TokenStream,
-    name: &Ident,
-    judged: Option<&Judged>,
-) -> TokenStream {
-    match judged {
-        None => {
-            let nobody = nobody(root);
-            quote! { #front static #name: #root::Policy = #nobody; }
-        }
-        Some(Judged::Policy(builds)) => {
-            let kind = quote! { #root::Policy };
-            for_builds(front, name, &kind, builds, |policy| expand(root, policy))
-        }
-        Some(Judged::Cell(builds)) => {
-            let kind = quote! { #root::PolicyCell };
-            for_builds(front, name, &kind, builds, |cell| expand_cell(root, cell))
-        }
-    }
+/// A `static` for a policy.
+pub(crate) struct Static<'a> {
+    pub(crate) root: &'a TokenStream,
+    /// Attributes and visibility.
+    pub(crate) front: TokenStream,
+    pub(crate) name: &'a Ident,
+    /// Statements in front of the policy.
+    pub(crate) before: TokenStream,
 }
 
-fn for_builds<T>(
-    front: &TokenStream,
-    name: &Ident,
-    kind: &TokenStream,
-    builds: &Builds<T>,
-    expand: impl Fn(&T) -> TokenStream,
-) -> TokenStream {
-    let debug = expand(&builds.debug);
-    let Some(release) = &builds.release else {
-        return quote! { #front static #name: #kind = #debug; };
-    };
-    let release = expand(release);
-    quote! {
-        #[cfg(debug_assertions)]
-        #front static #name: #kind = #debug;
-        #[cfg(not(debug_assertions))]
-        #front static #name: #kind = #release;
+impl Static<'_> {
+    /// The `static`, one for each kind of build where they differ. Where there is no policy
+    /// (`#[cors(none)]`, or because it was refused and the rest of the program is still to be
+    /// checked), it is the one that allows no origin.
+    pub(crate) fn expand(&self, checked: Option<&Checked>) -> TokenStream {
+        let root = self.root;
+        let (policy, cell) = (quote! { #root::Policy }, quote! { #root::PolicyCell });
+        match checked {
+            None => self.write(&policy, &nobody(root)),
+            Some(Checked::Policy(builds)) => {
+                self.for_builds(&policy, builds, |policy| expand(root, policy))
+            }
+            Some(Checked::Cell(builds)) => {
+                self.for_builds(&cell, builds, |cell| expand_cell(root, cell))
+            }
+        }
+    }
+
+    fn for_builds<T>(
+        &self,
+        kind: &TokenStream,
+        builds: &Builds<T>,
+        expand: impl Fn(&T) -> TokenStream,
+    ) -> TokenStream {
+        let debug = self.write(kind, &expand(&builds.debug));
+        let Some(release) = &builds.release else { return debug };
+        let release = self.write(kind, &expand(release));
+        quote! {
+            #[cfg(debug_assertions)]
+            #debug
+            #[cfg(not(debug_assertions))]
+            #release
+        }
+    }
+
+    fn write(&self, kind: &TokenStream, policy: &TokenStream) -> TokenStream {
+        let Self { front, name, before, .. } = self;
+        if before.is_empty() {
+            return quote! { #front static #name: #kind = #policy; };
+        }
+        quote! { #front static #name: #kind = { #before #policy }; }
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod attack;
 mod cases;
+mod extend;
 mod nonsense;
 mod others;
+mod paths;
 mod same_words;

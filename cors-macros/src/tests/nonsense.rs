@@ -3,7 +3,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
-use crate::expand::{self, Actix, Axum};
+use crate::expand::{self, Actix, Axum, Framework as _};
 use crate::{list, named};
 
 /// Words that get far into the macros.
@@ -149,7 +149,7 @@ fn everywhere() {
         expand::attribute(&Actix, tokens.clone(), item.clone());
         expand::attribute(&Axum, args.clone(), tokens.clone());
         expand::attribute(&Actix, args.clone(), tokens.clone());
-        named::expand(&TokenStream::new(), tokens.clone());
+        named::expand(Axum.crate_path(), tokens.clone());
         list::routes(&Axum, tokens.clone());
         list::routes(&Actix, tokens.clone());
         list::methods(tokens.clone());
@@ -165,6 +165,10 @@ fn everywhere() {
         expand::attribute(&Axum, tokens.clone(), module.clone());
         expand::attribute(&Actix, args.clone(), module);
         let declared = quote::quote! { static X = { #tokens } #tokens };
-        named::expand(&TokenStream::new(), declared);
+        named::expand(Axum.crate_path(), declared);
+        let extended = quote::quote! {
+            static A = { ..B, #tokens } static B = { #tokens } static C = { .. #tokens }
+        };
+        named::expand(Axum.crate_path(), extended);
     }
 }

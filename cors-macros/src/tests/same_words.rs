@@ -5,7 +5,7 @@ use cors_core::{Field, PolicySpec, Violation};
 use proc_macro2::Span;
 
 use super::cases::{self, Case};
-use crate::args::Args;
+use crate::args::{Args, Declaration};
 use crate::check::check;
 use crate::lower::lower;
 use crate::report::Report;
@@ -15,11 +15,12 @@ fn judge(case: &Case) -> (PolicySpec, Vec<syn::Error>) {
     let attribute = case.policy.attribute();
     let tokens = attribute.parse().unwrap();
     let mut report = Report::default();
-    let Args::Declared(entries) = Args::parse(tokens, &mut report) else { panic!("{attribute}") };
+    let declaration = Declaration::parse(tokens, &mut report);
+    let Args::Declared(entries) = declaration.args else { panic!("{attribute}") };
     assert!(report.is_empty(), "{}: `{attribute}` can't be read", case.name);
-    let (declaration, spans) = lower(&entries, case.policy.served.clone(), Span::call_site());
-    check(&declaration, &spans, &mut report);
-    (declaration.spec, report.errors())
+    let (lowered, spans) = lower(&entries, case.policy.served.clone(), Span::call_site());
+    check(&lowered, &spans, &mut report);
+    (lowered.spec, report.errors())
 }
 
 /// The source of what a violation is about: of a literal without escapes, the very bytes.
@@ -74,10 +75,9 @@ fn acceptances() {
 fn later_of_two() {
     let attribute = r#"origins = ["https://a.example", "https://a.example"]"#;
     let mut report = Report::default();
-    let Args::Declared(entries) = Args::parse(attribute.parse().unwrap(), &mut report) else {
-        panic!("{attribute}")
-    };
-    let (declaration, spans) = lower(&entries, None, Span::call_site());
-    check(&declaration, &spans, &mut report);
+    let declaration = Declaration::parse(attribute.parse().unwrap(), &mut report);
+    let Args::Declared(entries) = declaration.args else { panic!("{attribute}") };
+    let (lowered, spans) = lower(&entries, None, Span::call_site());
+    check(&lowered, &spans, &mut report);
     assert_eq!(report.errors()[0].span().start().column, attribute.rfind("\"https").unwrap());
 }
