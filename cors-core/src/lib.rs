@@ -62,6 +62,7 @@ pub use declaration::spec::{Danger, MaxAge, PolicySpec};
 pub use declaration::violation::{Field, Location, Violation, Violations};
 pub use explain::{Explanation, Nearest};
 pub use policy::Policy;
+pub use policy::build::Tolerated;
 pub use policy::builder::PolicyBuilder;
 pub use policy::reference::PolicyRef;
 pub use protocol::rejection::Rejection;

@@ -219,6 +219,15 @@ impl Violations {
         Self { kept, more }
     }
 
+    /// These and others.
+    pub(crate) fn and(mut self, others: Self) -> Self {
+        let room = Self::MOST_KEPT.saturating_sub(self.kept.len());
+        let dropped = others.kept.len().saturating_sub(room);
+        self.kept.extend(others.kept.into_iter().take(room));
+        self.more = self.more.saturating_add(others.more).saturating_add(dropped);
+        self
+    }
+
     /// The violations in the order of the declaration: all of them, or the first
     /// [`MOST_KEPT`](Self::MOST_KEPT).
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {

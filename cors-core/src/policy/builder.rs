@@ -3,6 +3,7 @@
 use crate::declaration::spec::{Danger, MaxAge, PolicySpec};
 use crate::declaration::violation::Violations;
 use crate::policy::Policy;
+use crate::policy::build::Tolerated;
 
 /// Builds a [`Policy`] at run time; made by [`Policy::builder`].
 ///
@@ -149,6 +150,31 @@ impl PolicyBuilder {
     /// All violations of the rules, never only the first.
     pub fn build(self) -> Result<Policy, Violations> {
         self.spec.build()
+    }
+
+    /// Judges the declaration, and leaves out what is useless but harmless; see
+    /// [`PolicySpec::build_tolerant`].
+    ///
+    /// # Errors
+    ///
+    /// All violations, if one of them is not harmless.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{Danger, Policy, Rule};
+    ///
+    /// let builder = Policy::builder().origins(["https://app.example.com"]).credentials();
+    /// let tolerated = builder.dangerously_allow(Danger::InsecureOrigins).build_tolerant()?;
+    /// let warnings = tolerated.warnings.unwrap();
+    /// assert_eq!(warnings.iter().next().unwrap().rule(), Rule::DangerUnneeded);
+    ///
+    /// let violations = Policy::builder().origins(["*"]).credentials().build_tolerant().unwrap_err();
+    /// assert_eq!(violations.iter().next().unwrap().rule(), Rule::OriginAnyWithCredentials);
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    pub fn build_tolerant(self) -> Result<Tolerated, Violations> {
+        self.spec.build_tolerant()
     }
 }
 

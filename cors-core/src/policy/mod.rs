@@ -1,6 +1,6 @@
 //! A validated policy.
 
-mod build;
+pub(crate) mod build;
 pub(crate) mod builder;
 pub(crate) mod reference;
 

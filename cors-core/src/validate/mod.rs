@@ -21,6 +21,7 @@ mod patterns;
 mod preflight_status;
 mod shared;
 mod sink;
+pub(crate) mod tolerance;
 mod written;
 
 use crate::declaration::spec::PolicySpec;
@@ -30,6 +31,12 @@ use sink::Sink;
 
 /// Applies every rule, in the order of the declaration.
 pub(crate) fn validate(spec: &PolicySpec) -> Result<Checked, Violations> {
+    let (checked, sink) = judge(spec);
+    sink.finish(checked)
+}
+
+/// What the declaration comes to, which counts only if nothing was reported.
+fn judge(spec: &PolicySpec) -> (Checked, Sink) {
     let mut sink = Sink::default();
     let mut origins = origins::check(spec, &mut sink);
     let patterns = patterns::check(spec, &mut origins, &mut sink);
@@ -40,7 +47,7 @@ pub(crate) fn validate(spec: &PolicySpec) -> Result<Checked, Violations> {
     let preflight_status = preflight_status::check(spec, &mut sink);
     flags::check(spec, &origins, &mut sink);
     dangers::check(spec, &origins, &mut sink);
-    sink.finish(Checked {
+    let checked = Checked {
         any_origin: origins.any,
         exact: origins.exact,
         wildcards: origins.wildcards,
@@ -55,5 +62,6 @@ pub(crate) fn validate(spec: &PolicySpec) -> Result<Checked, Violations> {
         expose,
         max_age,
         preflight_status,
-    })
+    };
+    (checked, sink)
 }
