@@ -49,6 +49,11 @@ pub struct PolicySpec {
     pub private_network: bool,
     /// Whether a disallowed cross-origin request is refused before the handler.
     pub enforce: bool,
+    /// Whether the policy takes no part in CORS, as `#[cors(none)]` does: preflights are rejected,
+    /// no header is sent, and nothing is enforced. Everything else is still judged, but origins may
+    /// be missing: CORS can be switched off where a program is deployed, and the rest of its
+    /// configuration stays.
+    pub none: bool,
     /// The dangers that the developer accepts by name.
     pub dangerously_allow: Vec<Danger>,
     /// The methods of the route that the policy stands on, where that is known.
@@ -63,6 +68,7 @@ pub struct PolicySpec {
 /// use cors_core::MaxAge;
 ///
 /// assert_eq!(MaxAge::from(600), MaxAge::Seconds(600));
+/// assert_eq!(MaxAge::from(600_u64), MaxAge::Seconds(600));
 /// assert_eq!(MaxAge::from("10m"), MaxAge::Text("10m".into()));
 /// assert_eq!(MaxAge::from(std::time::Duration::from_secs(600)), MaxAge::Seconds(600));
 /// ```
@@ -80,10 +86,29 @@ impl From<i64> for MaxAge {
     }
 }
 
+impl From<i32> for MaxAge {
+    fn from(seconds: i32) -> Self {
+        Self::Seconds(seconds.into())
+    }
+}
+
+impl From<u32> for MaxAge {
+    fn from(seconds: u32) -> Self {
+        Self::Seconds(seconds.into())
+    }
+}
+
+/// What does not fit is too long in any case, and stays so.
+impl From<u64> for MaxAge {
+    fn from(seconds: u64) -> Self {
+        Self::Seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
+    }
+}
+
 /// Whole seconds: what is less than one is left out.
 impl From<Duration> for MaxAge {
     fn from(duration: Duration) -> Self {
-        Self::Seconds(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX))
+        duration.as_secs().into()
     }
 }
 

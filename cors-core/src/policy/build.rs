@@ -91,6 +91,11 @@ pub struct Tolerated {
 }
 
 fn compile(checked: Checked) -> Policy {
+    if checked.none {
+        let (origins, switches) = (Origins::Nobody, Switches::default());
+        let (headers, status) = (AllowedHeaders::Any, checked.preflight_status);
+        return Policy::from_parts(origins, switches, None, headers, None, None, status);
+    }
     let origins = if checked.any_origin {
         Origins::Any
     } else {

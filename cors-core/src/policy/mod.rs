@@ -103,8 +103,8 @@ impl Policy {
         matches!(self.origins, Origins::Any)
     }
 
-    /// Whether it takes a handler out of CORS (`#[cors(none)]`): no origin is allowed, and
-    /// no header is sent.
+    /// Whether it takes a handler out of CORS (`#[cors(none)]`, [`PolicyBuilder::none`]): no origin
+    /// is allowed, and no header is sent.
     #[must_use]
     pub const fn is_none(&self) -> bool {
         matches!(self.origins, Origins::Nobody)

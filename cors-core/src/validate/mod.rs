@@ -48,6 +48,7 @@ fn judge(spec: &PolicySpec) -> (Checked, Sink) {
     flags::check(spec, &origins, &mut sink);
     dangers::check(spec, &origins, &mut sink);
     let checked = Checked {
+        none: spec.none,
         any_origin: origins.any,
         exact: origins.exact,
         wildcards: origins.wildcards,

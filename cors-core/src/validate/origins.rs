@@ -66,7 +66,11 @@ pub(crate) struct Open {
 pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Origins {
     let named = spec.dangerously_allow.iter().copied().collect();
     let mut origins = Origins { named, ..Origins::default() };
-    if spec.origins.is_empty() && spec.origin_patterns.is_empty() {
+    let is_missing = spec.origins.is_empty() && spec.origin_patterns.is_empty();
+    if is_missing && spec.none {
+        // They may be missing only as long as CORS is off, so what they need can't be told.
+        origins.has_riddles = true;
+    } else if is_missing {
         sink.report(
             Rule::OriginNone,
             Location::field(Field::Origins),
