@@ -136,6 +136,9 @@
 //! - `tracing` (default): rejections are events of the target `cors`, at most ten a second for each
 //!   handler.
 //! - `metrics`: decisions are counted in `cors_requests_total`, by outcome, reason and handler.
+//! - `patterns`: [`PolicyBuilder::origin_patterns`] at run time, with what proves them safe; the
+//!   attribute does without.
+//! - `serde`: [`PolicySpec`] is read from configuration, with the keys of the attribute.
 
 mod check;
 mod endpoint;
@@ -149,7 +152,7 @@ mod routes;
 pub use check::check;
 pub use cors_core::{
     CheckError, Danger, Explanation, Field, Location, MaxAge, Nearest, Policy, PolicyBuilder,
-    PolicyRef, PolicySpec, Rejection, RouteTable, Rule, Violation, Violations,
+    PolicyRef, PolicySpec, Rejection, RouteTable, Rule, Tolerated, Violation, Violations,
 };
 pub use endpoint::RegisterWithRoutes;
 

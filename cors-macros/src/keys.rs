@@ -1,5 +1,6 @@
 //! The keys that an attribute knows, and what somebody meant who wrote another.
 
+use cors_core::__private::meant::{foreign, nearest};
 use cors_core::{Danger, Field};
 use proc_macro2::Ident;
 
@@ -15,76 +16,30 @@ pub(crate) enum Key {
     None,
 }
 
-const KEYS: [(&str, Key); 14] = [
-    ("origins", Key::Field(Field::Origins)),
-    ("origin_patterns", Key::Field(Field::OriginPatterns)),
-    ("sites", Key::Field(Field::Sites)),
-    ("credentials", Key::Field(Field::Credentials)),
-    ("headers", Key::Field(Field::Headers)),
-    ("expose_headers", Key::Field(Field::ExposeHeaders)),
-    ("methods", Key::Field(Field::Methods)),
-    ("max_age", Key::Field(Field::MaxAge)),
-    ("preflight_status", Key::Field(Field::PreflightStatus)),
-    ("private_network", Key::Field(Field::PrivateNetwork)),
-    ("enforce", Key::Field(Field::Enforce)),
-    ("dangerously_allow", Key::Field(Field::DangerouslyAllow)),
-    ("policy", Key::Policy),
-    ("none", Key::None),
-];
-
-/// What other libraries call the same thing, in lower case and without underscores.
-const FOREIGN: [(&str, Field); 34] = [
-    ("allowanyheader", Field::Headers),
-    ("allowanymethod", Field::Methods),
-    ("allowanyorigin", Field::Origins),
-    ("allowcredentials", Field::Credentials),
-    ("allowedheader", Field::Headers),
-    ("allowedheaders", Field::Headers),
-    ("allowedmethods", Field::Methods),
-    ("allowedorigin", Field::Origins),
-    ("allowedorigins", Field::Origins),
-    ("allowheader", Field::Headers),
-    ("allowheaders", Field::Headers),
-    ("allowmethod", Field::Methods),
-    ("allowmethods", Field::Methods),
-    ("alloworigin", Field::Origins),
-    ("alloworigins", Field::Origins),
-    ("allowprivatenetwork", Field::PrivateNetwork),
-    ("allowprivatenetworkaccess", Field::PrivateNetwork),
-    ("blockonoriginmismatch", Field::Enforce),
-    ("expose", Field::ExposeHeaders),
-    ("exposeanyheader", Field::ExposeHeaders),
-    ("exposedheaders", Field::ExposeHeaders),
-    ("maxageseconds", Field::MaxAge),
-    ("maxagesecs", Field::MaxAge),
-    ("method", Field::Methods),
-    ("optionsresponsestatuscode", Field::PreflightStatus),
-    ("optionssuccessstatus", Field::PreflightStatus),
-    ("origin", Field::Origins),
-    ("preflightsuccessstatus", Field::PreflightStatus),
-    ("privatenetworkaccess", Field::PrivateNetwork),
-    ("requestheaders", Field::Headers),
-    ("responseheaders", Field::ExposeHeaders),
-    ("supportscredentials", Field::Credentials),
-    ("usecredentials", Field::Credentials),
-    ("withcredentials", Field::Credentials),
-];
-
 impl Key {
     /// The key that was written, or else the one that was probably meant, so that its value
     /// is judged in the same go.
     pub(crate) fn find(written: &Ident, report: &mut Report) -> Option<Self> {
         let name = written.to_string();
-        if let Some((_, key)) = KEYS.iter().find(|(known, _)| *known == name) {
-            return Some(*key);
+        if let Some(key) = Self::all().find(|key| key.name() == name) {
+            return Some(key);
         }
-        let meant = foreign(&name).or_else(|| nearest(&name, KEYS));
+        let named = Self::all().map(|key| (key.name(), key));
+        let meant = foreign(&name).map(Self::Field).or_else(|| nearest(&name, named));
         let help = match meant {
             Some(key) => format!("did you mean `{}`?", key.name()),
-            None => format!("the keys are `{}`", KEYS.map(|(known, _)| known).join("`, `")),
+            None => {
+                let names: Vec<&str> = Self::all().map(Self::name).collect();
+                format!("the keys are `{}`", names.join("`, `"))
+            }
         };
         report.error(written.span(), &format!("unknown key `{name}`"), &help);
         meant
+    }
+
+    /// In the order of the documentation.
+    fn all() -> impl Iterator<Item = Self> {
+        Field::ALL.iter().copied().map(Self::Field).chain([Self::Policy, Self::None])
     }
 
     pub(crate) fn name(self) -> &'static str {
@@ -116,26 +71,4 @@ pub(crate) fn find_danger(written: &Ident, report: &mut Report) -> Option<Danger
 pub(crate) fn list_dangers() -> String {
     let names: Vec<&str> = Danger::ALL.iter().map(|danger| danger.as_str()).collect();
     format!("`{}`", names.join("`, `"))
-}
-
-fn foreign(unknown: &str) -> Option<Key> {
-    let unknown = unknown.to_ascii_lowercase().replace('_', "");
-    let known = FOREIGN.iter().find(|(foreign, _)| *foreign == unknown);
-    known.map(|(_, field)| Key::Field(*field))
-}
-
-/// The name that is only a slip away.
-pub(crate) fn nearest<'a, T>(
-    unknown: &str,
-    known: impl IntoIterator<Item = (&'a str, T)>,
-) -> Option<T> {
-    let unknown = unknown.to_ascii_lowercase();
-    let distances = known.into_iter().map(|(name, value)| {
-        let distance = strsim::damerau_levenshtein(&unknown, name);
-        (distance, distance * 3 <= name.len().max(unknown.len()), value)
-    });
-    distances
-        .min_by_key(|(distance, ..)| *distance)
-        .filter(|(_, is_near, _)| *is_near)
-        .map(|(.., value)| value)
 }

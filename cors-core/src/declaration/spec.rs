@@ -23,6 +23,32 @@ use super::name::UnknownName;
 /// };
 /// assert!(spec.build().is_ok());
 /// ```
+///
+/// With the feature `serde` it is read from configuration, with the keys of the attribute. A list
+/// may be one text, its elements separated by commas or white space (those of `origin_patterns` by
+/// white space alone), and numbers and flags may be texts, as they are in the environment. An
+/// unknown key is refused with the one that was probably meant. `served` is no key, and is not
+/// written.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use cors_core::PolicySpec;
+///
+/// let spec: PolicySpec = toml::from_str(
+///     r#"
+///     origins = "https://app.example.com, https://admin.example.com"
+///     credentials = true
+///     headers = ["content-type"]
+///     max_age = "2h"
+///     "#,
+/// )?;
+/// assert!(spec.build().is_ok());
+///
+/// let error = toml::from_str::<PolicySpec>("allow_origins = ['*']").unwrap_err();
+/// assert!(error.message().contains("did you mean `origins`?"));
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PolicySpec {
     /// Who may read the response: `*` alone, or origins such as

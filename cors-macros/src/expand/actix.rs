@@ -16,13 +16,13 @@
 //! }
 //! ```
 
+use cors_core::__private::meant::nearest;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, LitStr, Path};
 
 use super::{Framework, Handler, NameIs, weld};
 use crate::function::Function;
-use crate::keys::nearest;
 use crate::report::Report;
 use crate::route::{Route, Routes};
 

@@ -17,7 +17,7 @@ fn judge(case: &Case) -> (PolicySpec, Vec<syn::Error>) {
     let mut report = Report::default();
     let Args::Declared(entries) = Args::parse(tokens, &mut report) else { panic!("{attribute}") };
     assert!(report.is_empty(), "{}: `{attribute}` can't be read", case.name);
-    let (spec, spans) = lower(&entries, case.policy.served.clone(), Span::call_site());
+    let (spec, spans) = lower(&entries, case.served.clone(), Span::call_site());
     check(&spec, &spans, &mut report);
     (spec, report.errors())
 }
