@@ -24,14 +24,11 @@ impl Key {
         if let Some(key) = Self::all().find(|key| key.name() == name) {
             return Some(key);
         }
-        let named = Self::all().map(|key| (key.name(), key));
-        let meant = foreign(&name).map(Self::Field).or_else(|| nearest(&name, named));
+        let known = Self::all().map(|key| (key.name(), key));
+        let meant = foreign(&name).map(Self::Field).or_else(|| nearest(&name, known));
         let help = match meant {
             Some(key) => format!("did you mean `{}`?", key.name()),
-            None => {
-                let names: Vec<&str> = Self::all().map(Self::name).collect();
-                format!("the keys are `{}`", names.join("`, `"))
-            }
+            None => format!("the keys are {}", list_keys()),
         };
         report.error(written.span(), &format!("unknown key `{name}`"), &help);
         meant
@@ -49,6 +46,12 @@ impl Key {
             Self::None => "none",
         }
     }
+}
+
+/// Every key, for a message.
+fn list_keys() -> String {
+    let names: Vec<&str> = Key::all().map(Key::name).collect();
+    format!("`{}`", names.join("`, `"))
 }
 
 /// The danger that was written, or else the one that was probably meant.
