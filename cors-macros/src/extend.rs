@@ -8,9 +8,9 @@ use proc_macro2::{Ident, Span};
 
 use crate::args::{Base, Entry};
 use crate::check::{Checked, place};
-use crate::keys::nearest;
 use crate::lower::{Spans, lower};
 use crate::report::Report;
+use cors_core::__private::meant::nearest;
 
 /// A policy of the block, with what is wrong with it so far.
 pub(crate) struct Declared {
