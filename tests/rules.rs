@@ -293,7 +293,7 @@ const THE_COMPILERS: &[&str] =
 fn recorded_errors() -> Vec<(PathBuf, String)> {
     let mut texts = Vec::new();
     for topic in fs::read_dir(here().join("ui")).unwrap() {
-        for file in fs::read_dir(topic.unwrap().path()).unwrap() {
+        for file in fs::read_dir(topic.unwrap().path()).into_iter().flatten() {
             let path = file.unwrap().path();
             if path.extension().is_some_and(|it| it == "stderr") {
                 let text = fs::read_to_string(&path).unwrap();

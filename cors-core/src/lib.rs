@@ -56,18 +56,19 @@ mod validate;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use adapter::reference::PolicyRef;
+pub use adapter::select::Selection;
 pub use adapter::table::RouteTable;
 pub use declaration::name::UnknownName;
 pub use declaration::rule::Rule;
 pub use declaration::spec::{Danger, MaxAge, PolicySpec};
+pub use declaration::variable::Variable;
 pub use declaration::violation::{Field, Location, Violation, Violations};
 pub use explain::{Explanation, Nearest};
 pub use policy::Policy;
 pub use policy::build::Tolerated;
 pub use policy::builder::PolicyBuilder;
-pub use policy::cell::{PolicyCell, Variable};
-pub use policy::reference::PolicyRef;
-pub use policy::select::Selection;
+pub use policy::cell::PolicyCell;
 pub use policy::snapshot::Snapshot;
 pub use protocol::rejection::Rejection;
 pub use testing::check::{CheckError, Probe, ProbeAnswer};

@@ -1,9 +1,12 @@
 //! What the macro's expansion is made of. Not public: anything here may change in any
 //! release, and calling it by hand skips every rule.
 
+pub use crate::adapter::reference::PolicyRef;
+pub use crate::adapter::select::Chosen;
 #[cfg(feature = "suggestions")]
 pub use crate::declaration::meant;
 pub use crate::declaration::spec::Danger;
+pub use crate::declaration::variable::Variable;
 pub use crate::header::value::Value;
 pub use crate::origin::automaton::{Automaton, Rows};
 pub use crate::origin::exact::ExactSet;
@@ -13,9 +16,7 @@ pub use crate::origin::wildcard::{Port, Wildcard};
 pub use crate::origin::wildcards::Wildcards;
 #[cfg(feature = "patterns")]
 pub use crate::pattern;
-pub use crate::policy::cell::{Declared, PolicyCell, Variable};
-pub use crate::policy::reference::PolicyRef;
-pub use crate::policy::select::Chosen;
+use crate::policy::cell::{Declared, PolicyCell};
 pub use crate::policy::{AllowedHeaders, Policy, Switches};
 pub use std::borrow::Cow;
 

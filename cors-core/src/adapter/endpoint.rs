@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::panic::Location;
 
+use super::reference::PolicyRef;
 use super::step::{Pending, Reply, Step};
 use crate::explain::observe::{Outcome, Site, observe, observe_reader};
 use crate::header::value::Wire;
-use crate::policy::reference::PolicyRef;
 use crate::policy::snapshot::Snapshot;
 use crate::protocol::nested::{EndpointId, Outer};
 use crate::protocol::partial::Partial;

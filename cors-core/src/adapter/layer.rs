@@ -1,9 +1,9 @@
 //! A policy around everything that is inside, whatever it is.
 
 use super::endpoint::reject;
+use super::reference::{PolicyRef, load_or_panic};
 use super::step::{Pending, Reply, Step};
 use crate::explain::observe::{Site, observe_later, warn_of_nesting};
-use crate::policy::reference::{PolicyRef, load_or_panic};
 use crate::policy::snapshot::Snapshot;
 use crate::protocol::nested::Outer;
 use crate::protocol::preflight::Preflight;

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::endpoint::Endpoint;
+use super::reference::{PolicyRef, load};
 use crate::declaration::violation::Violations;
 use crate::explain::observe::Site;
 use crate::policy::Policy;
-use crate::policy::reference::{PolicyRef, load};
 use crate::protocol::nested::EndpointId;
 use crate::protocol::preflight::Served;
 

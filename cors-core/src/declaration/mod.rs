@@ -7,4 +7,5 @@ pub mod meant;
 pub(crate) mod name;
 pub(crate) mod rule;
 pub(crate) mod spec;
+pub(crate) mod variable;
 pub(crate) mod violation;

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use crate::declaration::spec::PolicySpec;
+use crate::declaration::variable::Variable;
 use crate::declaration::violation::Violations;
 use crate::header::value::Value;
 use crate::origin::set::{Missing, OriginSet, Origins};
-use crate::policy::cell::{Declared, PolicyCell, Variable};
+use crate::policy::cell::{Declared, PolicyCell};
 use crate::policy::{AllowedHeaders, Policy, Switches};
 use crate::validate::checked::Checked;
 use crate::validate::known::Known;

@@ -1,10 +1,11 @@
 //! A policy at run time, by the same rules as at compile time.
 
 use crate::declaration::spec::{Danger, MaxAge, PolicySpec};
+use crate::declaration::variable::Variable;
 use crate::declaration::violation::Violations;
 use crate::policy::Policy;
 use crate::policy::build::Tolerated;
-use crate::policy::cell::{PolicyCell, Variable};
+use crate::policy::cell::PolicyCell;
 
 /// Builds a [`Policy`] at run time; made by [`Policy::builder`].
 ///

@@ -9,6 +9,7 @@ use once_cell::sync::OnceCell;
 
 use crate::declaration::rule::Rule;
 use crate::declaration::spec::{Danger, PolicySpec};
+use crate::declaration::variable::Variable;
 use crate::declaration::violation::{Field, Location, Violation, Violations};
 use crate::origin::set::{Origins, Pattern};
 use crate::policy::Policy;
@@ -58,54 +59,6 @@ pub struct Declared {
     pub dangers: Cow<'static, [Danger]>,
 }
 
-/// An environment variable that origins come from.
-///
-/// # Examples
-///
-/// ```
-/// use cors_core::Variable;
-///
-/// let variable = Variable::required("FRONT_ORIGINS");
-/// assert_eq!(variable.name(), "FRONT_ORIGINS");
-/// assert!(Variable::optional("PREVIEW_ORIGINS").is_optional());
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Variable {
-    name: Cow<'static, str>,
-    is_optional: bool,
-}
-
-impl Variable {
-    /// A variable that must be set, and hold an origin.
-    pub fn required(name: impl Into<Cow<'static, str>>) -> Self {
-        Self { name: name.into(), is_optional: false }
-    }
-
-    /// A variable that may be missing or empty: then nobody is allowed by it.
-    pub fn optional(name: impl Into<Cow<'static, str>>) -> Self {
-        Self { name: name.into(), is_optional: true }
-    }
-
-    /// The same as both, for a `static`.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn from_static(name: &'static str, is_optional: bool) -> Self {
-        Self { name: Cow::Borrowed(name), is_optional }
-    }
-
-    /// The name of the variable.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Whether it may be missing or empty.
-    #[must_use]
-    pub const fn is_optional(&self) -> bool {
-        self.is_optional
-    }
-}
-
 impl PolicyCell {
     pub(crate) const fn from_parts(
         base: Policy,
@@ -113,13 +66,6 @@ impl PolicyCell {
         variables: Cow<'static, [Variable]>,
     ) -> Self {
         Self { base, declared, variables, current: OnceCell::new() }
-    }
-
-    /// For the attribute: as a reference to any policy.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn __reference(&'static self) -> crate::PolicyRef {
-        crate::PolicyRef::from_cell(self)
     }
 
     pub(crate) fn parts(&self) -> (&Policy, &Declared, &[Variable]) {
@@ -233,7 +179,7 @@ impl PolicyCell {
         if self.variables.is_empty() {
             return "set at run time".to_owned();
         }
-        let names: Vec<&str> = self.variables.iter().map(|it| &*it.name).collect();
+        let names: Vec<&str> = self.variables.iter().map(|it| it.name()).collect();
         format!("from {}", names.join(", "))
     }
 
@@ -243,13 +189,13 @@ impl PolicyCell {
         let mut origins = Vec::new();
         let mut places = Vec::new();
         for variable in &*self.variables {
-            let value = read(&variable.name);
+            let value = read(variable.name());
             let elements = elements(value.as_deref().unwrap_or_default());
             let before = origins.len();
             origins.extend(elements);
             let count = origins.len() - before;
-            places.extend((0..count).map(|element| (variable.name.clone(), element)));
-            if count == 0 && !variable.is_optional {
+            places.extend((0..count).map(|element| (variable.name().to_owned(), element)));
+            if count == 0 && !variable.is_optional() {
                 missing.push(self.missing(variable, value.is_some()));
             }
         }
@@ -259,7 +205,7 @@ impl PolicyCell {
                 let place = location.element.and_then(|it| places.get(it.checked_sub(declared)?));
                 match place {
                     Some((variable, element)) => Location {
-                        variable: Some(variable.clone()),
+                        variable: Some(variable.clone().into()),
                         element: Some(*element),
                         ..location
                     },
@@ -278,7 +224,7 @@ impl PolicyCell {
     }
 
     fn missing(&self, variable: &Variable, is_set: bool) -> Violation {
-        let name = &variable.name;
+        let name = variable.name();
         let what = if is_set { "holds no origin" } else { "is not set" };
         let example = match (self.base.allows_credentials(), self.base.enforces()) {
             (false, false) => "`https://app.example.com`, or `*` for data that everybody may read",
@@ -286,7 +232,10 @@ impl PolicyCell {
         };
         Violation {
             rule: Rule::EnvMissing,
-            location: Location { variable: Some(name.clone()), ..Location::field(Field::Origins) },
+            location: Location {
+                variable: Some(name.to_owned().into()),
+                ..Location::field(Field::Origins)
+            },
             value: String::new(),
             message: format!("{what}, and the origins of a policy come from it"),
             help: format!(

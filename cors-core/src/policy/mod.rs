@@ -3,8 +3,6 @@
 pub(crate) mod build;
 pub(crate) mod builder;
 pub(crate) mod cell;
-pub(crate) mod reference;
-pub(crate) mod select;
 pub(crate) mod snapshot;
 
 use std::borrow::Cow;
@@ -73,13 +71,6 @@ impl AllowedHeaders {
 }
 
 impl Policy {
-    /// For the attribute: as a reference to any policy.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn __reference(&'static self) -> crate::PolicyRef {
-        crate::PolicyRef::from_static(self)
-    }
-
     /// Why no origin is known, where none is.
     pub(crate) const fn missing(&self) -> Option<Missing> {
         match self.origins {

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::sink::{Sink, quote};
 use crate::declaration::rule::Rule;
+use crate::declaration::variable::Variable;
 use crate::declaration::violation::{Field, Location, Violations};
-use crate::policy::cell::Variable;
 
 /// Applies the rules about the names of variables, which stand behind as many origins.
 pub(crate) fn check(variables: &[Variable], origins: usize) -> Result<(), Violations> {

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::select::{Select, Selection, Selector};
 use crate::declaration::violation::Violations;
 use crate::policy::Policy;
 use crate::policy::cell::PolicyCell;
-use crate::policy::select::{Select, Selection, Selector};
 use crate::policy::snapshot::Snapshot;
 use crate::protocol::request::RequestHead;
 
@@ -153,6 +153,24 @@ impl PolicyRef {
             Source::Select(selector) => Some(selector.choose(head)),
             _ => self.current(),
         }
+    }
+}
+
+impl Policy {
+    /// For the attribute: as a reference to any policy.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __reference(&'static self) -> PolicyRef {
+        PolicyRef::from_static(self)
+    }
+}
+
+impl PolicyCell {
+    /// For the attribute: as a reference to any policy.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __reference(&'static self) -> PolicyRef {
+        PolicyRef::from_cell(self)
     }
 }
 

@@ -1,0 +1,1 @@
+//! Nothing: what is tested here is what does not compile.
