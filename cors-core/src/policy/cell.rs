@@ -179,7 +179,7 @@ impl PolicyCell {
         if self.variables.is_empty() {
             return "set at run time".to_owned();
         }
-        let names: Vec<&str> = self.variables.iter().map(|it| it.name()).collect();
+        let names: Vec<&str> = self.variables.iter().map(Variable::name).collect();
         format!("from {}", names.join(", "))
     }
 
