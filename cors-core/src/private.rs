@@ -16,7 +16,7 @@ pub use crate::origin::wildcard::{Port, Wildcard};
 pub use crate::origin::wildcards::Wildcards;
 #[cfg(feature = "patterns")]
 pub use crate::pattern;
-use crate::policy::cell::{Declared, PolicyCell};
+pub use crate::policy::cell::{Declared, PolicyCell};
 pub use crate::policy::{AllowedHeaders, Policy, Switches};
 pub use std::borrow::Cow;
 
