@@ -160,7 +160,7 @@ impl Policy {
     /// For the attribute: as a reference to any policy.
     #[doc(hidden)]
     #[must_use]
-    pub const fn __reference(&'static self) -> PolicyRef {
+    pub const fn as_policy_ref(&'static self) -> PolicyRef {
         PolicyRef::from_static(self)
     }
 }
@@ -169,7 +169,7 @@ impl PolicyCell {
     /// For the attribute: as a reference to any policy.
     #[doc(hidden)]
     #[must_use]
-    pub const fn __reference(&'static self) -> PolicyRef {
+    pub const fn as_policy_ref(&'static self) -> PolicyRef {
         PolicyRef::from_cell(self)
     }
 }

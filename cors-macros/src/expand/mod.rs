@@ -214,7 +214,7 @@ fn expand_policy(
 ) -> TokenStream {
     match args {
         // A path that is no policy is the compiler's to explain, at the path.
-        Args::Named(Some(path)) => quote_spanned! { path.span()=> #path.__reference() },
+        Args::Named(Some(path)) => quote_spanned! { path.span()=> #path.as_policy_ref() },
         Args::Select(Some(path)) => {
             let name = quote! { #path }.to_string().replace(' ', "");
             quote_spanned! { path.span()=>
@@ -231,7 +231,7 @@ fn expand_policy(
             let policy = Static { root, front, name, before }.expand(checked.as_ref());
             quote! { {
                 #policy
-                #name.__reference()
+                #name.as_policy_ref()
             } }
         }
     }
