@@ -6,6 +6,7 @@ pub mod poem_adapter;
 pub mod shop;
 pub mod shop_actix;
 pub mod shop_axum;
+pub mod tenants;
 
 /// What the workspace's README shows compiles.
 #[cfg(doctest)]
