@@ -136,6 +136,9 @@
 //! - `tracing` (default): rejections are events of the target `cors`, at most ten a second for each
 //!   handler.
 //! - `metrics`: decisions are counted in `cors_requests_total`, by outcome, reason and handler.
+//! - `patterns`: [`PolicyBuilder::origin_patterns`] at run time, with what proves them safe; the
+//!   attribute does without.
+//! - `serde`: [`PolicySpec`] is read from configuration, with the keys of the attribute.
 
 mod check;
 mod endpoint;
@@ -149,8 +152,8 @@ mod routes;
 pub use check::check;
 pub use cors_core::{
     CheckError, Danger, Explanation, Field, Location, MaxAge, Nearest, Policy, PolicyBuilder,
-    PolicyCell, PolicyRef, PolicySpec, Rejection, RouteTable, Rule, Selection, Snapshot, Variable,
-    Violation, Violations,
+    PolicyCell, PolicyRef, PolicySpec, Rejection, RouteTable, Rule, Selection, Snapshot, Tolerated,
+    Variable, Violation, Violations,
 };
 pub use endpoint::RegisterWithRoutes;
 
@@ -269,6 +272,7 @@ pub mod __private {
     pub use crate::Routes;
     pub use crate::endpoint::{Annotated, RegisterWithRoutes, Routed, Welded};
     pub use cors_core::__private::*;
+    pub use cors_core::Policy;
     pub use cors_core::adapter::Endpoint;
 
     use axum::handler::Handler;

@@ -35,6 +35,7 @@
 //! - `http1`: header values ready to send as `http` 1 values (axum, tower, hyper 1).
 //! - `http02`: header values ready to send as `http` 0.2 values (actix-web 4).
 //! - `patterns`: origin patterns at run time; brings the machinery that proves them safe.
+//! - `serde`: [`PolicySpec`] is read from TOML, YAML, JSON or the environment, and written.
 //! - `tracing`: rejections are events of the target `cors`, at most ten a second for each handler.
 //! - `metrics`: decisions are counted in `cors_requests_total`.
 
@@ -62,6 +63,7 @@ pub use declaration::spec::{Danger, MaxAge, PolicySpec};
 pub use declaration::violation::{Field, Location, Violation, Violations};
 pub use explain::{Explanation, Nearest};
 pub use policy::Policy;
+pub use policy::build::Tolerated;
 pub use policy::builder::PolicyBuilder;
 pub use policy::cell::{PolicyCell, Variable};
 pub use policy::reference::PolicyRef;

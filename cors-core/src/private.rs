@@ -1,6 +1,8 @@
 //! What the macro's expansion is made of. Not public: anything here may change in any
 //! release, and calling it by hand skips every rule.
 
+#[cfg(feature = "suggestions")]
+pub use crate::declaration::meant;
 pub use crate::declaration::spec::Danger;
 pub use crate::header::value::Value;
 pub use crate::origin::automaton::{Automaton, Rows};

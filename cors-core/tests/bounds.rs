@@ -187,6 +187,7 @@ fn switches_of_a_build_change_no_field() {
         preflight_status: None,
         private_network: false,
         enforce: false,
+        none: false,
         dangerously_allow: Vec::new(),
         served: None,
     };

@@ -162,7 +162,7 @@ impl Base {
         report.error_over(
             entry,
             "`..` takes the name of a policy of the same `policy!`",
-            "write `..BASE, ` in front of the keys, where `static BASE = { ... }` stands in the \
+            "write `..BASE` in front of the keys, where `static BASE = { ... }` stands in the \
              same `policy!`",
         );
         Some(Self::named(name, entry))

@@ -52,7 +52,7 @@ impl CratePath {
     }
 
     /// The same crate from inside of a module that stands here.
-    pub(crate) fn from_inside(&self) -> Self {
+    pub(crate) fn inside(&self) -> Self {
         let mut tokens = self.path.clone().into_iter();
         let path = match tokens.next() {
             Some(TokenTree::Ident(first)) if first == "self" => {
@@ -95,7 +95,7 @@ pub(crate) fn take(
         match mark {
             Some(comma) => report.error(comma.span(), message, help),
             None => {
-                report.error_over(value.iter().cloned().collect::<TokenStream>(), message, help)
+                report.error_over(value.iter().cloned().collect::<TokenStream>(), message, help);
             }
         }
     }

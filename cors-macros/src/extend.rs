@@ -8,9 +8,9 @@ use proc_macro2::{Ident, Span};
 
 use crate::args::{Base, Entry};
 use crate::check::{Checked, place};
-use crate::keys::nearest;
 use crate::lower::{Spans, lower};
 use crate::report::Report;
+use cors_core::__private::meant::nearest;
 
 /// A policy of the block, with what is wrong with it so far.
 pub(crate) struct Declared {
@@ -83,18 +83,22 @@ fn link(block: &mut [Declared]) -> Vec<Link> {
     for start in 0..links.len() {
         let circle = circle(start, &links);
         let Some(declared) = block.get_mut(start).filter(|_| !circle.is_empty()) else { continue };
-        let others = circle.iter().filter_map(|index| names.get(*index));
-        let way: Vec<String> = others.map(|name| format!("`{name}`")).collect();
+        let others: Vec<String> = circle
+            .iter()
+            .skip(1)
+            .filter_map(|index| names.get(*index))
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let (way, help) = if others.is_empty() {
+            (String::new(), "remove the base, and write all keys")
+        } else {
+            let way = format!(" by way of {}", others.join(" and "));
+            (way, "declare one of them without a base, with all of its keys")
+        };
         declared.report.error_over(
             declared.base.as_ref().map(|base| &base.tokens),
-            &format!("`{}` extends itself", declared.name),
-            &match way.as_slice() {
-                [_] => "leave `..` and the name out: it has its own keys anyway".to_owned(),
-                way => format!(
-                    "write the keys of one of them in full: {} extend each other",
-                    way.join(" and ")
-                ),
-            },
+            &format!("`{}` extends itself{way}", declared.name),
+            help,
         );
         for index in circle {
             if let Some(link) = links.get_mut(index) {
@@ -130,7 +134,7 @@ fn find(base: &Base, own: &Ident, names: &[Ident], report: &mut Report) -> Link 
                     "a base is declared in the same `policy!`, and there is no other policy".into()
                 }
                 None => format!(
-                    "a base is declared in the same `policy!`; the others are `{}`",
+                    "a base is declared in the same `policy!`, where the others are `{}`",
                     others.join("`, `")
                 ),
             };

@@ -39,13 +39,13 @@ use crate::expand::{Actix, Axum, Framework};
 #[doc = include_str!("../ATTRIBUTE.md")]
 #[proc_macro_attribute]
 pub fn cors_axum(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::attribute(&Axum, args.into(), item.into()).into()
+    expand::attribute(&Axum, &args.into(), item.into()).into()
 }
 
 #[doc = include_str!("../ATTRIBUTE.md")]
 #[proc_macro_attribute]
 pub fn cors_actix(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::attribute(&Actix, args.into(), item.into()).into()
+    expand::attribute(&Actix, &args.into(), item.into()).into()
 }
 
 /// Declares named policies for every framework, in a crate that services share.

@@ -97,7 +97,7 @@ fn annotate(items: TokenStream, path: &CratePath, policy: &TokenStream) -> Token
             (TokenTree::Group(group), _) if group.delimiter() == Delimiter::Brace => {
                 if is_module && !attributes.iter().filter_map(read).any(|it| is_cors(&it)) {
                     let policy = quote! { super::#policy };
-                    let inside = annotate(group.stream(), &path.from_inside(), &policy);
+                    let inside = annotate(group.stream(), &path.inside(), &policy);
                     output.extend([TokenTree::from(Group::new(Delimiter::Brace, inside))]);
                 } else {
                     output.extend([token]);

@@ -69,6 +69,108 @@ macro_rules! rules {
     };
 }
 
+impl Rule {
+    /// Whether a policy means the same without what violates the rule, so that it may be left out
+    /// with a warning ([`PolicySpec::build_tolerant`](crate::PolicySpec::build_tolerant)).
+    ///
+    /// What lets in whom the declaration does not name is not harmless, and neither is what was
+    /// meant to let somebody in and does not, such as an origin that cannot be read: without it a
+    /// front end would be broken and nobody would know why.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::Rule;
+    ///
+    /// assert!(Rule::HeaderForbidden.is_harmless());
+    /// assert!(!Rule::OriginPath.is_harmless());
+    /// ```
+    #[must_use]
+    pub const fn is_harmless(self) -> bool {
+        match self {
+            Self::OriginDuplicate
+            | Self::PatternDuplicate
+            | Self::SiteDuplicate
+            | Self::SiteUnneeded
+            | Self::MethodForbidden
+            | Self::MethodDuplicate
+            | Self::MethodNotServed
+            | Self::HeaderForbidden
+            | Self::HeaderDuplicate
+            | Self::HeaderAnyBesideOthers
+            | Self::ExposeSetCookie
+            | Self::ExposeAnyBesideOthers
+            | Self::ExposeDuplicate
+            | Self::MaxAgeTooLong
+            | Self::MaxAgeNegative
+            | Self::DangerUnneeded => true,
+            Self::EnvMissing
+            | Self::EnvName
+            | Self::OriginNone
+            | Self::OriginAnyWithCredentials
+            | Self::OriginAnyBesideOthers
+            | Self::OriginPath
+            | Self::OriginQuery
+            | Self::OriginFragment
+            | Self::OriginUserInfo
+            | Self::OriginWhiteSpace
+            | Self::OriginPattern
+            | Self::OriginSchemeMissing
+            | Self::OriginSchemeCase
+            | Self::OriginSchemeFile
+            | Self::OriginSchemeInvalid
+            | Self::OriginHostMissing
+            | Self::OriginHostCase
+            | Self::OriginHostCharacter
+            | Self::OriginHostUnicode
+            | Self::OriginHostLong
+            | Self::OriginLabelEmpty
+            | Self::TooLarge
+            | Self::OriginLabelLong
+            | Self::OriginLabelHyphen
+            | Self::OriginLabelPunycode
+            | Self::OriginDefaultPort
+            | Self::OriginPort
+            | Self::OriginIpv4
+            | Self::OriginIpv6
+            | Self::OriginNull
+            | Self::OriginNullWithCredentials
+            | Self::OriginInsecureWithCredentials
+            | Self::WildcardPartialLabel
+            | Self::WildcardNotLeftmost
+            | Self::WildcardScheme
+            | Self::WildcardEveryHost
+            | Self::WildcardPort
+            | Self::WildcardOnAddress
+            | Self::WildcardPublicSuffix
+            | Self::PatternSyntax
+            | Self::PatternUnanchored
+            | Self::PatternNeverMatches
+            | Self::PatternOpenSites
+            | Self::PatternUndeclaredSites
+            | Self::PatternBareSuffix
+            | Self::PatternDotlessHost
+            | Self::PatternNullOrigin
+            | Self::PatternAddress
+            | Self::PatternCustomScheme
+            | Self::PatternInsecure
+            | Self::PatternTooComplex
+            | Self::SiteInvalid
+            | Self::MethodNone
+            | Self::MethodAny
+            | Self::MethodToken
+            | Self::MethodCase
+            | Self::HeaderToken
+            | Self::ExposeToken
+            | Self::ExposeAnyWithCredentials
+            | Self::MaxAgeFormat
+            | Self::EnforceAnyOrigin
+            | Self::PreflightStatus
+            | Self::PrivateNetworkAnyOrigin => false,
+        }
+    }
+}
+
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())

@@ -23,6 +23,32 @@ use super::name::UnknownName;
 /// };
 /// assert!(spec.build().is_ok());
 /// ```
+///
+/// With the feature `serde` it is read from configuration, with the keys of the attribute. A list
+/// may be one text, its elements separated by commas or white space (those of `origin_patterns` by
+/// white space alone), and numbers and flags may be texts, as they are in the environment. An
+/// unknown key is refused with the one that was probably meant. `served` is no key, and is not
+/// written.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use cors_core::PolicySpec;
+///
+/// let spec: PolicySpec = toml::from_str(
+///     r#"
+///     origins = "https://app.example.com, https://admin.example.com"
+///     credentials = true
+///     headers = ["content-type"]
+///     max_age = "2h"
+///     "#,
+/// )?;
+/// assert!(spec.build().is_ok());
+///
+/// let error = toml::from_str::<PolicySpec>("allow_origins = ['*']").unwrap_err();
+/// assert!(error.message().contains("did you mean `origins`?"));
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PolicySpec {
     /// Who may read the response: `*` alone, or origins such as
@@ -52,6 +78,11 @@ pub struct PolicySpec {
     pub private_network: bool,
     /// Whether a disallowed cross-origin request is refused before the handler.
     pub enforce: bool,
+    /// Whether the policy takes no part in CORS, as `#[cors(none)]` does: preflights are rejected,
+    /// no header is sent, and nothing is enforced. Everything else is still judged, but origins may
+    /// be missing: CORS can be switched off where a program is deployed, and the rest of its
+    /// configuration stays.
+    pub none: bool,
     /// The dangers that the developer accepts by name.
     pub dangerously_allow: Vec<Danger>,
     /// The methods of the route that the policy stands on, where that is known.
@@ -66,6 +97,7 @@ pub struct PolicySpec {
 /// use cors_core::MaxAge;
 ///
 /// assert_eq!(MaxAge::from(600), MaxAge::Seconds(600));
+/// assert_eq!(MaxAge::from(600_u64), MaxAge::Seconds(600));
 /// assert_eq!(MaxAge::from("10m"), MaxAge::Text("10m".into()));
 /// assert_eq!(MaxAge::from(std::time::Duration::from_secs(600)), MaxAge::Seconds(600));
 /// ```
@@ -83,10 +115,29 @@ impl From<i64> for MaxAge {
     }
 }
 
+impl From<i32> for MaxAge {
+    fn from(seconds: i32) -> Self {
+        Self::Seconds(seconds.into())
+    }
+}
+
+impl From<u32> for MaxAge {
+    fn from(seconds: u32) -> Self {
+        Self::Seconds(seconds.into())
+    }
+}
+
+/// What does not fit is too long in any case, and stays so.
+impl From<u64> for MaxAge {
+    fn from(seconds: u64) -> Self {
+        Self::Seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
+    }
+}
+
 /// Whole seconds: what is less than one is left out.
 impl From<Duration> for MaxAge {
     fn from(duration: Duration) -> Self {
-        Self::Seconds(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX))
+        duration.as_secs().into()
     }
 }
 

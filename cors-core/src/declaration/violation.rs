@@ -48,6 +48,23 @@ pub enum Field {
 }
 
 impl Field {
+    /// Every field, in the order of the documentation.
+    pub const ALL: &[Self] = &[
+        Self::Origins,
+        Self::DebugOrigins,
+        Self::OriginPatterns,
+        Self::Sites,
+        Self::Credentials,
+        Self::Headers,
+        Self::ExposeHeaders,
+        Self::Methods,
+        Self::MaxAge,
+        Self::PreflightStatus,
+        Self::PrivateNetwork,
+        Self::Enforce,
+        Self::DangerouslyAllow,
+    ];
+
     /// The key of the attribute that this field is written with.
     ///
     /// # Examples

@@ -10,6 +10,7 @@ use crate::policy::cell::{Declared, PolicyCell, Variable};
 use crate::policy::{AllowedHeaders, Policy, Switches};
 use crate::validate::checked::Checked;
 use crate::validate::known::Known;
+use crate::validate::tolerance::tolerate;
 use crate::validate::{env, validate};
 
 impl PolicySpec {
@@ -29,6 +30,47 @@ impl PolicySpec {
     /// ```
     pub fn build(&self) -> Result<Policy, Violations> {
         self.build_for(cfg!(debug_assertions))
+    }
+
+    /// Judges the declaration, and leaves out what is useless but harmless: for a service that must
+    /// start whatever is in its configuration, as long as it is safe.
+    ///
+    /// Left out is what a policy means the same without ([`Rule::is_harmless`](crate::Rule::is_harmless)):
+    /// the later of two equal elements, names that no browser asks for, a danger that nothing needs.
+    /// A `max_age` beyond what any browser keeps becomes the longest that one keeps, and a
+    /// negative one becomes 0. The policy passes every rule without these.
+    ///
+    /// # Errors
+    ///
+    /// All violations, the harmless ones among them, if one of them is unsafe, cannot be read, or
+    /// cannot do what it was meant to do; or if what is left is no policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{PolicySpec, Rule};
+    ///
+    /// let spec = PolicySpec {
+    ///     origins: vec!["https://app.example.com".into()],
+    ///     headers: vec!["origin".into(), "content-type".into()],
+    ///     max_age: Some("48h".into()),
+    ///     ..PolicySpec::default()
+    /// };
+    /// assert!(spec.build().is_err());
+    ///
+    /// let tolerated = spec.build_tolerant()?;
+    /// let rules: Vec<Rule> = tolerated.warnings.iter().flatten().map(|it| it.rule()).collect();
+    /// assert_eq!(rules, [Rule::HeaderForbidden, Rule::MaxAgeTooLong]);
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    pub fn build_tolerant(&self) -> Result<Tolerated, Violations> {
+        let Some((rest, warnings)) = tolerate(self)? else {
+            return Ok(Tolerated { policy: self.build()?, warnings: None });
+        };
+        match rest.build() {
+            Ok(policy) => Ok(Tolerated { policy, warnings: Some(warnings) }),
+            Err(violations) => Err(warnings.and(violations)),
+        }
     }
 
     /// The policy of a build with debug assertions, or of any other; judged for both.
@@ -69,7 +111,9 @@ impl PolicySpec {
             Origins::These(set) => set.patterns().to_vec(),
             Origins::Any | Origins::Nobody | Origins::Missing(_) => Vec::new(),
         };
-        base.origins = Origins::Missing(Missing::NotLoaded);
+        if !base.is_none() {
+            base.origins = Origins::Missing(Missing::NotLoaded);
+        }
         let debug_origins = if debug { self.debug_origins.as_slice() } else { &[] };
         let declared = Declared {
             origins: texts([self.origins.as_slice(), debug_origins].concat()),
@@ -80,7 +124,35 @@ impl PolicySpec {
     }
 }
 
+/// A policy, and what was left out of its declaration; see [`PolicySpec::build_tolerant`].
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::Policy;
+///
+/// let origins = ["https://app.example.com", "https://app.example.com"];
+/// let tolerated = Policy::builder().origins(origins).build_tolerant()?;
+/// if let Some(warnings) = &tolerated.warnings {
+///     eprintln!("{warnings}");
+/// }
+/// assert!(tolerated.policy.allows_origin("https://app.example.com"));
+/// # Ok::<(), cors_core::Violations>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Tolerated {
+    /// The policy without what was left out.
+    pub policy: Policy,
+    /// What was left out, and why, at its location in the declaration; `None` if nothing was.
+    pub warnings: Option<Violations>,
+}
+
 fn compile(checked: Checked) -> Policy {
+    if checked.none {
+        let (origins, switches) = (Origins::Nobody, Switches::default());
+        let (headers, status) = (AllowedHeaders::Any, checked.preflight_status);
+        return Policy::from_parts(origins, switches, None, headers, None, None, status);
+    }
     let origins = if checked.any_origin {
         Origins::Any
     } else {

@@ -3,6 +3,7 @@
 use crate::declaration::spec::{Danger, MaxAge, PolicySpec};
 use crate::declaration::violation::Violations;
 use crate::policy::Policy;
+use crate::policy::build::Tolerated;
 use crate::policy::cell::{PolicyCell, Variable};
 
 /// Builds a [`Policy`] at run time; made by [`Policy::builder`].
@@ -97,8 +98,48 @@ impl PolicyBuilder {
         self
     }
 
+    /// The same as [`credentials`](Self::credentials) if the condition is true, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # struct Config { credentials: bool, enabled: bool }
+    /// # let config = Config { credentials: true, enabled: false };
+    /// use cors_core::Policy;
+    ///
+    /// let policy = Policy::builder()
+    ///     .origins(["https://app.example.com"])
+    ///     .credentials_if(config.credentials)
+    ///     .none_if(!config.enabled)
+    ///     .build()?;
+    /// assert!(policy.is_none());
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    pub const fn credentials_if(self, condition: bool) -> Self {
+        if condition { self.credentials() } else { self }
+    }
+
     /// Adds request headers that are allowed beyond the safelisted ones, or `*`: texts, or the
     /// `HeaderName` of any version of `http`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::Policy;
+    /// # #[cfg(feature = "http1")] {
+    /// use http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG};
+    /// use http::{Method, StatusCode};
+    ///
+    /// let policy = Policy::builder()
+    ///     .origins(["https://app.example.com"])
+    ///     .headers([AUTHORIZATION, CONTENT_TYPE])
+    ///     .expose_headers([ETAG])
+    ///     .methods([Method::GET, Method::PATCH])
+    ///     .preflight_status(StatusCode::OK)
+    ///     .build()?;
+    /// # }
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
     pub fn headers<T: AsRef<str>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
         self.spec.headers.extend(owned(headers));
         self
@@ -110,7 +151,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// Adds methods, texts or the `Method` of any version of `http`; without a call, whatever the route serves is allowed.
+    /// Adds methods: texts, or the `Method` of any version of `http`. Without a call, whatever the
+    /// route serves is allowed.
     pub fn methods<T: AsRef<str>>(mut self, methods: impl IntoIterator<Item = T>) -> Self {
         let list = self.spec.methods.get_or_insert_default();
         list.extend(owned(methods));
@@ -148,10 +190,47 @@ impl PolicyBuilder {
         self
     }
 
+    /// The same as [`private_network`](Self::private_network) if the condition is true, and nothing
+    /// else.
+    pub const fn private_network_if(self, condition: bool) -> Self {
+        if condition { self.private_network() } else { self }
+    }
+
     /// Refuses disallowed cross-origin requests before the handler.
     pub const fn enforce(mut self) -> Self {
         self.spec.enforce = true;
         self
+    }
+
+    /// The same as [`enforce`](Self::enforce) if the condition is true, and nothing else.
+    pub const fn enforce_if(self, condition: bool) -> Self {
+        if condition { self.enforce() } else { self }
+    }
+
+    /// Takes no part in CORS, as `#[cors(none)]` does: preflights are rejected, no header is sent,
+    /// and nothing is enforced. Everything else is still judged, but origins may be missing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{Policy, Rule};
+    ///
+    /// let policy = Policy::builder().none().build()?;
+    /// assert!(policy.is_none());
+    ///
+    /// let violations = Policy::builder().origins(["app.example.com"]).none().build().unwrap_err();
+    /// assert_eq!(violations.iter().next().unwrap().rule(), Rule::OriginSchemeMissing);
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    pub const fn none(mut self) -> Self {
+        self.spec.none = true;
+        self
+    }
+
+    /// The same as [`none`](Self::none) if the condition is true, and nothing else: for CORS that
+    /// can be switched off where the program is deployed.
+    pub const fn none_if(self, condition: bool) -> Self {
+        if condition { self.none() } else { self }
     }
 
     /// Accepts a danger by name.
@@ -192,6 +271,31 @@ impl PolicyBuilder {
         variables: impl IntoIterator<Item = Variable>,
     ) -> Result<PolicyCell, Violations> {
         self.spec.build_cell(variables.into_iter().collect(), cfg!(debug_assertions))
+    }
+
+    /// Judges the declaration, and leaves out what is useless but harmless; see
+    /// [`PolicySpec::build_tolerant`].
+    ///
+    /// # Errors
+    ///
+    /// All violations, if one of them is not harmless.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{Danger, Policy, Rule};
+    ///
+    /// let builder = Policy::builder().origins(["https://app.example.com"]).credentials();
+    /// let tolerated = builder.dangerously_allow(Danger::InsecureOrigins).build_tolerant()?;
+    /// let warnings = tolerated.warnings.unwrap();
+    /// assert_eq!(warnings.iter().next().unwrap().rule(), Rule::DangerUnneeded);
+    ///
+    /// let violations = Policy::builder().origins(["*"]).credentials().build_tolerant().unwrap_err();
+    /// assert_eq!(violations.iter().next().unwrap().rule(), Rule::OriginAnyWithCredentials);
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    pub fn build_tolerant(self) -> Result<Tolerated, Violations> {
+        self.spec.build_tolerant()
     }
 }
 

@@ -10,7 +10,7 @@ use once_cell::sync::OnceCell;
 use crate::declaration::rule::Rule;
 use crate::declaration::spec::{Danger, PolicySpec};
 use crate::declaration::violation::{Field, Location, Violation, Violations};
-use crate::origin::set::Pattern;
+use crate::origin::set::{Origins, Pattern};
 use crate::policy::Policy;
 use crate::validate::known::Known;
 
@@ -308,7 +308,11 @@ impl PolicyCell {
             dangerously_allow: dangers.to_vec(),
             ..PolicySpec::default()
         };
-        let origins = spec.judge(&Known::Later(patterns))?.origins;
+        let origins = match spec.judge(&Known::Later(patterns))?.origins {
+            // CORS is off, whatever the origins are.
+            _ if self.base.is_none() => Origins::Nobody,
+            origins => origins,
+        };
         Ok(Policy { origins, ..self.base.clone() })
     }
 }

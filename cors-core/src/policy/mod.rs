@@ -1,6 +1,6 @@
 //! A validated policy.
 
-mod build;
+pub(crate) mod build;
 pub(crate) mod builder;
 pub(crate) mod cell;
 pub(crate) mod reference;
@@ -126,8 +126,8 @@ impl Policy {
         matches!(self.origins, Origins::Any)
     }
 
-    /// Whether it takes a handler out of CORS (`#[cors(none)]`): no origin is allowed, and
-    /// no header is sent.
+    /// Whether it takes a handler out of CORS (`#[cors(none)]`, [`PolicyBuilder::none`]): no origin
+    /// is allowed, and no header is sent.
     #[must_use]
     pub const fn is_none(&self) -> bool {
         matches!(self.origins, Origins::Nobody)

@@ -6,6 +6,8 @@ use crate::origin::wildcard::Wildcard;
 /// What a policy is made of, in the form in which requests are compared with it.
 #[derive(Debug)]
 pub(crate) struct Checked {
+    /// Whether the policy takes no part in CORS; then nothing else counts.
+    pub(crate) none: bool,
     /// Whether everybody may read the response; then there are no other origins.
     pub(crate) any_origin: bool,
     /// Origins as browsers send them, `null` among them where it is allowed.

@@ -7,7 +7,7 @@ use crate::declaration::violation::{Field, Location};
 
 /// No browser keeps the answer longer: Firefox caps at this, Chromium at 7200 seconds,
 /// Safari at 600.
-const LONGEST: i64 = 86_400;
+pub(super) const LONGEST: i64 = 86_400;
 
 /// Applies the rules about `max_age`, and returns it in seconds.
 pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Option<u32> {

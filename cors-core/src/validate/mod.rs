@@ -23,6 +23,7 @@ mod patterns;
 mod preflight_status;
 mod shared;
 mod sink;
+pub(crate) mod tolerance;
 mod written;
 
 use crate::declaration::spec::PolicySpec;
@@ -33,6 +34,12 @@ use sink::Sink;
 
 /// Applies every rule, in the order of the declaration.
 pub(crate) fn validate(spec: &PolicySpec, known: &Known<'_>) -> Result<Checked, Violations> {
+    let (checked, sink) = judge(spec, known);
+    sink.finish(checked)
+}
+
+/// What the declaration comes to, which counts only if nothing was reported.
+fn judge(spec: &PolicySpec, known: &Known<'_>) -> (Checked, Sink) {
     let mut sink = Sink::default();
     let mut origins = origins::check(spec, known, &mut sink);
     let mut patterns = patterns::check(spec, &mut origins, &mut sink);
@@ -44,7 +51,8 @@ pub(crate) fn validate(spec: &PolicySpec, known: &Known<'_>) -> Result<Checked, 
     let preflight_status = preflight_status::check(spec, &mut sink);
     flags::check(spec, &origins, &mut sink);
     dangers::check(spec, &origins, &mut sink);
-    sink.finish(Checked {
+    let checked = Checked {
+        none: spec.none,
         any_origin: origins.any,
         exact: origins.exact,
         wildcards: origins.wildcards,
@@ -59,5 +67,6 @@ pub(crate) fn validate(spec: &PolicySpec, known: &Known<'_>) -> Result<Checked, 
         expose,
         max_age,
         preflight_status,
-    })
+    };
+    (checked, sink)
 }

@@ -69,11 +69,13 @@ pub(crate) fn check(spec: &PolicySpec, known: &Known<'_>, sink: &mut Sink) -> Or
     let has_patterns = !spec.origin_patterns.is_empty() || !known.proved().is_empty();
     let has_others = has_patterns || known.is_open();
     // What a danger is named for may come later.
-    let has_riddles = !known.has_all_dangers();
+    let is_missing = spec.origins.is_empty() && !has_patterns && !known.may_be_empty();
+    // And where they are missing as long as CORS is off.
+    let has_riddles = !known.has_all_dangers() || is_missing && spec.none;
     let mut origins = Origins { named, has_riddles, ..Origins::default() };
     let listed = spec.origins.iter().enumerate().map(|(index, it)| Written::literal(it, index));
     let debug = spec.debug_origins.iter().enumerate().map(|(index, it)| Written::debug(it, index));
-    if spec.origins.is_empty() && !has_patterns && !known.may_be_empty() {
+    if is_missing && !spec.none {
         report_none(spec, sink);
     }
     let mut seen = HashSet::new();

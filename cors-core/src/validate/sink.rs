@@ -20,6 +20,18 @@ pub(crate) struct Sink {
     kept: Vec<Violation>,
     /// How many were reported after as many as are kept.
     more: usize,
+    /// Whether a rule that is not harmless was violated.
+    has_harm: bool,
+    /// The harmless violations that were not kept; none where there is harm besides.
+    harmless: Vec<Harmless>,
+}
+
+/// A violation of a harmless rule: where, without its words.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Harmless {
+    pub(crate) rule: Rule,
+    pub(crate) field: Field,
+    pub(crate) element: Option<usize>,
 }
 
 impl Sink {
@@ -32,8 +44,16 @@ impl Sink {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
+        if !rule.is_harmless() {
+            self.has_harm = true;
+            self.harmless = Vec::new();
+        }
         if self.kept.len() >= Violations::MOST_KEPT {
             self.more += 1;
+            if !self.has_harm {
+                let Location { field, element, .. } = location;
+                self.harmless.push(Harmless { rule, field, element });
+            }
             return;
         }
         let (value, message, help) = (value.to_owned(), printable(message), printable(help));
@@ -91,6 +111,16 @@ impl Sink {
             );
         }
         count > most
+    }
+
+    /// All violations, if each of them is harmless.
+    pub(crate) fn harmless(&self) -> Option<Vec<Harmless>> {
+        let kept = self.kept.iter().map(|Violation { rule, location, .. }| Harmless {
+            rule: *rule,
+            field: location.field,
+            element: location.element,
+        });
+        (!self.has_harm).then(|| kept.chain(self.harmless.iter().copied()).collect())
     }
 
     /// The checked declaration, if nothing was reported.

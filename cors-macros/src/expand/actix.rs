@@ -16,6 +16,7 @@
 //! }
 //! ```
 
+use cors_core::__private::meant::nearest;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, LitStr, Path};
@@ -23,7 +24,6 @@ use syn::{Attribute, LitStr, Path};
 use super::{Framework, Handler, NameIs, weld};
 use crate::crate_path::CratePath;
 use crate::function::Function;
-use crate::keys::nearest;
 use crate::report::Report;
 use crate::route::{Route, Routes};
 

@@ -62,7 +62,7 @@ const ARRANGEMENT: &str = "put it above the route attribute of a handler:\n     
 /// Expands `#[cors(...)]`.
 pub(crate) fn attribute(
     framework: &dyn Framework,
-    args: TokenStream,
+    args: &TokenStream,
     item: TokenStream,
 ) -> TokenStream {
     let mut unread = Report::default();
@@ -72,9 +72,9 @@ pub(crate) fn attribute(
     let path = from.and_then(|from| from.path);
     let path = path.map_or_else(|| framework.crate_path(), |path| CratePath::written(&path));
     if let Some(module) = Module::parse(item.clone()) {
-        return expand_module(&path.from_inside(), &read, &module, unread);
+        return expand_module(&path.inside(), &read, &module, unread);
     }
-    if let Some(reordered) = behind_other_macros(&path.attribute(), &args, &item) {
+    if let Some(reordered) = behind_other_macros(&path.attribute(), args, &item) {
         return reordered;
     }
     let mut report = Report::default();

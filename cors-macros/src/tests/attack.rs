@@ -9,17 +9,14 @@ use crate::function::{Function, is_cors};
 const HANDLER: &str = "#[get(\"/me\")] async fn me() {}";
 
 /// What the attribute expands to, for both frameworks.
-fn expand(attribute: TokenStream, item: &str) -> [String; 2] {
+fn expand(attribute: &TokenStream, item: &str) -> [String; 2] {
     let item: TokenStream = item.parse().unwrap();
-    [
-        expand::attribute(&Axum, attribute.clone(), item.clone()),
-        expand::attribute(&Actix, attribute, item),
-    ]
-    .map(|expanded| expanded.to_string())
+    [expand::attribute(&Axum, attribute, item.clone()), expand::attribute(&Actix, attribute, item)]
+        .map(|expanded| expanded.to_string())
 }
 
 fn assert_refused(attribute: &str, item: &str, because: &str) {
-    for expanded in expand(attribute.parse().unwrap(), item) {
+    for expanded in expand(&attribute.parse().unwrap(), item) {
         assert!(expanded.contains("compile_error"), "{attribute}: {expanded}");
         assert!(expanded.contains(because), "{attribute}: {expanded}");
     }
@@ -101,12 +98,12 @@ fn groups_without_delimiters() {
     ] {
         let tokens: TokenStream = attribute.parse().unwrap();
         assert_eq!(
-            expand(wrapped(tokens.clone()), HANDLER),
-            expand(tokens.clone(), HANDLER),
+            expand(&wrapped(tokens.clone()), HANDLER),
+            expand(&tokens, HANDLER),
             "{attribute}"
         );
         let whole = TokenStream::from(TokenTree::from(Group::new(Delimiter::None, tokens.clone())));
-        assert_eq!(expand(whole, HANDLER), expand(tokens, HANDLER), "{attribute}");
+        assert_eq!(expand(&whole, HANDLER), expand(&tokens, HANDLER), "{attribute}");
     }
 }
 
@@ -141,7 +138,7 @@ fn expand_fully(attribute: &str, item: &str) -> [String; 2] {
         let mut item: TokenStream = item.parse().unwrap();
         // Behind each of the others at most once.
         for _ in 0..4 {
-            let expanded = expand::attribute(framework, args, item);
+            let expanded = expand::attribute(framework, &args, item);
             let Ok(mut function) = Function::parse(expanded.clone()) else {
                 return expanded.to_string();
             };

@@ -14,6 +14,8 @@ pub(super) struct Cases {
 #[derive(Deserialize)]
 pub(super) struct Case {
     pub(super) name: String,
+    /// The methods of the route.
+    pub(super) served: Option<Vec<String>>,
     pub(super) policy: Policy,
 }
 
@@ -33,7 +35,6 @@ pub(super) struct Policy {
     private_network: bool,
     enforce: bool,
     dangerously_allow: Vec<String>,
-    pub(super) served: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]

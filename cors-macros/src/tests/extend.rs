@@ -154,7 +154,7 @@ fn in_combination() {
 #[test]
 fn not_in_an_attribute() {
     let item = "#[get(\"/\")] async fn x() {}".parse().unwrap();
-    let expanded = expand::attribute(&Axum, "..BASE, credentials".parse().unwrap(), item);
+    let expanded = expand::attribute(&Axum, &"..BASE, credentials".parse().unwrap(), item);
     let expanded = expanded.to_string();
     assert_eq!(expanded.matches("compile_error").count(), 1, "{expanded}");
     assert!(expanded.contains("extends no policy"), "{expanded}");

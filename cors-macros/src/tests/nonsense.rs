@@ -145,10 +145,10 @@ fn everywhere() {
     let rounds = std::env::var("NONSENSE").map_or(800, |rounds| rounds.parse().unwrap());
     for _ in 0..rounds {
         let tokens = nonsense.tokens(3);
-        expand::attribute(&Axum, tokens.clone(), item.clone());
-        expand::attribute(&Actix, tokens.clone(), item.clone());
-        expand::attribute(&Axum, args.clone(), tokens.clone());
-        expand::attribute(&Actix, args.clone(), tokens.clone());
+        expand::attribute(&Axum, &tokens, item.clone());
+        expand::attribute(&Actix, &tokens, item.clone());
+        expand::attribute(&Axum, &args, tokens.clone());
+        expand::attribute(&Actix, &args, tokens.clone());
         named::expand(Axum.crate_path(), tokens.clone());
         list::routes(&Axum, tokens.clone());
         list::routes(&Actix, tokens.clone());
@@ -159,11 +159,11 @@ fn everywhere() {
                 .collect();
         let handler =
             quote::quote! { #[routes] #[get #route] #[route #route] #tokens async fn x() {} };
-        expand::attribute(&Axum, args.clone(), handler.clone());
-        expand::attribute(&Actix, args.clone(), handler);
+        expand::attribute(&Axum, &args, handler.clone());
+        expand::attribute(&Actix, &args, handler);
         let module = quote::quote! { mod x { #[get #route] #tokens mod y { #[put] fn z() {} } } };
-        expand::attribute(&Axum, tokens.clone(), module.clone());
-        expand::attribute(&Actix, args.clone(), module);
+        expand::attribute(&Axum, &tokens, module.clone());
+        expand::attribute(&Actix, &args, module);
         let declared = quote::quote! { static X = { #tokens } #tokens };
         named::expand(Axum.crate_path(), declared);
         let extended = quote::quote! {

@@ -7,7 +7,7 @@ use crate::expand::{self, Actix, Axum};
 fn expand(item: &str) -> [String; 2] {
     let (args, item): (TokenStream, TokenStream) =
         ("origins = \"*\"".parse().unwrap(), item.parse().unwrap());
-    [expand::attribute(&Axum, args.clone(), item.clone()), expand::attribute(&Actix, args, item)]
+    [expand::attribute(&Axum, &args, item.clone()), expand::attribute(&Actix, &args, item)]
         .map(|expanded| expanded.to_string())
 }
 

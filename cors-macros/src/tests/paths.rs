@@ -35,7 +35,7 @@ fn everything_is_made_of_it() {
             "#[get(\"/me\")] async fn me() -> X {}",
             "mod x { #[get(\"/\")] fn me() {} mod y { #[put(\"/\")] fn me() {} } }",
         ] {
-            assert_elsewhere(&expand::attribute(framework, args.clone(), tokens(item)));
+            assert_elsewhere(&expand::attribute(framework, &args, tokens(item)));
         }
         let named =
             format!("{PATH}; static A = {{ origins = \"*\" }}; static B = {{ origins = \"*\" }}");
@@ -59,7 +59,7 @@ fn modules() {
     ] {
         let args = tokens(&format!("crate = {path}, origins = \"*\""));
         let item = tokens("mod x { #[get] fn a() {} mod y { #[get] fn b() {} } }");
-        let expanded = expand::attribute(&Axum, args, item).to_string();
+        let expanded = expand::attribute(&Axum, &args, item).to_string();
         for attribute in [
             format!("# [{outer} cors (policy = __CORS_DEFAULT ,"),
             format!("# [{inner} cors (policy = super :: __CORS_DEFAULT ,"),
@@ -75,7 +75,7 @@ fn no_path() {
         ["", "=", "= 5", "= \"a\"", "= a::", "= a::<b>", "= a()", "= a b", "= {a}", "::a", "= *"]
     {
         let args = tokens(&format!("crate {value}, origins = \"*\""));
-        assert_refused(&expand::attribute(&Axum, args, tokens("#[get] async fn me() {}")), value);
+        assert_refused(&expand::attribute(&Axum, &args, tokens("#[get] async fn me() {}")), value);
         let list = tokens(&format!("crate {value}; a"));
         assert_refused(&list::routes(&Actix, list), value);
         let named = tokens(&format!("crate {value}; static A = {{ origins = \"*\" }}"));

@@ -18,7 +18,7 @@ fn judge(case: &Case) -> (PolicySpec, Vec<syn::Error>) {
     let declaration = Declaration::parse(tokens, &mut report);
     let Args::Declared(entries) = declaration.args else { panic!("{attribute}") };
     assert!(report.is_empty(), "{}: `{attribute}` can't be read", case.name);
-    let (lowered, spans) = lower(&entries, case.policy.served.clone(), Span::call_site());
+    let (lowered, spans) = lower(&entries, case.served.clone(), Span::call_site());
     check(&lowered, &spans, &mut report);
     (lowered.spec, report.errors())
 }
