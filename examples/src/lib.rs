@@ -1,6 +1,7 @@
 //! Runnable examples. Each module is one idea; the programs in `bin` start them, and the
 //! workspace's tests run them.
 
+pub mod config;
 pub mod demo;
 pub mod poem_adapter;
 pub mod shop;
