@@ -9,7 +9,7 @@ extern crate cors_axum as renamed_cors_axum;
 /// What the facade is: adapters under a path that is its own.
 mod facade {
     pub(crate) mod web {
-        pub(crate) use {cors_actix, cors_axum};
+        pub(crate) use ::{cors_actix, cors_axum};
     }
 }
 

@@ -17,8 +17,8 @@ pub(crate) enum Checked {
 
 /// The same for a build with debug assertions, and for any other where that differs.
 pub(crate) struct Builds<T> {
-    pub(crate) debug: T,
-    pub(crate) release: Option<T>,
+    pub(crate) debug: Box<T>,
+    pub(crate) release: Option<Box<T>>,
 }
 
 impl<T> Builds<T> {
@@ -26,6 +26,7 @@ impl<T> Builds<T> {
         differ: bool,
         build: impl Fn(bool) -> Result<T, Violations>,
     ) -> Result<Self, Violations> {
+        let build = |debug| build(debug).map(Box::new);
         let debug = build(true)?;
         Ok(Self { debug, release: differ.then(|| build(false)).transpose()? })
     }
@@ -39,7 +40,8 @@ impl Lowered {
         match later {
             None => Builds::new(differ, |debug| build(spec, debug)).map(Checked::Policy),
             Some(variables) => {
-                Builds::new(differ, |debug| build_cell(spec, variables, debug)).map(Checked::Cell)
+                let build = |debug| build_cell(spec, variables, debug);
+                Builds::new(differ, build).map(Checked::Cell)
             }
         }
     }

@@ -47,8 +47,8 @@ pub(crate) fn read(
         Field::MaxAge => read_max_age(key, rest, report),
         Field::PreflightStatus => read_status(key, rest, report),
         Field::DangerouslyAllow => read_dangers(key, rest, report),
-        Field::Origins => match read_later(rest, report) {
-            Some(value) => value,
+        Field::Origins => match later(rest) {
+            Some(value) => read_later(value, report),
             None => read_list(field, key, rest, report),
         },
         _ => read_list(field, key, rest, report),
@@ -68,20 +68,20 @@ fn read_flag(field: Field, rest: &TokenStream, report: &mut Report) -> Option<Va
     None
 }
 
-/// Origins that come later and stand alone: `runtime`, or `env("NAME")`. `None` if it is something
-/// else.
-fn read_later(rest: &TokenStream, report: &mut Report) -> Option<Option<Value>> {
+/// What stands behind the equals sign, if it may be origins that come later and stand alone.
+fn later(rest: &TokenStream) -> Option<TokenStream> {
     let mut tokens = rest.clone().into_iter();
-    let Some(TokenTree::Punct(equals)) = tokens.next() else { return None };
+    let is_equals = matches!(tokens.next()?, TokenTree::Punct(mark) if mark.as_char() == '=');
     let value: TokenStream = tokens.collect();
-    if equals.as_char() != '=' || !starts_with(&value, "env") && !starts_with(&value, "runtime") {
-        return None;
-    }
+    let is_later = starts_with(&value, "env") || starts_with(&value, "runtime");
+    (is_equals && is_later).then_some(value)
+}
+
+/// Origins that come later and stand alone: `runtime`, or `env("NAME")`.
+fn read_later(value: TokenStream, report: &mut Report) -> Option<Value> {
     if starts_with(&value, "env") {
-        return Some(
-            read_variable(&value, report)
-                .map(|variable| Value::Later(Vec::new(), Later { variables: vec![variable] })),
-        );
+        let variables = vec![read_variable(&value, report)?];
+        return Some(Value::Later(Vec::new(), Later { variables }));
     }
     if value.clone().into_iter().count() > 1 {
         report.error_over(
@@ -89,9 +89,9 @@ fn read_later(rest: &TokenStream, report: &mut Report) -> Option<Option<Value>> 
             "`runtime` takes no value",
             "write `origins = runtime`, and call `set_origins` on the policy's `PolicyCell`",
         );
-        return Some(None);
+        return None;
     }
-    Some(Some(Value::Later(Vec::new(), Later::default())))
+    Some(Value::Later(Vec::new(), Later::default()))
 }
 
 /// Whether tokens begin with a name.

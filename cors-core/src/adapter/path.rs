@@ -144,12 +144,11 @@ impl PathRoutes {
             let Some(other) = Decision::of(next, preflight, head) else {
                 return Decided::Delegated;
             };
-            decision = match other.outcome {
-                Ok(other) => Decision { outcome: Ok(grant.and(other)), ..decision },
-                Err(_) => {
-                    decided_by = next;
-                    other
-                }
+            decision = if let Ok(other) = other.outcome {
+                Decision { outcome: Ok(grant.and(other)), ..decision }
+            } else {
+                decided_by = next;
+                other
             };
             is_last = !next.is_guarded;
         }

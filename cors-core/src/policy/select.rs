@@ -31,11 +31,14 @@ impl<T: Into<Snapshot>> Chosen for Option<T> {
     }
 }
 
+/// How a closure chooses.
+type Closure = dyn Fn(&Selection<'_>) -> Option<Snapshot> + Send + Sync;
+
 /// A function that chooses, with its name.
 #[derive(Clone)]
 pub(crate) enum Selector {
     Program(&'static str, Select),
-    Shared(&'static str, Arc<dyn Fn(&Selection<'_>) -> Option<Snapshot> + Send + Sync>),
+    Shared(&'static str, Arc<Closure>),
 }
 
 impl Selector {
@@ -64,7 +67,7 @@ impl Selector {
             Self::Program(_, select) => select(&selection),
             Self::Shared(_, select) => select(&selection),
         };
-        chosen.unwrap_or(Snapshot::NOT_SELECTED).selected_by(selection.read.into_inner())
+        chosen.unwrap_or(Snapshot::NOT_SELECTED).selected_by(&selection.read.into_inner())
     }
 }
 

@@ -69,7 +69,7 @@ impl Snapshot {
     }
 
     /// The same, chosen by these headers.
-    pub(crate) fn selected_by(self, headers: Vec<String>) -> Self {
+    pub(crate) fn selected_by(self, headers: &[String]) -> Self {
         match Value::from_text(headers.join(", ")) {
             Some(vary) if !headers.is_empty() => {
                 Self(Owner::Selected(Box::new(Selected { policy: self, vary })))
