@@ -7,6 +7,16 @@
 //! PUT /admin/tenants/{tenant}/origins  the front end of the staff, signed in
 //! ```
 //!
+//! With a list written, the next preflight of the page is answered by it:
+//!
+//! ```sh
+//! cargo run -p examples --bin tenants-axum &
+//! curl -X PUT http://127.0.0.1:4021/admin/tenants/ada/origins -H 'content-type: application/json' \
+//!     -H 'authorization: Bearer token-of-grace' -d '["https://ada.example.net"]'
+//! curl -i -X OPTIONS http://127.0.0.1:4021/profile -H 'host: ada.api.example.com' \
+//!     -H 'origin: https://ada.example.net' -H 'access-control-request-method: PUT'
+//! ```
+//!
 //! The store knows no framework; [`on_axum`] and [`on_actix`] are the same API on both.
 
 mod arguments;
