@@ -19,7 +19,7 @@ pub(super) async fn authenticate(
     next.call(request).await
 }
 
-pub(super) async fn authenticate_staff(
+pub(crate) async fn authenticate_staff(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {

@@ -10,6 +10,8 @@ mod products;
 use actix_web::web::{self, Data, ServiceConfig};
 use cors_actix::{RouteTable, Routes};
 
+pub(crate) use auth::authenticate_staff;
+
 use crate::shop::Shop;
 
 /// The app, for `App::configure`. actix builds it once for each worker.

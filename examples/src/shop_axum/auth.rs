@@ -20,7 +20,7 @@ pub(super) async fn authenticate(mut request: Request, next: Next) -> Response {
     }
 }
 
-pub(super) async fn authenticate_staff(request: Request, next: Next) -> Response {
+pub(crate) async fn authenticate_staff(request: Request, next: Next) -> Response {
     let token = request.headers().get(AUTHORIZATION).and_then(|it| it.to_str().ok());
     if user_of(token).is_some_and(|user| user.is_staff) {
         next.run(request).await

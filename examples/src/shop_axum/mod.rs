@@ -10,6 +10,8 @@ mod products;
 use axum::Router;
 use cors_axum::{RouteTable, Routes};
 
+pub(crate) use auth::authenticate_staff;
+
 use crate::shop::Shop;
 
 /// The app. What is put on the router inside of `into_app` is inside of CORS.
