@@ -126,13 +126,13 @@ impl From<&'static PolicyCell> for Snapshot {
     #[inline]
     fn from(cell: &'static PolicyCell) -> Self {
         // What is made without need would have to be dropped.
-        cell.snapshot().map_or_else(|| Self::of_program(cell.base()), Self::from)
+        cell.later().map_or_else(|| Self::of_program(cell.first()), Self::from)
     }
 }
 
 /// What the cell holds now.
 impl From<&Arc<PolicyCell>> for Snapshot {
     fn from(cell: &Arc<PolicyCell>) -> Self {
-        cell.snapshot().map_or_else(|| Self::not_loaded(Arc::clone(cell)), Self::from)
+        cell.current().map_or_else(|| Self::not_loaded(Arc::clone(cell)), Self::from)
     }
 }
