@@ -13,6 +13,7 @@
 mod suite;
 
 use std::hint::black_box;
+use std::time::Instant;
 use std::{env, fs, io};
 
 use allocation_counter::{AllocationInfo, measure};
@@ -52,6 +53,7 @@ fn main() -> io::Result<()> {
         println!();
     }
     print_sizes();
+    print_replacing();
     Ok(())
 }
 
@@ -148,6 +150,25 @@ fn print_sizes() {
         size_of::<cors_axum::__private::Endpoint>(),
         size_of::<cors_actix::__private::Endpoint>(),
     );
+}
+
+/// How long it takes to replace the origins of a cell, with all that is checked.
+fn print_replacing() {
+    println!("\n## Replacing the origins of a cell\n");
+    for count in [10, 1_000, 100_000] {
+        let cell = policies::cell_of(count);
+        let mut times: Vec<f64> = (0..9)
+            .map(|_| {
+                let origins: Vec<String> = (0..count).map(suite::ask::origin).collect();
+                let start = Instant::now();
+                cell.set_origins(origins).expect("the origins are sound");
+                start.elapsed().as_secs_f64() * 1e3
+            })
+            .collect();
+        times.sort_by(f64::total_cmp);
+        let (least, median, most) = (times[0], times[times.len() / 2], times[times.len() - 1]);
+        println!("{count} origins: {median:.3} ms, {least:.3} to {most:.3}.");
+    }
 }
 
 fn grouped(number: i64) -> String {

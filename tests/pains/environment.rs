@@ -1,5 +1,7 @@
-//! Tests of what a program reads from its environment: each runs in a process of its own.
+//! Tests of what a program reads from its environment, each in a process of its own; and of what it
+//! carries in itself.
 
+use std::hint::black_box;
 use std::process::{Command, Output};
 
 /// Set in the process that a test starts.
@@ -50,4 +52,12 @@ pub(crate) fn says_three_mistakes(said: &str) {
         assert!(said.contains(words), "{words}\nis not in\n{said}");
     }
     assert!(!said.contains("secret"), "{said}");
+}
+
+/// Whether this very program has a text in it. The parts of the text are joined while it runs, since
+/// else the test would put there what it looks for.
+pub(crate) fn is_in_program(parts: &[&str]) -> bool {
+    let text = black_box(parts).concat().into_bytes();
+    let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+    program.windows(text.len()).any(|window| window == text)
 }

@@ -12,19 +12,22 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{App as ActixApp, Error, HttpRequest, HttpResponse};
 use cors_actix::{Cors, Routes};
 
-use crate::model::{self, Around, Node, Noise, POLICIES, Ran, Registered, note};
+use crate::model::{self, Around, Node, Noise, Ran, Registered, note, reference};
 
 /// Annotated handlers, for every path, method and policy; and the same with a guard.
 mod annotated {
     use actix_web::{HttpRequest, delete, get, put, web};
     use cors_actix::{Routes, cors, routes};
 
-    use crate::model::{APP, APP_ENFORCE, BOTH, PARTNER, PARTNER_READS, PUBLIC};
+    use crate::model::{
+        APP, APP_CELL, APP_ENFORCE, BOTH, EMPTY_CELL, EMPTY_ENFORCE_CELL, ENFORCE_CELL, PARTNER,
+        PARTNER_READS, PUBLIC, READS_CELL, by_host, by_path,
+    };
 
     macro_rules! handlers {
-        ($($name:ident $guarded:ident: $method:ident $path:literal, $policy:ident = $number:literal;)*) => {
+        ($($name:ident $guarded:ident: $method:ident $path:literal, $key:ident $policy:ident = $number:literal;)*) => {
             $(
-                #[cors(policy = $policy)]
+                #[cors($key = $policy)]
                 #[$method($path)]
                 async fn $name(
                     place: web::ReqData<super::Place>,
@@ -34,7 +37,7 @@ mod annotated {
                     "annotated"
                 }
 
-                #[cors(policy = $policy)]
+                #[cors($key = $policy)]
                 #[$method($path, guard = "super::is_chosen")]
                 async fn $guarded(
                     place: web::ReqData<super::Place>,
@@ -65,20 +68,32 @@ mod annotated {
     }
 
     handlers! {
-        a_get_public g_a_get_public: get "/a", PUBLIC = 0;
-        a_get_app g_a_get_app: get "/a", APP = 1;
-        a_put_app g_a_put_app: put "/a", APP = 1;
-        a_put_partner g_a_put_partner: put "/a", PARTNER = 2;
-        a_put_enforce g_a_put_enforce: put "/a", APP_ENFORCE = 3;
-        a_get_reads g_a_get_reads: get "/a", PARTNER_READS = 4;
-        name_get_partner g_name_get_partner: get "/files/{name}", PARTNER = 2;
-        name_put_partner g_name_put_partner: put "/files/{name}", PARTNER = 2;
-        name_put_enforce g_name_put_enforce: put "/files/{name}", APP_ENFORCE = 3;
-        name_delete_both g_name_delete_both: delete "/files/{name}", BOTH = 5;
-        admin_get_app g_admin_get_app: get "/files/admin", APP = 1;
-        admin_put_enforce g_admin_put_enforce: put "/files/admin", APP_ENFORCE = 3;
-        ab_put_public g_ab_put_public: put "/a/b", PUBLIC = 0;
-        ab_get_enforce g_ab_get_enforce: get "/a/b", APP_ENFORCE = 3;
+        a_get_public g_a_get_public: get "/a", policy PUBLIC = 0;
+        a_get_app g_a_get_app: get "/a", policy APP = 1;
+        a_put_app g_a_put_app: put "/a", policy APP = 1;
+        a_put_partner g_a_put_partner: put "/a", policy PARTNER = 2;
+        a_put_enforce g_a_put_enforce: put "/a", policy APP_ENFORCE = 3;
+        a_get_reads g_a_get_reads: get "/a", policy PARTNER_READS = 4;
+        name_get_partner g_name_get_partner: get "/files/{name}", policy PARTNER = 2;
+        name_put_partner g_name_put_partner: put "/files/{name}", policy PARTNER = 2;
+        name_put_enforce g_name_put_enforce: put "/files/{name}", policy APP_ENFORCE = 3;
+        name_delete_both g_name_delete_both: delete "/files/{name}", policy BOTH = 5;
+        admin_get_app g_admin_get_app: get "/files/admin", policy APP = 1;
+        admin_put_enforce g_admin_put_enforce: put "/files/admin", policy APP_ENFORCE = 3;
+        ab_put_public g_ab_put_public: put "/a/b", policy PUBLIC = 0;
+        ab_get_enforce g_ab_get_enforce: get "/a/b", policy APP_ENFORCE = 3;
+        a_get_cell g_a_get_cell: get "/a", policy APP_CELL = 6;
+        a_put_enforce_cell g_a_put_enforce_cell: put "/a", policy ENFORCE_CELL = 7;
+        a_delete_empty g_a_delete_empty: delete "/a", policy EMPTY_CELL = 9;
+        a_get_by_path g_a_get_by_path: get "/a", select by_path = 11;
+        name_put_cell g_name_put_cell: put "/files/{name}", policy APP_CELL = 6;
+        name_get_reads_cell g_name_get_reads_cell: get "/files/{name}", policy READS_CELL = 8;
+        name_put_empty g_name_put_empty: put "/files/{name}", policy EMPTY_ENFORCE_CELL = 10;
+        name_get_by_path g_name_get_by_path: get "/files/{name}", select by_path = 11;
+        admin_put_by_path g_admin_put_by_path: put "/files/admin", select by_path = 11;
+        admin_get_by_host g_admin_get_by_host: get "/files/admin", select by_host = 12;
+        ab_get_by_path g_ab_get_by_path: get "/a/b", select by_path = 11;
+        ab_put_by_host g_ab_put_by_host: put "/a/b", select by_host = 12;
     }
 }
 
@@ -139,7 +154,7 @@ fn register(
         list = list.wrap(from_fn(move |request, next| make_noise(noise, true, request, next)));
     }
     if let (true, Some(default)) = (node.is_app, node.default) {
-        list = list.default_policy(POLICIES[default]);
+        list = list.default_policy(reference(default));
     }
     let (owned, inner, place_inside) = (node.clone(), node.inside.clone(), place.clone());
     let add = move |config: &mut ServiceConfig| {
@@ -211,7 +226,7 @@ fn listed(one: Registered, place: &Place) -> Routes {
         }
     };
     let method: Method = one.method.parse().unwrap();
-    Routes::new().on(&[method], one.path, handler, POLICIES[policy])
+    Routes::new().on(&[method], one.path, handler, reference(policy))
 }
 
 fn plain(one: Registered, place: &Place, config: &mut ServiceConfig) {
@@ -230,8 +245,8 @@ fn plain(one: Registered, place: &Place, config: &mut ServiceConfig) {
 /// A middleware of ours, in its place.
 fn ours(layer: Option<Around>) -> Condition<Cors> {
     match layer {
-        Some(Around::Cors(policy)) => Condition::new(true, Cors::new(POLICIES[policy])),
-        _ => Condition::new(false, Cors::new(POLICIES[0])),
+        Some(Around::Cors(policy)) => Condition::new(true, Cors::new(reference(policy))),
+        _ => Condition::new(false, Cors::new(reference(0))),
     }
 }
 

@@ -13,19 +13,22 @@ use axum::routing::{MethodFilter, on};
 use cors_axum::{CorsLayer, Routes};
 use tower::ServiceExt as _;
 
-use crate::model::{self, Around, Node, Noise, POLICIES, Ran, Registered, note};
+use crate::model::{self, Around, Node, Noise, Ran, Registered, note, reference};
 
 /// Annotated handlers, for every path, method and policy.
 mod annotated {
     use cors_axum::{Routes, cors, routes};
 
-    use crate::model::{APP, APP_ENFORCE, BOTH, PARTNER, PARTNER_READS, PUBLIC};
+    use crate::model::{
+        APP, APP_CELL, APP_ENFORCE, BOTH, EMPTY_CELL, EMPTY_ENFORCE_CELL, ENFORCE_CELL, PARTNER,
+        PARTNER_READS, PUBLIC, READS_CELL, by_host, by_path,
+    };
 
     /// What a handler knows of where it is comes with the request.
     macro_rules! handlers {
-        ($($name:ident: $method:ident $path:literal, $policy:ident = $number:literal;)*) => {
+        ($($name:ident: $method:ident $path:literal, $key:ident $policy:ident = $number:literal;)*) => {
             $(
-                #[cors(policy = $policy)]
+                #[cors($key = $policy)]
                 #[$method($path)]
                 async fn $name(
                     place: axum::Extension<super::Place>,
@@ -51,20 +54,32 @@ mod annotated {
     }
 
     handlers! {
-        a_get_public: get "/a", PUBLIC = 0;
-        a_get_app: get "/a", APP = 1;
-        a_put_app: put "/a", APP = 1;
-        a_put_partner: put "/a", PARTNER = 2;
-        a_put_enforce: put "/a", APP_ENFORCE = 3;
-        a_get_reads: get "/a", PARTNER_READS = 4;
-        name_get_partner: get "/files/{name}", PARTNER = 2;
-        name_put_partner: put "/files/{name}", PARTNER = 2;
-        name_put_enforce: put "/files/{name}", APP_ENFORCE = 3;
-        name_delete_both: delete "/files/{name}", BOTH = 5;
-        admin_get_app: get "/files/admin", APP = 1;
-        admin_put_enforce: put "/files/admin", APP_ENFORCE = 3;
-        ab_put_public: put "/a/b", PUBLIC = 0;
-        ab_get_enforce: get "/a/b", APP_ENFORCE = 3;
+        a_get_public: get "/a", policy PUBLIC = 0;
+        a_get_app: get "/a", policy APP = 1;
+        a_put_app: put "/a", policy APP = 1;
+        a_put_partner: put "/a", policy PARTNER = 2;
+        a_put_enforce: put "/a", policy APP_ENFORCE = 3;
+        a_get_reads: get "/a", policy PARTNER_READS = 4;
+        name_get_partner: get "/files/{name}", policy PARTNER = 2;
+        name_put_partner: put "/files/{name}", policy PARTNER = 2;
+        name_put_enforce: put "/files/{name}", policy APP_ENFORCE = 3;
+        name_delete_both: delete "/files/{name}", policy BOTH = 5;
+        admin_get_app: get "/files/admin", policy APP = 1;
+        admin_put_enforce: put "/files/admin", policy APP_ENFORCE = 3;
+        ab_put_public: put "/a/b", policy PUBLIC = 0;
+        ab_get_enforce: get "/a/b", policy APP_ENFORCE = 3;
+        a_get_cell: get "/a", policy APP_CELL = 6;
+        a_put_enforce_cell: put "/a", policy ENFORCE_CELL = 7;
+        a_delete_empty: delete "/a", policy EMPTY_CELL = 9;
+        a_get_by_path: get "/a", select by_path = 11;
+        name_put_cell: put "/files/{name}", policy APP_CELL = 6;
+        name_get_reads_cell: get "/files/{name}", policy READS_CELL = 8;
+        name_put_empty: put "/files/{name}", policy EMPTY_ENFORCE_CELL = 10;
+        name_get_by_path: get "/files/{name}", select by_path = 11;
+        admin_put_by_path: put "/files/admin", select by_path = 11;
+        admin_get_by_host: get "/files/admin", select by_host = 12;
+        ab_get_by_path: get "/a/b", select by_path = 11;
+        ab_put_by_host: put "/a/b", select by_host = 12;
     }
 }
 
@@ -120,7 +135,7 @@ fn router(node: &Node, around: &[usize], defaults: &[usize], is_inside: bool) ->
         list = list.layer(from_fn(move |request, next| make_noise(noise, true, request, next)));
     }
     if let (true, Some(default)) = (node.is_app, node.default) {
-        list = list.default_policy(POLICIES[default]);
+        list = list.default_policy(reference(default));
     }
     let answers_all = is_inside || !cors(&node.outside).is_empty();
     let place_of_plain = place.clone();
@@ -159,7 +174,7 @@ fn layered(mut router: Router, layers: &[Around], is_inside: bool) -> Router {
         let rest = layers.get(index + 1..).unwrap_or_default();
         let is_below = is_inside || rest.iter().any(|it| matches!(it, Around::Cors(_)));
         router = match *layer {
-            Around::Cors(policy) => router.layer(CorsLayer::new(POLICIES[policy])),
+            Around::Cors(policy) => router.layer(CorsLayer::new(reference(policy))),
             Around::Noise(noise) => router
                 .layer(from_fn(move |request, next| make_noise(noise, is_below, request, next))),
         };
@@ -179,7 +194,7 @@ fn listed(one: Registered, place: &Place) -> Routes {
         ran(&headers, Some(policy), &place);
         "registered"
     };
-    Routes::new().on(filter(one.method), one.path, handler, POLICIES[policy])
+    Routes::new().on(filter(one.method), one.path, handler, reference(policy))
 }
 
 fn plain(one: Registered, place: &Place) -> Router {

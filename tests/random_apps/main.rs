@@ -66,6 +66,7 @@ impl Report {
 /// Runs random apps: `ask` builds the app of a node, and asks it a request and its preflight.
 macro_rules! run {
     ($app:ident) => {{
+        model::set_origins();
         let mut report = Report { count: Count::default(), violations: Vec::new() };
         let mut number = $app::FIRST;
         for seed in seeds() {

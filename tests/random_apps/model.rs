@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use cors_core::Policy;
+use cors_core::{Policy, PolicyCell, PolicyRef, Selection, Snapshot};
 
 use crate::dice::Dice;
 
@@ -16,11 +16,113 @@ cors_axum::policy! {
     pub(crate) static APP_ENFORCE = { origins = ["https://app.example.com"], credentials, enforce }
     pub(crate) static PARTNER_READS = { origins = ["https://partner.example.net"], methods = ["GET", "HEAD"] }
     pub(crate) static BOTH = { origins = ["https://app.example.com", "https://partner.example.net"] }
+
+    // What the model takes for a policy that allows nobody: no request is from this page.
+    static NOBODY = { origins = ["https://nobody.example.org"], credentials }
+    static NOBODY_ENFORCE = { origins = ["https://nobody.example.org"], enforce }
+
+    // Like the ones of the same names, known when the program runs.
+    pub(crate) static APP_CELL = { origins = runtime, credentials, headers = ["content-type"] }
+    pub(crate) static ENFORCE_CELL = { origins = runtime, credentials, enforce }
+    pub(crate) static READS_CELL = { origins = runtime, methods = ["GET", "HEAD"] }
+
+    // Never known.
+    pub(crate) static EMPTY_CELL = { origins = runtime, credentials }
+    pub(crate) static EMPTY_ENFORCE_CELL = { origins = runtime, enforce }
 }
 
-/// The policies, by the number under which apps name them.
-pub(crate) static POLICIES: [&Policy; 6] =
-    [&PUBLIC, &APP, &PARTNER, &APP_ENFORCE, &PARTNER_READS, &BOTH];
+/// What apps name by a number, as the model knows it and as the library is given it.
+enum Known {
+    Policy(&'static Policy),
+    /// A cell, and the policy that it is as good as.
+    Cell(&'static PolicyCell, &'static Policy),
+    /// A selector, and what it chooses for a request.
+    Selector(fn() -> PolicyRef, fn(&Request) -> &'static Policy),
+}
+
+/// How many of them are plain policies.
+const PLAIN: usize = 6;
+
+static KNOWN: [Known; 13] = [
+    Known::Policy(&PUBLIC),
+    Known::Policy(&APP),
+    Known::Policy(&PARTNER),
+    Known::Policy(&APP_ENFORCE),
+    Known::Policy(&PARTNER_READS),
+    Known::Policy(&BOTH),
+    Known::Cell(&APP_CELL, &APP),
+    Known::Cell(&ENFORCE_CELL, &APP_ENFORCE),
+    Known::Cell(&READS_CELL, &PARTNER_READS),
+    Known::Cell(&EMPTY_CELL, &NOBODY),
+    Known::Cell(&EMPTY_ENFORCE_CELL, &NOBODY_ENFORCE),
+    Known::Selector(
+        || PolicyRef::select(by_path),
+        |request| of_path(request.path).unwrap_or(&NOBODY),
+    ),
+    Known::Selector(|| PolicyRef::select(by_host), |request| of_host(request).unwrap_or(&NOBODY)),
+];
+
+/// By the end of the path, which a router that takes a prefix away leaves.
+fn of_path(path: &str) -> Option<&'static Policy> {
+    match path.rsplit('/').next()? {
+        "a" => Some(&APP),
+        "admin" => Some(&PARTNER),
+        "b" => Some(&APP_ENFORCE),
+        _ => None,
+    }
+}
+
+pub(crate) fn by_path(request: &Selection<'_>) -> Option<&'static Policy> {
+    of_path(request.path())
+}
+
+const HOSTS: [&str; 3] = ["public.example.org", "partner.example.org", "cell.example.org"];
+
+fn of_host(request: &Request) -> Option<&'static Policy> {
+    match request.header("host")? {
+        "public.example.org" => Some(&PUBLIC),
+        "partner.example.org" => Some(&PARTNER),
+        "cell.example.org" => Some(&APP),
+        _ => None,
+    }
+}
+
+pub(crate) fn by_host(request: &Selection<'_>) -> Option<Snapshot> {
+    match request.host()? {
+        "public.example.org" => Some(Snapshot::from(&PUBLIC)),
+        "partner.example.org" => Some(Snapshot::from(&PARTNER)),
+        "cell.example.org" => Some(Snapshot::from(&APP_CELL)),
+        _ => None,
+    }
+}
+
+/// Sets the origins of the cells, but of those that are never known.
+pub(crate) fn set_origins() {
+    APP_CELL.set_origins([ORIGINS[0]]).unwrap();
+    ENFORCE_CELL.set_origins([ORIGINS[0]]).unwrap();
+    READS_CELL.set_origins([ORIGINS[1]]).unwrap();
+}
+
+/// What the library is given for a number.
+pub(crate) fn reference(number: usize) -> PolicyRef {
+    match &KNOWN[number] {
+        Known::Policy(policy) => PolicyRef::from(*policy),
+        Known::Cell(cell, _) => PolicyRef::from(*cell),
+        Known::Selector(selector, _) => selector(),
+    }
+}
+
+/// The policy of a number, for a request.
+fn policy_of(number: usize, request: &Request) -> &'static Policy {
+    match &KNOWN[number] {
+        Known::Policy(policy) | Known::Cell(_, policy) => policy,
+        Known::Selector(_, choose) => choose(request),
+    }
+}
+
+fn random_policy(dice: &mut Dice) -> usize {
+    if dice.once_in(3) { PLAIN + dice.below(KNOWN.len() - PLAIN) } else { dice.below(PLAIN) }
+}
 
 const ORIGINS: [&str; 3] =
     ["https://app.example.com", "https://partner.example.net", "https://evil.example.org"];
@@ -120,7 +222,7 @@ impl Node {
             plain,
             plain_first: dice.once_in(2),
             is_app: !dice.once_in(3),
-            default: dice.once_in(4).then(|| dice.below(POLICIES.len())),
+            default: dice.once_in(4).then(|| random_policy(dice)),
             inside,
             outside,
             child,
@@ -135,7 +237,7 @@ impl Registered {
         Self {
             path: *dice.pick(&PATHS),
             method: *dice.pick(&METHODS),
-            policy: Some(dice.below(POLICIES.len())),
+            policy: Some(random_policy(dice)),
             is_annotated: dice.once_in(2),
             is_guarded: dice.once_in(4),
         }
@@ -145,7 +247,7 @@ impl Registered {
 impl Around {
     fn random(dice: &mut Dice) -> Self {
         if dice.once_in(3) {
-            Self::Cors(dice.below(POLICIES.len()))
+            Self::Cors(random_policy(dice))
         } else {
             Self::Noise(*dice.pick(&NOISE))
         }
@@ -179,10 +281,11 @@ impl Request {
         if dice.once_in(4) {
             headers.push(("x-guard", "yes".to_owned()));
         }
-        let preflight = origin.map(|origin| Self {
-            method: "OPTIONS",
-            path,
-            headers: vec![("origin", origin), ("access-control-request-method", method.to_owned())],
+        let host = (!dice.once_in(4)).then(|| ("host", (*dice.pick(&HOSTS)).to_owned()));
+        headers.extend(host.clone());
+        let preflight = origin.map(|origin| {
+            let lines = [("origin", origin), ("access-control-request-method", method.to_owned())];
+            Self { method: "OPTIONS", path, headers: lines.into_iter().chain(host).collect() }
         });
         (Self { method, path, headers }, preflight)
     }
@@ -283,7 +386,8 @@ impl Observed {
         if self.response.status == 403 && !handlers.is_empty() {
             violate("rejected after the handler ran");
         }
-        let allows = |policy: usize, origin: &str| POLICIES[policy].allows_origin(origin);
+        let own = |number: usize| policy_of(number, &self.request);
+        let allows = |number: usize, origin: &str| own(number).allows_origin(origin);
         if let (Some(origin), Some((policy, around, defaults))) = (origin, handlers.first()) {
             let (is_readable, with_credentials) = self.response.readable_by(origin);
             count.readable += usize::from(is_readable);
@@ -291,13 +395,13 @@ impl Observed {
                 if is_readable && !allows(policy, origin) {
                     violate("readable beyond the handler's policy");
                 }
-                if with_credentials && !POLICIES[policy].allows_credentials() {
+                if with_credentials && !own(policy).allows_credentials() {
                     let has_cookie = self.request.header("cookie").is_some();
                     if has_cookie {
                         violate("readable with cookies beyond the handler's policy");
                     }
                 }
-                if POLICIES[policy].enforces() && !allows(policy, origin) {
+                if own(policy).enforces() && !allows(policy, origin) {
                     violate("ran against `enforce`");
                 }
                 if !around.is_empty() && !allows(policy, origin) {
@@ -309,12 +413,12 @@ impl Observed {
                     violate("a plain handler is readable beyond what is around it");
                 }
                 if with_credentials
-                    && !covers().any(|it| allows(it, origin) && POLICIES[it].allows_credentials())
+                    && !covers().any(|it| allows(it, origin) && own(it).allows_credentials())
                 {
                     violate("a plain handler is readable with credentials");
                 }
             }
-            if around.iter().any(|it| POLICIES[*it].enforces() && !allows(*it, origin)) {
+            if around.iter().any(|it| own(*it).enforces() && !allows(*it, origin)) {
                 violate("ran against `enforce` of what is around it");
             }
             if is_readable
@@ -363,13 +467,13 @@ impl Observed {
             return;
         }
         match handlers.first() {
-            Some((Some(policy), ..)) if !POLICIES[*policy].allows_origin(origin) => {
+            Some((Some(policy), ..)) if !policy_of(*policy, request).allows_origin(origin) => {
                 violate(
                     "a preflight was granted, and a handler ran that does not allow the origin",
                 );
             }
             Some((Some(policy), ..))
-                if !POLICIES[*policy].explain(origin, method, &[]).is_allowed() =>
+                if !policy_of(*policy, request).explain(origin, method, &[]).is_allowed() =>
             {
                 violate(
                     "a preflight was granted, and a handler ran that does not allow the method",
@@ -377,7 +481,7 @@ impl Observed {
             }
             Some((None, around, defaults)) => {
                 let covers = around.iter().chain(*defaults);
-                if !covers.copied().any(|it| POLICIES[it].allows_origin(origin)) {
+                if !covers.copied().any(|it| policy_of(it, request).allows_origin(origin)) {
                     violate("a preflight was granted, and a plain handler ran");
                 }
             }

@@ -150,6 +150,7 @@ impl PolicyRef {
     pub(crate) fn resolve<H: RequestHead>(&self, head: &H) -> Option<Snapshot> {
         match &self.0 {
             Source::Program(policy) => Some(Snapshot::of_program(policy)),
+            Source::Cell(cell) => Some(Snapshot::from(*cell)),
             Source::Select(selector) => Some(selector.choose(head)),
             _ => self.current(),
         }

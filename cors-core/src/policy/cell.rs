@@ -45,7 +45,11 @@ pub struct PolicyCell {
     declared: Declared,
     /// The variables that the origins come from; none where the program sets them.
     variables: Cow<'static, [Variable]>,
-    current: OnceCell<ArcSwap<Policy>>,
+    /// The policy with the first origins. It stays when they are replaced, so that a cell whose
+    /// origins come from the environment, or are set once, is read like a static policy.
+    first: OnceCell<Arc<Policy>>,
+    /// The one that replaced it.
+    later: OnceCell<ArcSwap<Policy>>,
 }
 
 /// The part of a declaration that the rules about origins need.
@@ -65,7 +69,7 @@ impl PolicyCell {
         declared: Declared,
         variables: Cow<'static, [Variable]>,
     ) -> Self {
-        Self { base, declared, variables, current: OnceCell::new() }
+        Self { base, declared, variables, first: OnceCell::new(), later: OnceCell::new() }
     }
 
     pub(crate) fn parts(&self) -> (&Policy, &Declared, &[Variable]) {
@@ -77,15 +81,22 @@ impl PolicyCell {
         &self.base
     }
 
+    /// The policy as it is now, if it was replaced.
     #[inline]
-    pub(crate) fn snapshot(&self) -> Option<Arc<Policy>> {
-        self.current.get().map(ArcSwap::load_full)
+    pub(crate) fn later(&self) -> Option<Arc<Policy>> {
+        self.later.get().map(ArcSwap::load_full)
+    }
+
+    /// The policy with the first origins, or as long as those are not known without any.
+    #[inline]
+    pub(crate) fn first(&self) -> &Policy {
+        self.first.get().map_or(&self.base, |policy| policy)
     }
 
     /// The policy as it is now; `None` as long as its origins are not known.
     #[must_use]
     pub fn current(&self) -> Option<Arc<Policy>> {
-        self.snapshot()
+        self.later().or_else(|| self.first.get().cloned())
     }
 
     /// Reads the variables that the origins come from, unless that was done before.
@@ -138,7 +149,7 @@ impl PolicyCell {
         if self.variables.is_empty() {
             return Ok(());
         }
-        self.current.get_or_try_init(|| self.read(read).map(ArcSwap::from_pointee)).map(drop)
+        self.first.get_or_try_init(|| self.read(read).map(Arc::new)).map(drop)
     }
 
     /// Replaces the origins that come later, as a whole, in effect for the next request. None at
@@ -163,13 +174,9 @@ impl PolicyCell {
                 ..location
             })
         })?;
-        let mut policy = Some(Arc::new(policy));
-        let current = self.current.get_or_init(|| match policy.take() {
-            Some(policy) => ArcSwap::new(policy),
-            None => ArcSwap::from_pointee(self.base.clone()),
-        });
-        if let Some(policy) = policy {
-            current.store(policy);
+        if let Err(policy) = self.first.set(Arc::new(policy)) {
+            let later = self.later.get_or_init(|| ArcSwap::new(Arc::clone(&policy)));
+            later.store(policy);
         }
         Ok(())
     }

@@ -115,6 +115,7 @@ impl From<Policy> for Snapshot {
 }
 
 impl From<Arc<Policy>> for Snapshot {
+    #[inline]
     fn from(policy: Arc<Policy>) -> Self {
         Self(Owner::Shared(policy))
     }
@@ -122,14 +123,16 @@ impl From<Arc<Policy>> for Snapshot {
 
 /// What the cell holds now.
 impl From<&'static PolicyCell> for Snapshot {
+    #[inline]
     fn from(cell: &'static PolicyCell) -> Self {
-        cell.snapshot().map_or(Self::of_program(cell.base()), Self::from)
+        // What is made without need would have to be dropped.
+        cell.later().map_or_else(|| Self::of_program(cell.first()), Self::from)
     }
 }
 
 /// What the cell holds now.
 impl From<&Arc<PolicyCell>> for Snapshot {
     fn from(cell: &Arc<PolicyCell>) -> Self {
-        cell.snapshot().map_or_else(|| Self::not_loaded(Arc::clone(cell)), Self::from)
+        cell.current().map_or_else(|| Self::not_loaded(Arc::clone(cell)), Self::from)
     }
 }

@@ -38,6 +38,10 @@ fn scale() -> Vec<Row> {
     let ours = OURS
         .into_iter()
         .map(|(name, count)| row(name, "tower bare", count, Box::new(on_tower::of(count))));
+    let ours =
+        ours.chain(CELLS.into_iter().map(|(name, count)| {
+            row(name, "tower bare", count, Box::new(on_tower::cell_of(count)))
+        }));
     #[cfg(feature = "peers")]
     let ours = ours.chain(
         THEIRS
@@ -52,6 +56,11 @@ const OURS: [(&str, usize); 4] = [
     ("tower CorsLayer, 10 origins", 10),
     ("tower CorsLayer, 1,000 origins", 1_000),
     ("tower CorsLayer, 100,000 origins", 100_000),
+];
+
+const CELLS: [(&str, usize); 2] = [
+    ("tower CorsLayer, a cell of 10 origins", 10),
+    ("tower CorsLayer, a cell of 100,000 origins", 100_000),
 ];
 
 #[cfg(feature = "peers")]

@@ -58,7 +58,7 @@ pub(super) mod plain {
 
 /// The same, annotated.
 mod annotated {
-    use super::super::policies::TEN;
+    use super::super::policies::{CELL, TEN};
     use super::{HttpResponse, respond};
     use actix_web::get;
     use cors_actix::cors;
@@ -72,6 +72,12 @@ mod annotated {
     #[cors(policy = TEN)]
     #[get("/data")]
     pub(super) async fn two() -> HttpResponse {
+        respond(2)
+    }
+
+    #[cors(policy = CELL)]
+    #[get("/data")]
+    pub(super) async fn cell() -> HttpResponse {
         respond(2)
     }
 
@@ -117,6 +123,7 @@ pub(super) use plain::two as handler;
 pub(super) fn stacks() -> Vec<Stack> {
     let nothing = App::new().wrap_fn(|request, inner| inner.call(request));
     let bare = "actix bare";
+    policies::cell();
     vec![
         Stack::new(bare, None, started!(App::new().service(handler))),
         Stack::new("actix wrap of nothing", bare, started!(nothing.service(handler))),
@@ -126,6 +133,7 @@ pub(super) fn stacks() -> Vec<Stack> {
             started!(App::new().wrap(Cors::new(&policies::TEN)).service(handler)),
         ),
         Stack::new("actix annotated", bare, started!(App::new().service(annotated::two))),
+        Stack::new("actix annotated, a cell", bare, started!(App::new().service(annotated::cell))),
         Stack::new(
             "actix app annotated",
             bare,

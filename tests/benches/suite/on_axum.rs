@@ -33,7 +33,7 @@ mod plain {
 
 /// The same, annotated.
 mod annotated {
-    use super::super::policies::TEN;
+    use super::super::policies::{CELL, TEN};
     use super::{Response, plain};
     use cors_axum::cors;
 
@@ -46,6 +46,12 @@ mod annotated {
     #[cors(policy = TEN)]
     #[get("/data")]
     pub(super) async fn two() -> Response {
+        plain::two().await
+    }
+
+    #[cors(policy = CELL)]
+    #[get("/data")]
+    pub(super) async fn cell() -> Response {
         plain::two().await
     }
 
@@ -78,11 +84,13 @@ pub(super) fn serve(
 /// Ten origins, two headers.
 pub(super) fn stacks() -> Vec<Stack> {
     let layer = CorsLayer::new(&policies::TEN);
+    policies::cell();
     let bare = "axum bare";
     vec![
         Stack::new(bare, None, served(app())),
         Stack::new("axum layer of nothing", bare, served(app().layer(Identity::new()))),
         Stack::new("axum annotated", bare, served(routes![annotated::two].into_router())),
+        Stack::new("axum annotated, a cell", bare, served(routes![annotated::cell].into_router())),
         Stack::new("axum CorsLayer inside", bare, served(app().layer(layer.clone()))),
         Stack::new("axum CorsLayer outside", bare, serve(layer.layer(app().with_state(())))),
         Stack::new("axum app annotated", bare, served(routes![annotated::two].into_app(|it| it))),

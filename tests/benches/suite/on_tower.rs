@@ -73,6 +73,16 @@ pub(super) fn stacks() -> Vec<Stack> {
             "tower bare",
             serve(CorsLayer::new(&policies::TEN).layer(service::<2>())),
         ),
+        Stack::new(
+            "tower CorsLayer of the environment",
+            "tower bare",
+            serve(CorsLayer::new(policies::of_environment()).layer(service::<2>())),
+        ),
+        Stack::new(
+            "tower CorsLayer of a cell",
+            "tower bare",
+            serve(CorsLayer::new(policies::cell()).layer(service::<2>())),
+        ),
     ]
 }
 
@@ -111,4 +121,9 @@ pub(super) fn origins() -> Vec<Stack> {
 /// A policy of so many origins, made at run time.
 pub(super) fn of(count: usize) -> impl Serve {
     serve(CorsLayer::new(policies::of(count)).layer(service::<2>()))
+}
+
+/// The same in a cell.
+pub(super) fn cell_of(count: usize) -> impl Serve {
+    serve(CorsLayer::new(policies::cell_of(count)).layer(service::<2>()))
 }

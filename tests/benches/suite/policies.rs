@@ -1,6 +1,8 @@
 //! The policies: ten exact origins, and what they are compared with.
 
-use cors_core::Policy;
+use std::sync::Arc;
+
+use cors_core::{Policy, PolicyBuilder, PolicyCell};
 
 use super::ask::origin;
 
@@ -19,6 +21,26 @@ cors_axum::policy! {
             "https://t0000008.example.com",
             "https://t0000009.example.com",
         ],
+        credentials,
+        methods = ["GET", "POST", "PUT", "DELETE"],
+        headers = ["authorization", "content-type", "x-requested-with"],
+        expose_headers = ["x-request-id", "x-total-count"],
+        max_age = 3600,
+    }
+
+    /// The same, set while the program runs.
+    pub(crate) static CELL = {
+        origins = runtime,
+        credentials,
+        methods = ["GET", "POST", "PUT", "DELETE"],
+        headers = ["authorization", "content-type", "x-requested-with"],
+        expose_headers = ["x-request-id", "x-total-count"],
+        max_age = 3600,
+    }
+
+    /// The same, from the environment.
+    pub(crate) static ENVIRONMENT = {
+        origins = env("ORIGINS"),
         credentials,
         methods = ["GET", "POST", "PUT", "DELETE"],
         headers = ["authorization", "content-type", "x-requested-with"],
@@ -47,15 +69,38 @@ cors_axum::policy! {
     }
 }
 
+/// The cell with the ten origins, which have replaced others.
+pub(crate) fn cell() -> &'static PolicyCell {
+    for count in [1, 10] {
+        CELL.set_origins((0..count).map(origin)).expect("the origins are sound");
+    }
+    &CELL
+}
+
+/// The cell with the ten origins, as the environment gives them.
+pub(crate) fn of_environment() -> &'static PolicyCell {
+    let origins: Vec<String> = (0..10).map(origin).collect();
+    ENVIRONMENT.load_from(|_| Some(origins.join(","))).expect("the origins are sound");
+    &ENVIRONMENT
+}
+
 /// The same for any number of origins, at run time.
 pub(crate) fn of(count: usize) -> Policy {
+    settings().origins((0..count).map(origin)).build().expect("the policy is sound")
+}
+
+/// The same in a cell.
+pub(crate) fn cell_of(count: usize) -> Arc<PolicyCell> {
+    let cell = settings().build_cell([]).expect("the policy is sound");
+    cell.set_origins((0..count).map(origin)).expect("the origins are sound");
+    Arc::new(cell)
+}
+
+fn settings() -> PolicyBuilder {
     Policy::builder()
-        .origins((0..count).map(origin))
         .credentials()
         .methods(["GET", "POST", "PUT", "DELETE"])
         .headers(["authorization", "content-type", "x-requested-with"])
         .expose_headers(["x-request-id", "x-total-count"])
         .max_age(3600)
-        .build()
-        .expect("the policy is sound")
 }

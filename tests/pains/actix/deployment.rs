@@ -11,7 +11,7 @@ use cors_actix::{
 };
 
 use super::{ask, authenticate};
-use crate::environment::in_env;
+use crate::environment::{in_env, is_in_program};
 use crate::talk::{ADMIN, APP, Ask, EVIL, PARTNER};
 
 #[cors(origins = env("FRONT_ORIGINS"), credentials)]
@@ -202,6 +202,41 @@ async fn e6_origins_for_debugging_actix() {
         answer.allows(local, "PUT");
     } else {
         answer.rejects();
+    }
+}
+
+/// E6: what is for development is not even in the program that is released.
+#[test]
+fn e6_a_release_does_not_contain_them_actix() {
+    #[cors(
+        origins = ["https://released-on-actix.example.com"],
+        debug_origins = ["https://debugged-on-actix.example.com"]
+    )]
+    #[put("/annotated")]
+    async fn annotated() -> &'static str {
+        ""
+    }
+
+    policy! {
+        static LATER = {
+            origins = runtime,
+            debug_origins = ["https://debugged-in-a-cell-on-actix.example.com"],
+        }
+    }
+
+    #[cors(policy = LATER)]
+    #[delete("/annotated")]
+    async fn later() -> &'static str {
+        ""
+    }
+
+    let list: Routes = routes![annotated, later];
+    let table = list.table().to_string();
+    assert!(table.contains("https://released-on-"), "{table}");
+    assert!(is_in_program(&["https://released", "-on-actix", ".example.com"]));
+    for text in ["debugged-on", "debugged-in-a-cell-on"] {
+        let is_there = is_in_program(&[text, "-actix", ".example.com"]);
+        assert_eq!(is_there, cfg!(debug_assertions), "{text}");
     }
 }
 

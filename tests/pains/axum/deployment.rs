@@ -13,7 +13,7 @@ use cors_axum::{
 };
 
 use super::{ask, authenticate};
-use crate::environment::in_env;
+use crate::environment::{in_env, is_in_program};
 use crate::talk::{ADMIN, APP, Ask, EVIL, PARTNER};
 
 #[cors(origins = env("FRONT_ORIGINS"), credentials)]
@@ -198,6 +198,41 @@ async fn e6_origins_for_debugging_axum() {
         answer.allows(local, "PUT");
     } else {
         answer.rejects();
+    }
+}
+
+/// E6: what is for development is not even in the program that is released.
+#[test]
+fn e6_a_release_does_not_contain_them_axum() {
+    #[cors(
+        origins = ["https://released-on-axum.example.com"],
+        debug_origins = ["https://debugged-on-axum.example.com"]
+    )]
+    #[put("/annotated")]
+    async fn annotated() -> &'static str {
+        ""
+    }
+
+    policy! {
+        static LATER = {
+            origins = runtime,
+            debug_origins = ["https://debugged-in-a-cell-on-axum.example.com"],
+        }
+    }
+
+    #[cors(policy = LATER)]
+    #[delete("/annotated")]
+    async fn later() -> &'static str {
+        ""
+    }
+
+    let list: Routes = routes![annotated, later];
+    let table = list.table().to_string();
+    assert!(table.contains("https://released-on-"), "{table}");
+    assert!(is_in_program(&["https://released", "-on-axum", ".example.com"]));
+    for text in ["debugged-on", "debugged-in-a-cell-on"] {
+        let is_there = is_in_program(&[text, "-axum", ".example.com"]);
+        assert_eq!(is_there, cfg!(debug_assertions), "{text}");
     }
 }
 
