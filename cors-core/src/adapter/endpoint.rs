@@ -96,7 +96,7 @@ impl Endpoint {
     ) -> Step<H::Value> {
         let outer = head.outer();
         if let Some(outer) = outer.filter(|outer| outer.is_of(id)) {
-            return Step::Forward(Pending::of_decided(outer));
+            return Step::Forward(Pending::of_decided(id, outer));
         }
         let Some(policy) = self.policy.resolve(head) else { return Self::on_delegated(id, outer) };
         if let Some(outer) = outer {

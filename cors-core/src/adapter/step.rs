@@ -198,6 +198,8 @@ pub struct Pending<V> {
     place: Place,
     /// Whether an outer policy will look for a mark.
     is_nested: bool,
+    /// Whether the layer that has decided lets scripts read responses to requests with credentials.
+    decided_credentials: bool,
     /// What is logged and counted if no policy inside has decided.
     report: Option<Box<Report>>,
 }
@@ -209,7 +211,7 @@ enum Place {
     Handler(EndpointId),
     /// Around one handler, where a layer outside has decided by this very policy and will
     /// write it.
-    Decided(Outer),
+    Decided(EndpointId),
     /// Around everything that is inside.
     Layer,
     /// Around one handler that speaks CORS itself.
@@ -228,24 +230,35 @@ enum Place {
 
 impl<V: Wire> Pending<V> {
     #[inline]
+    fn new(
+        policy: Snapshot,
+        reader: Reader<V>,
+        place: Place,
+        is_nested: bool,
+        report: Option<Box<Report>>,
+    ) -> Self {
+        Self { policy, reader, place, is_nested, decided_credentials: false, report }
+    }
+
+    #[inline]
     pub(crate) fn of_handler(
         policy: Snapshot,
         id: EndpointId,
         reader: Reader<V>,
         is_nested: bool,
     ) -> Self {
-        Self { policy, reader, place: Place::Handler(id), is_nested, report: None }
+        Self::new(policy, reader, Place::Handler(id), is_nested, None)
     }
 
-    pub(crate) fn of_decided(outer: Outer) -> Self {
-        let (reader, place) = (Reader::Withheld, Place::Decided(outer));
-        Self { policy: Snapshot::NOT_SELECTED, reader, place, is_nested: true, report: None }
+    pub(crate) fn of_decided(id: EndpointId, outer: Outer) -> Self {
+        let place = Place::Decided(id);
+        let decided = Self::new(Snapshot::NOT_SELECTED, Reader::Withheld, place, true, None);
+        Self { decided_credentials: outer.credentials(), ..decided }
     }
 
     /// Inside of another policy, which is to leave the response alone.
     pub(crate) fn of_delegated(id: EndpointId) -> Self {
-        let (reader, place) = (Reader::Disabled, Place::Delegated(id));
-        Self { policy: Snapshot::NOT_SELECTED, reader, place, is_nested: true, report: None }
+        Self::new(Snapshot::NOT_SELECTED, Reader::Disabled, Place::Delegated(id), true, None)
     }
 
     #[inline]
@@ -255,7 +268,7 @@ impl<V: Wire> Pending<V> {
         is_nested: bool,
         report: Option<Box<Report>>,
     ) -> Self {
-        Self { policy, reader, place: Place::Layer, is_nested, report }
+        Self::new(policy, reader, Place::Layer, is_nested, report)
     }
 
     #[inline]
@@ -266,20 +279,20 @@ impl<V: Wire> Pending<V> {
         is_nested: bool,
         report: Option<Box<Report>>,
     ) -> Self {
-        Self { policy, reader, place: Place::Route(id), is_nested, report }
+        Self::new(policy, reader, Place::Route(id), is_nested, report)
     }
 
     pub(crate) fn of_unserved(agreement: Agreement<V>, is_certain: bool, is_nested: bool) -> Self {
         let Agreement { policy, reader, is_same } = agreement;
         let place = Place::Unserved { is_same, is_certain };
-        Self { policy, reader, place, is_nested, report: None }
+        Self::new(policy, reader, place, is_nested, None)
     }
 
     /// What the policies inside must know; for the extensions of the request.
     #[must_use]
     pub fn outer(&self) -> Outer {
         let endpoint = match self.place {
-            Place::Decided(outer) => return outer,
+            Place::Decided(id) => return Outer::new(Some(id), self.decided_credentials),
             Place::Handler(id) | Place::Delegated(id) | Place::Route(id) => Some(id),
             Place::Layer | Place::Unserved { .. } => None,
         };

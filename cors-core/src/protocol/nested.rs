@@ -104,6 +104,12 @@ impl Outer {
         self.decided == Decided::Handler(endpoint)
     }
 
+    /// Whether it lets scripts read responses to requests with credentials.
+    #[inline]
+    pub(crate) const fn credentials(&self) -> bool {
+        self.credentials
+    }
+
     /// Whether it has decided by its own policy, and so answers the preflights of what is inside.
     pub(crate) fn is_own(&self) -> bool {
         self.decided == Decided::Own
