@@ -128,9 +128,9 @@
 //!   a path into one list. An earlier resource is told from one of the list by its path and its name,
 //!   and actix names a handler after its function: do not give two handlers of one path one name.
 //! - **Guards are not asked about preflights**, which lack what guards look for. Where guards choose
-//!   between handlers of one path, a preflight is allowed only if each of their policies allows it.
-//!   If all of them decline the actual request, actix looks further, at other paths that match and
-//!   outside of the list: a resource behind may then serve what was allowed for the guarded handler.
+//!   between handlers of a list, a preflight is allowed only if each of their policies allows it. If
+//!   all of them decline the actual request, actix tries what is registered behind the list: a plain
+//!   resource may then serve what was allowed for the guarded handler.
 //! - [`Cors::for_routes`] around a scope that has a guard cannot know that the scope declines:
 //!   use [`Routes::into_scope`] inside of that scope.
 //! - **A method that no handler of a path serves** is answered by actix. So is an `OPTIONS` that is no
@@ -140,7 +140,6 @@
 //!   plain `http`), `enforce` takes an `Origin` for the server's own if its host and port are those of
 //!   `Host`. Behind a proxy that rewrites `Host`, name the API's own origin in `origins`, or let the
 //!   proxy pass `Host` on.
-//!
 //!
 //! **A preflight for a method that only a wider path of the list serves** (`PUT /users/me`, where the
 //! list has `GET /users/me` and `PUT /users/{id}`) is answered by the handler of the wider path, so

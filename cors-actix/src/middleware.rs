@@ -11,10 +11,9 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpMessage};
 use cors_core::adapter::{
-    Endpoint, LayerPolicy, Outer, Pending, Reply, RequestHead, ResponseHead, RouteIndex, Step,
-    segments,
+    LayerPolicy, Outer, Pending, Reply, RequestHead, ResponseHead, RouteIndex, Step, segments,
 };
-use cors_core::{PolicyRef, RouteTable};
+use cors_core::{PolicyRef, RouteTable, Snapshot};
 use pin_project_lite::pin_project;
 
 use crate::head::{Head, Response};
@@ -74,9 +73,10 @@ enum Decide {
     Handler(Rc<Place>),
 }
 
-/// The handler that actix ran, for the middleware that knows the routes: in the extensions of the
-/// request, which a response that is built anew keeps.
-struct Ran(Endpoint);
+/// The policy of the handler that actix ran, for the middleware that has the routes: in the extensions
+/// of the request, which a response that is built anew keeps. `None` for a handler that handles CORS
+/// itself.
+struct Ran(Option<Snapshot>);
 
 impl Cors {
     /// A middleware with a policy: a `&'static Policy` from [`policy!`](crate::policy), a
@@ -252,8 +252,8 @@ impl Cors {
             Step::PassThrough => Before::Forward(After::Nothing),
             Step::Forward(pending) => {
                 match &self.decide {
-                    Decide::Handler(place) if pending.is_nested() => {
-                        request.extensions_mut().insert(Ran(place.endpoint.clone()));
+                    Decide::Handler(_) if pending.is_nested() => {
+                        request.extensions_mut().insert(Ran(pending.policy().cloned()));
                     }
                     Decide::Handler(_) => {}
                     Decide::Policy(_) | Decide::Routes(_) => {
@@ -284,9 +284,9 @@ impl Place {
         request: &ServiceRequest,
     ) -> Option<Reply<HeaderValue>> {
         if self.is_reached(request) {
-            self.routes.on_preflight(head, self.explain)
+            self.index.on_preflight(head, &self.path)
         } else {
-            self.routes.on_unknown(head, self.explain)
+            self.index.path(&self.path)?.on_unknown(head, self.explain)
         }
     }
 }
@@ -308,7 +308,7 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
             if head.outer().is_none() {
                 request.extensions_mut().insert(Outer::undecided());
             }
-            index.after_routing(head, None, matched)
+            index.after_routing(head, matched)
         }
     };
     let is_nested = head.outer().is_some_and(|it| !it.is_undecided());
@@ -356,7 +356,7 @@ impl AfterRouting {
         if let Some(ran) = ran {
             let extensions = request.extensions();
             let head = Head::new(request.head(), &extensions);
-            self.pending = self.index.after_routing(&head, Some(&ran), None);
+            self.pending = ran.and_then(|policy| self.index.after_handler(&head, policy));
         } else if request.match_info().unprocessed().len() != self.unmatched {
             // Another resource has taken the rest of the path, and it is none of the list.
             self.pending = self.pending.take().filter(|it| !it.is_of_routes());

@@ -3,7 +3,6 @@
 
 use std::fmt;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{
@@ -13,7 +12,7 @@ use actix_web::guard::{self, Guard, GuardContext};
 use actix_web::http::Method;
 use actix_web::http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN};
 use actix_web::{Error, Resource};
-use cors_core::adapter::{Endpoint, EndpointId, Methods, PathRoutes};
+use cors_core::adapter::{Endpoint, EndpointId, Methods, RouteIndex};
 
 use crate::middleware::Cors;
 use crate::wrap::Wraps;
@@ -33,8 +32,8 @@ pub(crate) struct Place {
     pub(crate) methods: Methods,
     pub(crate) name: String,
     pub(crate) path: String,
-    /// All routes of the path.
-    pub(crate) routes: Arc<PathRoutes>,
+    /// All routes of the list.
+    pub(crate) index: Rc<RouteIndex>,
     /// Paths and names of all resources of the list.
     pub(crate) resources: Rc<[(String, String)]>,
     pub(crate) explain: bool,

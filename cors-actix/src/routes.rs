@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{
@@ -519,16 +518,15 @@ fn route(
 
 impl HttpServiceFactory for Routes {
     fn register(self, config: &mut AppService) {
-        let index = RouteIndex::new(&self.table());
+        let index = Rc::new(RouteIndex::new(&self.table()).explain(self.explain));
         let Self { entries, explain, .. } = self;
         let resources = entries.iter().map(|it| (it.route.path.clone(), it.route.name.clone()));
         let resources: Rc<[(String, String)]> = resources.collect();
         for Entry { route, register, wraps } in entries {
             let Route { path, name, served: methods, id, endpoint, .. } = route;
-            let Some(routes) = index.path(&path).map(Arc::clone) else { continue };
-            let resources = Rc::clone(&resources);
+            let (index, resources) = (Rc::clone(&index), Rc::clone(&resources));
             let place =
-                Place { endpoint, id, methods, name, path, routes, resources, explain, wraps };
+                Place { endpoint, id, methods, name, path, index, resources, explain, wraps };
             register(Mount::new(place), config);
         }
     }

@@ -33,6 +33,13 @@ pub(crate) struct Lowered {
     pub(crate) later: Option<Vec<Variable>>,
 }
 
+impl Lowered {
+    /// Whether the program sets the origins while it runs.
+    pub(crate) fn is_set_by_program(&self) -> bool {
+        self.later.as_ref().is_some_and(Vec::is_empty)
+    }
+}
+
 /// An undeclared field is left at its default.
 pub(crate) fn lower<'a>(
     entries: impl IntoIterator<Item = &'a Entry>,

@@ -1,14 +1,15 @@
 //! A layer or a middleware that was given the routes.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::endpoint::{Endpoint, reject};
+use super::endpoint::reject;
 use super::layer::LayerPolicy;
 use super::path::PathRoutes;
 use super::reference::{PolicyRef, load_or_panic};
-use super::step::{Pending, Step};
+use super::step::{Pending, Reply, Step};
 use super::table::{Route, RouteTable, segments};
+use crate::policy::snapshot::Snapshot;
 use crate::protocol::actual::agree;
 use crate::protocol::preflight::Preflight;
 use crate::protocol::request::RequestHead;
@@ -32,20 +33,23 @@ use crate::protocol::request::RequestHead;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct RouteIndex {
+    /// In the order in which a framework tries them that tries one after the other.
+    routes: Arc<[Route]>,
     paths: HashMap<String, Path>,
     /// The policy of everything that is none of the routes.
     default: Option<LayerPolicy>,
     explain: bool,
 }
 
-/// The routes of one path, and those of other paths that may match the same requests.
+/// The routes of one path.
 #[derive(Debug, Clone)]
 struct Path {
     routes: Arc<PathRoutes>,
-    /// The place of each in the list: a framework that tries them in turn runs the first.
+    /// The place of each among all routes.
     positions: Vec<usize>,
-    /// Routes of other paths, with their places.
-    rivals: Vec<(usize, Route)>,
+    /// The places of routes on other paths that may match the same requests, behind the first of
+    /// these; found when a request first needs them.
+    rivals: OnceLock<Vec<usize>>,
 }
 
 impl RouteIndex {
@@ -59,26 +63,18 @@ impl RouteIndex {
     #[track_caller]
     pub fn new(table: &RouteTable) -> Self {
         load_or_panic(table.policies());
-        let mut paths: HashMap<&str, (Vec<usize>, Vec<Route>)> = HashMap::new();
-        for (position, route) in table.iter().enumerate() {
-            let (positions, routes) = paths.entry(&route.path).or_default();
-            positions.push(position);
-            routes.push(route.clone());
+        let routes: Arc<[Route]> = table.iter().cloned().collect();
+        let mut positions: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (position, route) in routes.iter().enumerate() {
+            positions.entry(&route.path).or_default().push(position);
         }
-        let rivals = |path: &str| {
-            let others = paths.iter().filter(|(other, _)| **other != path);
-            others
-                .filter(|(other, _)| may_overlap(other, path))
-                .flat_map(|(_, (positions, routes))| positions.iter().zip(routes))
-                .map(|(position, route)| (*position, route.clone()))
-                .collect()
-        };
-        let rivals: Vec<Vec<(usize, Route)>> = paths.keys().map(|path| rivals(path)).collect();
-        let paths = paths.into_iter().zip(rivals).map(|((path, (positions, routes)), rivals)| {
-            let routes = Arc::new(PathRoutes::new(routes));
-            (path.to_owned(), Path { routes, positions, rivals })
+        let paths = positions.into_iter().map(|(path, positions)| {
+            let own = positions.iter().filter_map(|position| routes.get(*position)).cloned();
+            let own = Arc::new(PathRoutes::new(own.collect()));
+            (path.to_owned(), Path { routes: own, positions, rivals: OnceLock::new() })
         });
-        Self { paths: paths.collect(), default: None, explain: false }
+        let paths = paths.collect();
+        Self { routes, paths, default: None, explain: false }
     }
 
     /// Adds a policy for everything that is none of the routes.
@@ -120,9 +116,8 @@ impl RouteIndex {
     /// matches, which need not be the one that runs.
     ///
     /// Preflights are answered, unless routes on several paths of the list may be meant whose policies
-    /// differ about it. An
-    /// actual request to one of the routes is rejected if the policy enforces; else it passes
-    /// ([`Step::PassThrough`]), and its handler decides.
+    /// differ about it. An actual request to one of the routes is rejected if the policy enforces;
+    /// else it passes ([`Step::PassThrough`]), and its handler decides.
     pub fn before_routing<H: RequestHead>(
         &self,
         head: &H,
@@ -130,14 +125,14 @@ impl RouteIndex {
     ) -> Step<H::Value> {
         let path = matched.and_then(|matched| self.named(matched));
         if let (Some(path), Some(preflight)) = (path, Preflight::of(head)) {
-            let mut rivals = path.rivals(preflight.method()).peekable();
+            let mut rivals = self.rivals(path, preflight.method(), 0).peekable();
             if rivals.peek().is_some() {
                 let reply = path.routes.reply_with(rivals, &preflight, head, self.explain);
                 return reply.map_or(Step::PassThrough, Step::Respond);
             }
             return path.routes.on_request(head, self.default.as_ref(), self.explain);
         }
-        match (path.map(|path| path.chosen(head)), &self.default) {
+        match (path.map(|path| self.chosen(path, head)), &self.default) {
             (Some(Chosen::Route(route)), _) => enforced(route, head, self.explain),
             (_, Some(default)) => default.on_request(head),
             (_, None) => Step::PassThrough,
@@ -150,23 +145,36 @@ impl RouteIndex {
         path.routes.routes().iter().any(|it| it.name == name).then_some(path)
     }
 
-    /// What a response gets on which no policy has written, after the framework has matched:
-    /// `ran` is the handler that it ran, else `matched` path and name of the first route that matches.
-    /// `None` if no policy is about it.
+    /// A preflight that the framework has routed to the first handler of a path for its method, before
+    /// guards are asked, by the path of that handler; `None` for any other request, and if the handler
+    /// handles CORS itself.
+    ///
+    /// If guards may send the actual request to a route on another path, it is allowed only if the
+    /// policies of both allow it.
+    pub fn on_preflight<H: RequestHead>(&self, head: &H, pattern: &str) -> Option<Reply<H::Value>> {
+        let path = self.paths.get(pattern)?;
+        let preflight = Preflight::of(head)?;
+        let mut places = path.routes.routes().iter().zip(&path.positions);
+        let routed = places.find(|(it, _)| it.served.contains_in_any_case(preflight.method()));
+        let start = routed.map_or(0, |(_, position)| *position);
+        let mut rivals = self.rivals(path, preflight.method(), start).peekable();
+        if rivals.peek().is_none() {
+            return path.routes.on_preflight(head, self.explain);
+        }
+        let reply = path.routes.reply_with(rivals, &preflight, head, self.explain);
+        reply.or_else(|| path.routes.on_unknown(head, self.explain))
+    }
+
+    /// What a response gets on which no policy has written, and for which no handler of the list has
+    /// run: by path and name of the first route that matches. `None` if no policy is about it.
     pub fn after_routing<H: RequestHead>(
         &self,
         head: &H,
-        ran: Option<&Endpoint>,
         matched: Option<(&str, &str)>,
     ) -> Option<Pending<H::Value>> {
-        let is_nested = head.outer().is_some_and(|it| !it.is_undecided());
-        if let Some(endpoint) = ran {
-            let policy = endpoint.policy().resolve(head)?;
-            let reader = policy.reader(head).ok()?;
-            return Some(Pending::of_layer(policy, reader, is_nested, None));
-        }
+        let is_nested = is_nested(head);
         let path = self.named(matched?)?;
-        let Route { id, endpoint, .. } = match path.chosen(head) {
+        let Route { id, endpoint, .. } = match self.chosen(path, head) {
             Chosen::Route(route) => route,
             Chosen::Unserved => {
                 let policies = path.routes.policies(head);
@@ -177,6 +185,56 @@ impl RouteIndex {
         let policy = endpoint.policy().resolve(head)?;
         let reader = policy.reader(head).ok()?;
         Some(Pending::of_route(policy, *id, reader, is_nested, None))
+    }
+
+    /// What a response gets on which no policy has written, for which a handler of the list has run:
+    /// by the policy that its request was decided by, whatever has replaced that.
+    pub fn after_handler<H: RequestHead>(
+        &self,
+        head: &H,
+        policy: Snapshot,
+    ) -> Option<Pending<H::Value>> {
+        let reader = policy.reader(head).ok()?;
+        Some(Pending::of_layer(policy, reader, is_nested(head), None))
+    }
+
+    fn chosen<'a, H: RequestHead>(&'a self, path: &'a Path, head: &H) -> Chosen<'a> {
+        let method = head.method().as_bytes();
+        if self.rivals(path, method, 0).next().is_some() {
+            return Chosen::Unknown;
+        }
+        path.routes.sole(method).map_or(Chosen::Unserved, Chosen::Route)
+    }
+
+    /// The routes on other paths that serve a method, and are tried before the one of this path
+    /// that takes every request for it. This path is the first that matches, so none before it does.
+    /// Nor does any before the place `start`.
+    fn rivals<'a>(
+        &'a self,
+        path: &'a Path,
+        method: &'a [u8],
+        start: usize,
+    ) -> impl Iterator<Item = &'a Route> + 'a {
+        let mut own = path.routes.routes().iter().zip(&path.positions);
+        let taken = own.find(|(route, _)| !route.is_guarded && route.served.contains(method));
+        let end = taken.map_or(usize::MAX, |(_, position)| *position);
+        let positions = path.rivals.get_or_init(|| self.find_rivals(path)).iter();
+        positions
+            .skip_while(move |position| **position < start)
+            .take_while(move |position| **position < end)
+            .filter_map(|position| self.routes.get(*position))
+            .filter(move |route| route.served.contains_in_any_case(method))
+    }
+
+    fn find_rivals(&self, path: &Path) -> Vec<usize> {
+        let (Some(own), Some(first)) = (path.routes.routes().first(), path.positions.first())
+        else {
+            return Vec::new();
+        };
+        let behind = self.routes.iter().enumerate().skip(*first);
+        let rivals =
+            behind.filter(|(_, it)| it.path != own.path && may_overlap(&it.path, &own.path));
+        rivals.map(|(position, _)| position).collect()
     }
 }
 
@@ -189,26 +247,9 @@ enum Chosen<'a> {
     Unknown,
 }
 
-impl Path {
-    fn chosen<H: RequestHead>(&self, head: &H) -> Chosen<'_> {
-        let method = head.method().as_bytes();
-        if self.rivals(method).next().is_some() {
-            return Chosen::Unknown;
-        }
-        self.routes.sole(method).map_or(Chosen::Unserved, Chosen::Route)
-    }
-
-    /// The routes on other paths that serve a method, and are tried before the one of this path
-    /// that takes every request for it.
-    fn rivals<'a>(&'a self, method: &'a [u8]) -> impl Iterator<Item = &'a Route> {
-        let mut own = self.routes.routes().iter().zip(&self.positions);
-        let taken = own.find(|(route, _)| !route.is_guarded && route.served.contains(method));
-        let end = taken.map_or(usize::MAX, |(_, position)| *position);
-        self.rivals
-            .iter()
-            .filter(move |(position, it)| *position < end && it.served.contains_in_any_case(method))
-            .map(|(_, route)| route)
-    }
+/// Whether a policy outside of the routes will look for a mark.
+fn is_nested<H: RequestHead>(head: &H) -> bool {
+    head.outer().is_some_and(|it| !it.is_undecided())
 }
 
 /// What the handler would reject is rejected before anything runs in between.

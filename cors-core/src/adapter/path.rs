@@ -117,7 +117,7 @@ impl PathRoutes {
         explain: bool,
     ) -> Option<Reply<H::Value>> {
         match self.decision(preflight, head) {
-            Decided::Unserved => Some(self.reject_method(head, explain)),
+            Decided::Unserved => self.reject_method(head, explain),
             Decided::Delegated => None,
             Decided::By(route, decision) => Some(decision.reply(route, head, explain)),
         }
@@ -178,21 +178,20 @@ impl PathRoutes {
         Some(decision.reply(decided_by, head, explain))
     }
 
-    /// No handler serves the method, so no policy allows it.
-    fn reject_method<H: RequestHead>(&self, head: &H, explain: bool) -> Reply<H::Value> {
+    /// No handler serves the method, so no policy allows it. `None` if no handler of the path has a
+    /// policy.
+    fn reject_method<H: RequestHead>(&self, head: &H, explain: bool) -> Option<Reply<H::Value>> {
         let mut served = Vec::new();
         if explain || is_observed() {
             let methods = self.routes.iter().filter_map(|it| it.served.served());
             served.extend(methods.flatten().cloned());
         }
         let site = Site { handler: None, served: Some(&served) };
-        let Some(agreement) = agree(self.policies(head), head) else {
-            return Reply::rejected(Vary::Preflight, None, None, None, head.outer().is_some());
-        };
+        let agreement = agree(self.policies(head), head)?;
         // Only an origin that all of them allow is told which methods are served.
         let is_allowed = matches!(agreement.reader, Reader::Any | Reader::One(_));
         let decision = Err(Rejection::Method);
-        Reply::preflight(&agreement.policy, decision, head, site, explain && is_allowed)
+        Some(Reply::preflight(&agreement.policy, decision, head, site, explain && is_allowed))
     }
 
     /// A request around a handler, which the framework has not run yet.

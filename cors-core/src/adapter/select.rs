@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use crate::header::value::Wire;
 use crate::policy::snapshot::Snapshot;
+use crate::protocol::cross_origin::requested_host;
 use crate::protocol::preflight::Preflight;
-use crate::protocol::request::{RequestHead, RequestHeader};
+use crate::protocol::request::RequestHead;
+use crate::validate::names::token::is_token;
 
 /// How a function chooses that the attribute names.
 pub(crate) type Select = fn(&Selection<'_>) -> Option<Snapshot>;
@@ -53,13 +55,11 @@ impl Selector {
     pub(crate) fn choose<H: RequestHead>(&self, head: &H) -> Snapshot {
         let preflight = Preflight::of(head);
         let method = preflight.as_ref().and_then(|it| std::str::from_utf8(it.method()).ok());
-        let host =
-            head.line(RequestHeader::Host).and_then(|it| std::str::from_utf8(it.as_bytes()).ok());
         let header = |name: &str| head.header(name).map(Wire::as_bytes);
         let selection = Selection {
             method: method.unwrap_or_else(|| head.method()),
             path: head.path(),
-            host: host.or_else(|| head.authority()),
+            host: requested_host(head).and_then(|it| std::str::from_utf8(it).ok()),
             header: &header,
             read: RefCell::default(),
         };
@@ -134,11 +134,11 @@ impl Selection<'_> {
     /// without it when the preflight is answered.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let name = name.to_ascii_lowercase();
-        let is_name = |name: &str| !name.is_empty() && name.bytes().all(is_name_byte);
-        if !is_name(&name) {
+        // No request has a header of another name.
+        if !is_token(name) {
             return None;
         }
+        let name = name.to_ascii_lowercase();
         let value = (self.header)(&name).and_then(|it| std::str::from_utf8(it).ok());
         let mut read = self.read.borrow_mut();
         if !read.contains(&name) {
@@ -146,11 +146,6 @@ impl Selection<'_> {
         }
         value
     }
-}
-
-/// What the names of headers consist of in practice; the grammar allows a few marks more.
-const fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
 impl fmt::Debug for Selection<'_> {

@@ -288,6 +288,12 @@ impl<V: Wire> Pending<V> {
         Self::new(policy, reader, place, is_nested, None)
     }
 
+    /// The policy that the request was decided by; `None` for a handler that handles CORS itself.
+    #[must_use]
+    pub fn policy(&self) -> Option<&Snapshot> {
+        (!matches!(self.place, Place::Delegated(_))).then_some(&self.policy)
+    }
+
     /// What the policies inside must know; for the extensions of the request.
     #[must_use]
     pub fn outer(&self) -> Outer {

@@ -258,9 +258,10 @@ impl Policy {
     fn explain_unknown<H: RequestHead>(&self, head: &H, served: Served<'_>) -> Explanation {
         let (method, _) = sent(head, RequestHeader::AccessControlRequestMethod);
         let why = self.explain_method(method, false, served);
-        let advice = "another route is registered before this one and matches the same path; \
-                      which of them serves the method is not known, so register the handlers of \
-                      the path in one list: `routes![...]`";
+        let advice = "another route may take the request, because it matches the same path and is \
+                      registered before this one, or a guard declines; which of them serves the \
+                      method is not known, so register the handlers of the path in one list: \
+                      `routes![...]`";
         Explanation { nearest: None, advice: Some(advice), ..why }
     }
 

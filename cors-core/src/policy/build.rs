@@ -65,9 +65,11 @@ impl PolicySpec {
     /// # Ok::<(), cors_core::Violations>(())
     /// ```
     pub fn build_tolerant(&self) -> Result<Tolerated, Violations> {
-        let Some((rest, warnings)) = tolerate(self)? else {
-            return Ok(Tolerated { policy: self.build()?, warnings: None });
+        let violations = match self.build() {
+            Ok(policy) => return Ok(Tolerated { policy, warnings: None }),
+            Err(violations) => violations,
         };
+        let Some((rest, warnings)) = tolerate(self)? else { return Err(violations) };
         match rest.build() {
             Ok(policy) => Ok(Tolerated { policy, warnings: Some(warnings) }),
             Err(violations) => Err(warnings.and(violations)),

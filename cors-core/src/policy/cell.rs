@@ -167,14 +167,9 @@ impl PolicyCell {
         &self,
         origins: impl IntoIterator<Item = T>,
     ) -> Result<(), Violations> {
-        let origins: Vec<String> = origins.into_iter().map(Into::into).collect();
-        let declared = self.declared.origins.len();
-        let policy = self.judge(origins).map_err(|violations| {
-            violations.map_locations(|location| Location {
-                element: location.element.map(|it| it.saturating_sub(declared)),
-                ..location
-            })
-        })?;
+        let origins = origins.into_iter().map(Into::into).collect();
+        let policy = self
+            .judge(origins, |element, location| Location { element: Some(element), ..location })?;
         if let Err(policy) = self.first.set(Arc::new(policy)) {
             let later = self.later.get_or_init(|| ArcSwap::new(Arc::clone(&policy)));
             later.store(policy);
@@ -198,28 +193,21 @@ impl PolicyCell {
         let mut places = Vec::new();
         for variable in &*self.variables {
             let value = read(variable.name());
-            let elements = elements(value.as_deref().unwrap_or_default());
             let before = origins.len();
-            origins.extend(elements);
+            origins.extend(elements(value.as_deref().unwrap_or_default()));
             let count = origins.len() - before;
-            places.extend((0..count).map(|element| (variable.name().to_owned(), element)));
+            places.extend((0..count).map(|element| (variable, element)));
             if count == 0 && !variable.is_optional() {
                 missing.push(self.missing(variable, value.is_some()));
             }
         }
-        let declared = self.declared.origins.len();
-        let judged = self.judge(origins).map_err(|violations| {
-            violations.map_locations(|location| {
-                let place = location.element.and_then(|it| places.get(it.checked_sub(declared)?));
-                match place {
-                    Some((variable, element)) => Location {
-                        variable: Some(variable.clone().into()),
-                        element: Some(*element),
-                        ..location
-                    },
-                    None => location,
-                }
-            })
+        let judged = self.judge(origins, |element, location| match places.get(element) {
+            Some((variable, element)) => Location {
+                variable: Some(variable.name().to_owned().into()),
+                element: Some(*element),
+                ..location
+            },
+            None => location,
         });
         if missing.is_empty() {
             return judged;
@@ -254,8 +242,13 @@ impl PolicyCell {
         }
     }
 
-    /// Judges origins by every rule, together with what is declared.
-    fn judge(&self, origins: Vec<String>) -> Result<Policy, Violations> {
+    /// Judges origins by every rule, together with what is declared. `place` says where a violation of
+    /// one of them is, by its index.
+    fn judge(
+        &self,
+        origins: Vec<String>,
+        place: impl Fn(usize, Location) -> Location,
+    ) -> Result<Policy, Violations> {
         let Declared { origins: declared, patterns, dangers } = &self.declared;
         let spec = PolicySpec {
             origins: declared.iter().map(|it| it.clone().into_owned()).chain(origins).collect(),
@@ -265,7 +258,15 @@ impl PolicyCell {
             dangerously_allow: dangers.to_vec(),
             ..PolicySpec::default()
         };
-        let origins = match spec.judge(&Known::Later(patterns))?.origins {
+        let place = |location: Location| match location
+            .element
+            .and_then(|element| element.checked_sub(declared.len()))
+        {
+            Some(element) => place(element, location),
+            None => location,
+        };
+        let judged = spec.judge(&Known::Later(patterns)).map_err(|it| it.map_locations(place))?;
+        let origins = match judged.origins {
             // CORS is off, whatever the origins are.
             _ if self.base.is_none() => Origins::Nobody,
             origins => origins,

@@ -78,6 +78,15 @@ impl Snapshot {
         }
     }
 
+    /// The same, where another policy has a part in what is decided: `Vary` names what either was
+    /// chosen by.
+    pub(crate) fn beside(self, other: &Self) -> Self {
+        let Some(others) = other.vary() else { return self };
+        let names = self.vary().into_iter().chain([others]);
+        let names: Vec<String> = names.map(|names| names.as_str().to_owned()).collect();
+        self.selected_by(&names)
+    }
+
     /// What `Vary` must name beside what the policy itself depends on.
     #[inline]
     pub(crate) fn vary(&self) -> Option<&Value> {

@@ -90,7 +90,7 @@ pub(crate) fn agree<H: RequestHead>(
             Some(earlier) => Agreement {
                 reader: earlier.reader.and(reader),
                 is_same: earlier.is_same && earlier.policy.says_the_same_as(&policy),
-                policy: earlier.policy,
+                policy: earlier.policy.beside(&policy),
             },
         });
     }

@@ -34,6 +34,17 @@ pub(crate) fn is_embedded_elsewhere<H: RequestHead>(head: &H) -> bool {
     !is_own && !is_navigation
 }
 
+/// Host and port that a request was sent to. A repeated `Host` is not valid ([RFC 9112][1]), and
+/// names no host.
+///
+/// [1]: https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+pub(crate) fn requested_host<H: RequestHead>(head: &H) -> Option<&[u8]> {
+    match head.lines(RequestHeader::Host).next() {
+        Some(_) => head.line(RequestHeader::Host).map(Wire::as_bytes),
+        None => head.authority().map(str::as_bytes),
+    }
+}
+
 /// Whether host and port of an origin are those that the request was sent to.
 fn is_own_host<H: RequestHead>(origin: &[u8], head: &H) -> bool {
     let (default_port, host) = if let Some(host) = origin.strip_prefix(b"https://") {
@@ -43,13 +54,8 @@ fn is_own_host<H: RequestHead>(origin: &[u8], head: &H) -> bool {
     } else {
         return false;
     };
-    let own = match head.lines(RequestHeader::Host).next() {
-        // A repeated `Host` is not valid (RFC 9112, section 3.2), and matches no origin.
-        Some(_) => head.line(RequestHeader::Host).map(Wire::as_bytes),
-        None => head.authority().map(str::as_bytes),
-    };
     // Serialised origins leave out the default port; some clients write it into `Host`.
-    own.is_some_and(|own| {
+    requested_host(head).is_some_and(|own| {
         let own = own.strip_suffix(default_port).unwrap_or(own);
         !own.is_empty() && own.eq_ignore_ascii_case(host)
     })

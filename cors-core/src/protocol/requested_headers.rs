@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::header::value::Wire;
 use crate::policy::AllowedHeaders;
 use crate::protocol::request::{RequestHead, RequestHeader};
+use crate::validate::names::token::is_token_byte;
 
 /// Empty elements that a list of header names may hold before it is rejected: proxies that
 /// merge lines leave a few behind, thousands are an attack.
@@ -51,8 +52,9 @@ impl AllowedHeaders {
         };
         let Some(first) = first else { return Some(granted.unwrap_or(GrantedHeaders::None)) };
         let mut list = NameList::of_any();
-        let is_single =
-            list.admit_lines(first, lines, |name| is_token(name) && self.allows(name))?;
+        let is_single = list.admit_lines(first, lines, |name| {
+            name.iter().copied().all(is_token_byte) && self.allows(name)
+        })?;
         Some(granted.unwrap_or_else(|| requested(head, first, is_single)))
     }
 
@@ -153,11 +155,4 @@ impl<'p> NameList<'p> {
 fn strip_name<'a>(line: &'a [u8], name: &str) -> Option<&'a [u8]> {
     let (start, rest) = line.split_at_checked(name.len())?;
     (matches!(rest, [] | [b',', ..]) && start == name.as_bytes()).then_some(rest)
-}
-
-/// Whether a name can be a header's ([RFC 9110, tokens][1]).
-///
-/// [1]: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
-fn is_token(name: &[u8]) -> bool {
-    name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte))
 }

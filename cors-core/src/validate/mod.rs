@@ -13,7 +13,7 @@ mod headers;
 pub(crate) mod known;
 mod max_age;
 mod methods;
-mod names;
+pub(crate) mod names;
 #[cfg(test)]
 #[cfg(feature = "patterns")]
 mod one_judge_tests;

@@ -4,6 +4,7 @@ mod actix;
 mod axum;
 pub(crate) mod policy;
 
+use cors_core::Field;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -266,6 +267,17 @@ fn declared(args: &Args, served: Option<Vec<String>>, report: &mut Report) -> Op
     match args {
         Args::Declared(entries) => {
             let (lowered, spans) = lower(entries, served, Span::call_site());
+            if lowered.is_set_by_program()
+                && let Some(origins) = entries.iter().find(|it| it.field == Field::Origins)
+            {
+                report.error(
+                    origins.key,
+                    "`runtime` stands in a policy without a name, whose origins can never be set",
+                    "write `policy! { static TENANTS = { origins = runtime } }` with the other keys, \
+                     and `#[cors(policy = TENANTS)]`; the program then calls \
+                     `TENANTS.set_origins([...])`",
+                );
+            }
             check(&lowered, &spans, report)
         }
         Args::Named(_) | Args::Select(_) | Args::None(_) | Args::Delegated(_) => None,

@@ -72,7 +72,7 @@ async fn patch_plan() -> impl Responder {
 }
 
 /// A middleware that builds the response anew, and keeps no more than status and body.
-async fn rebuild<B: MessageBody + 'static>(
+pub(super) async fn rebuild<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse, Error> {
@@ -337,6 +337,48 @@ async fn the_first_of_overlapping_paths_that_serves_a_method_decides_actix() {
     assert_eq!(answer.lines("access-control-allow-origin"), [""; 0], "{answer:?}");
     let known = Ask::from(ADMIN, "DELETE", "/n/files/admin").with("authorization", "Ada");
     ask(&app, known).await.reads(ADMIN, 200);
+    // A path that is tried before the first one that matches does not match.
+    let narrow_first = Routes::new()
+        .get("/files/admin", async || "", &ADMINS)
+        .get("/files/{name}", async || "", &FRONT_END)
+        .into_scope("/n", |it| it.wrap(from_fn(authenticate)));
+    let app = init_service(App::new().service(narrow_first)).await;
+    ask(&app, Ask::from(APP, "GET", "/n/files/other")).await.reads(APP, 401);
+    ask(&app, Ask::from(ADMIN, "GET", "/n/files/admin")).await.reads(ADMIN, 401);
+    ask(&app, Ask::before(APP, "GET", "/n/files/other")).await.allows(APP, "GET");
+    ask(&app, Ask::before(APP, "GET", "/n/files/admin")).await.rejects();
+}
+
+#[cors(origins = "*")]
+#[put("/rooms/{name}", guard = "is_json")]
+async fn put_room() -> impl Responder {
+    ""
+}
+
+/// Guards may send a request on to a route of the list on another path, whose policy must allow it too.
+#[actix_web::test]
+async fn guarded_policies_of_overlapping_paths_actix() {
+    let rooms = || {
+        routes![put_room].put("/rooms/board", async || "", &ADMINS).put(
+            "/rooms/{name}",
+            async || "",
+            &PUBLIC,
+        )
+    };
+    let plain = init_service(App::new().service(rooms())).await;
+    let outside = init_service(rooms().into_app(App::new(), |app| app)).await;
+    for (page, is_allowed) in [(ADMIN, true), (EVIL, false)] {
+        let asked = || Ask::before(page, "PUT", "/rooms/board");
+        for answer in [ask(&plain, asked()).await, ask(&outside, asked()).await] {
+            if is_allowed {
+                answer.allows(page, "PUT")
+            } else {
+                answer.rejects()
+            };
+        }
+    }
+    let json = || Ask::from(EVIL, "PUT", "/rooms/board").json("{}");
+    assert_eq!(ask(&plain, json()).await.lines("access-control-allow-origin"), ["*"]);
 }
 
 /// A scope whose prefix has a parameter with an expression: CORS is outside there too.

@@ -10,6 +10,7 @@ use cors_actix::{
     Cors, Policy, PolicyCell, PolicyRef, Routes, Selection, Snapshot, check, cors, policy, routes,
 };
 
+use super::composition::rebuild;
 use super::{ask, authenticate};
 use crate::environment::{in_env, is_in_program};
 use crate::talk::{ADMIN, APP, Ask, EVIL, PARTNER};
@@ -159,6 +160,10 @@ async fn e5_a_policy_for_each_tenant_actix() {
     let front = "front.api.example.com";
     ask(&app, at(front, preflight(APP))).await.allows(APP, "PUT");
     ask(&app, at(front, preflight(EVIL))).await.rejects();
+    // A repeated `Host` names no host, whatever the URI says.
+    let absolute = || Ask::before(APP, "PUT", &format!("http://{front}/selected"));
+    ask(&app, absolute()).await.allows(APP, "PUT");
+    ask(&app, at(front, at(front, absolute()))).await.rejects();
     ask(&app, at(front, Ask::from(APP, "PUT", "/selected"))).await.reads(APP, 200);
     let answer = ask(&app, at("public.api.example.com", preflight(EVIL))).await;
     assert_eq!(answer.lines("access-control-allow-origin"), ["*"], "{answer:?}");
@@ -183,6 +188,50 @@ async fn e5_a_header_that_chooses_is_in_vary_actix() {
     let other = ask(&app, Ask::from(APP, "GET", "/").with("x-tenant", "other")).await;
     other.hides(200);
     assert_eq!(other.vary(), ["origin", "x-tenant"], "{other:?}");
+}
+
+/// Where several policies have a part in a response, caches must know of what any of them was
+/// chosen by.
+#[actix_web::test]
+async fn e5_vary_of_several_policies_actix() {
+    let list = Routes::new().get("/", async || "", &FRONT_END).put(
+        "/",
+        async || "",
+        PolicyRef::select(by_header),
+    );
+    let app = init_service(list.into_app(App::new(), |app| app)).await;
+    for chosen in ["front", "other"] {
+        let unserved = Ask::from(APP, "DELETE", "/").with("x-tenant", chosen);
+        let answer = ask(&app, unserved).await;
+        assert_eq!(answer.vary(), ["origin", "x-tenant"], "{answer:?}");
+        let is_read = answer.lines("access-control-allow-origin") == [APP];
+        assert_eq!(is_read, chosen == "front", "{answer:?}");
+    }
+}
+
+policy! { static REPLACED = { origins = runtime, credentials } }
+
+#[cors(policy = REPLACED)]
+#[put("/replaced")]
+async fn replaced() -> &'static str {
+    REPLACED.set_origins([EVIL]).unwrap();
+    ""
+}
+
+/// A response that a middleware builds anew is of the policy that its request was decided by.
+#[actix_web::test]
+async fn e5_a_rebuilt_response_is_of_one_policy_actix() {
+    let list = routes![replaced];
+    let app = init_service(list.into_app(App::new(), |app| app.wrap(from_fn(rebuild)))).await;
+    for (page, is_allowed) in [(APP, true), (EVIL, false)] {
+        REPLACED.set_origins([APP]).unwrap();
+        let answer = ask(&app, Ask::from(page, "PUT", "/replaced")).await;
+        if is_allowed {
+            answer.reads(page, 200)
+        } else {
+            answer.hides(200)
+        };
+    }
 }
 
 /// E6: origins for development are in builds with debug assertions, and in no other.
@@ -266,9 +315,12 @@ async fn f2_an_upstream_that_speaks_cors_actix() {
         assert_eq!(answer.lines("x-actual"), ["1"]);
         assert_eq!(answer.lines("vary"), [""; 0], "{answer:?}");
     }
-    let preflight = || Ask::before(EVIL, "GET", "/proxy");
-    for answer in [ask(&alone, preflight()).await, ask(&inside, preflight()).await] {
-        assert_eq!(answer.lines("access-control-allow-origin"), ["https://own.example"]);
-        assert_eq!(answer.lines("x-preflight"), ["1"]);
+    // Also of methods that the handler may pass on without serving them.
+    for method in ["GET", "PUT"] {
+        let preflight = || Ask::before(EVIL, method, "/proxy");
+        for answer in [ask(&alone, preflight()).await, ask(&inside, preflight()).await] {
+            assert_eq!(answer.lines("access-control-allow-origin"), ["https://own.example"]);
+            assert_eq!(answer.lines("x-preflight"), ["1"]);
+        }
     }
 }

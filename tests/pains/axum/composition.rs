@@ -72,7 +72,7 @@ async fn spawn(request: Request, next: Next) -> Response {
 }
 
 /// A middleware that builds the response anew, and keeps no more than status and body.
-async fn rebuild(request: Request, next: Next) -> Response {
+pub(super) async fn rebuild(request: Request, next: Next) -> Response {
     let (head, body) = next.run(request).await.into_parts();
     (head.status, body).into_response()
 }

@@ -12,6 +12,7 @@ use cors_axum::{
     routes,
 };
 
+use super::composition::rebuild;
 use super::{ask, authenticate};
 use crate::environment::{in_env, is_in_program};
 use crate::talk::{ADMIN, APP, Ask, EVIL, PARTNER};
@@ -158,6 +159,10 @@ async fn e5_a_policy_for_each_tenant_axum() {
     let front = "front.api.example.com";
     ask(&app, at(front, preflight(APP))).await.allows(APP, "PUT");
     ask(&app, at(front, preflight(EVIL))).await.rejects();
+    // A repeated `Host` names no host, whatever the URI says.
+    let absolute = || Ask::before(APP, "PUT", &format!("http://{front}/selected"));
+    ask(&app, absolute()).await.allows(APP, "PUT");
+    ask(&app, at(front, at(front, absolute()))).await.rejects();
     ask(&app, at(front, Ask::from(APP, "PUT", "/selected"))).await.reads(APP, 200);
     let answer = ask(&app, at("public.api.example.com", preflight(EVIL))).await;
     assert_eq!(answer.lines("access-control-allow-origin"), ["*"], "{answer:?}");
@@ -181,6 +186,49 @@ async fn e5_a_header_that_chooses_is_in_vary_axum() {
     let other = ask(&app, Ask::from(APP, "GET", "/").with("x-tenant", "other")).await;
     other.hides(200);
     assert_eq!(other.vary(), ["origin", "x-tenant"], "{other:?}");
+}
+
+/// Where several policies have a part in a response, caches must know of what any of them was
+/// chosen by.
+#[tokio::test]
+async fn e5_vary_of_several_policies_axum() {
+    let list = Routes::new().get("/", async || "", &FRONT_END).put(
+        "/",
+        async || "",
+        PolicyRef::select(by_header),
+    );
+    let app: Router = list.into_app(|router| router);
+    for chosen in ["front", "other"] {
+        let unserved = Ask::from(APP, "DELETE", "/").with("x-tenant", chosen);
+        let answer = ask(&app, unserved).await;
+        assert_eq!(answer.vary(), ["origin", "x-tenant"], "{answer:?}");
+        let is_read = answer.lines("access-control-allow-origin") == [APP];
+        assert_eq!(is_read, chosen == "front", "{answer:?}");
+    }
+}
+
+policy! { static REPLACED = { origins = runtime, credentials } }
+
+#[cors(policy = REPLACED)]
+#[put("/replaced")]
+async fn replaced() -> &'static str {
+    REPLACED.set_origins([EVIL]).unwrap();
+    ""
+}
+
+/// A response that a middleware builds anew is of the policy that its request was decided by.
+#[tokio::test]
+async fn e5_a_rebuilt_response_is_of_one_policy_axum() {
+    let app: Router = routes![replaced].into_app(|router| router.layer(from_fn(rebuild)));
+    for (page, is_allowed) in [(APP, true), (EVIL, false)] {
+        REPLACED.set_origins([APP]).unwrap();
+        let answer = ask(&app, Ask::from(page, "PUT", "/replaced")).await;
+        if is_allowed {
+            answer.reads(page, 200)
+        } else {
+            answer.hides(200)
+        };
+    }
 }
 
 /// E6: origins for development are in builds with debug assertions, and in no other.
@@ -256,7 +304,10 @@ async fn f2_an_upstream_that_speaks_cors_axum() {
         assert_eq!(answer.lines("x-actual"), ["1"]);
         assert_eq!(answer.lines("vary"), [""; 0], "{answer:?}");
     }
-    let answer = ask(&inside, Ask::before(EVIL, "GET", "/proxy")).await;
-    assert_eq!(answer.lines("access-control-allow-origin"), ["https://own.example"]);
-    assert_eq!(answer.lines("x-preflight"), ["1"]);
+    // Also of methods that the handler may pass on without serving them.
+    for method in ["GET", "PUT"] {
+        let answer = ask(&inside, Ask::before(EVIL, method, "/proxy")).await;
+        assert_eq!(answer.lines("access-control-allow-origin"), ["https://own.example"]);
+        assert_eq!(answer.lines("x-preflight"), ["1"]);
+    }
 }
