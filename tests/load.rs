@@ -1,6 +1,6 @@
 //! Requests while the origins of a policy are replaced.
 //!
-//! Each generation of origins allows two pages and no other. Whatever a request is told must be
+//! Each generation of origins allows two pages and no other. Whatever a request is answered must be
 //! what one of the generations says that were in force while it ran.
 
 #![allow(
@@ -34,7 +34,7 @@ struct Ask {
     origin: String,
 }
 
-/// What it is told.
+/// What it is answered.
 #[derive(Debug)]
 struct Answer {
     status: u16,

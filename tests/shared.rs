@@ -1,5 +1,5 @@
 //! What the services of one company share: a facade that exports the adapters again, and
-//! policies that know no framework.
+//! policies without a framework.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 

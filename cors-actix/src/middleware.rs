@@ -291,7 +291,7 @@ impl Place {
     }
 }
 
-/// A request to what is inside of a middleware that knows the routes.
+/// A request to what is inside of a middleware that has the routes.
 fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequest) -> Before {
     let path = routed_path(request);
     let name = request.resource_map().match_name(path);

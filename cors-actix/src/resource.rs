@@ -115,7 +115,7 @@ pub(crate) fn routed_path(request: &ServiceRequest) -> &str {
 struct Guards {
     /// `None` for all.
     methods: Option<Vec<Method>>,
-    /// Whether the handler speaks CORS itself: then it takes what its methods say.
+    /// Whether the handler handles CORS itself: then it takes what its methods say.
     is_delegated: bool,
     /// The guards that the route declares. They are about the actual request, so preflights are
     /// not asked.

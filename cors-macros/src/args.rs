@@ -44,7 +44,7 @@ pub(crate) enum Args {
     Select(Option<Path>),
     /// No policy: the handler is taken out of CORS.
     None(Ident),
-    /// No policy: the handler speaks CORS itself.
+    /// No policy: the handler handles CORS itself.
     Delegated(Ident),
 }
 

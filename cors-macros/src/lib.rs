@@ -1,6 +1,6 @@
 //! The attribute and the macros that `cors-axum` and `cors-actix` export. Depend on one of those;
 //! their documentation is the documentation. Only [`policy!`] is used from here, in crates of
-//! policies that know no framework.
+//! policies without a framework.
 //!
 //! This crate knows tokens. What a policy may say is known by `cors-core`, which it asks:
 //!

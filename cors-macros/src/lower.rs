@@ -17,7 +17,7 @@ pub(crate) struct Spans {
     fields: Vec<(Field, Span, Vec<Element>)>,
     /// Fields whose value could not be read, which has been reported.
     unread: Vec<Field>,
-    /// Whether there are fields that nobody knows of.
+    /// Whether there may be fields that are not known.
     is_open: bool,
 }
 

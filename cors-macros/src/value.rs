@@ -134,7 +134,7 @@ fn read_variable(tokens: &TokenStream, report: &mut Report) -> Option<(Variable,
         "write `env(\"FRONT_ORIGINS\")` without `!`: the variable is read when the program starts, \
          not while it is compiled"
     } else {
-        "write `env(\"FRONT_ORIGINS\")`, or `env(\"FRONT_ORIGINS\", optional)` if nobody is to be \
+        "write `env(\"FRONT_ORIGINS\")`, or `env(\"FRONT_ORIGINS\", optional)` if no origin is to be \
          allowed where the variable is missing"
     };
     report.error_over(tokens, "`env` takes the name of an environment variable", help);

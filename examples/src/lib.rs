@@ -9,6 +9,18 @@ pub mod shop_actix;
 pub mod shop_axum;
 pub mod tenants;
 
+/// How a program ends: an error is printed in its own words, and not as it looks in the program.
+#[must_use]
+pub fn exit_code(result: Result<(), Box<dyn std::error::Error>>) -> std::process::ExitCode {
+    match result {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
 /// What the workspace's README shows compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

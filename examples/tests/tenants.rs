@@ -35,7 +35,7 @@ fn tenants(program: &str) {
     let service = start();
     assert_is_allowed(&service, "ada", &[], &[ADA, SHOP]);
 
-    // In effect for the next request, and for nobody else.
+    // In effect for the next request, and for no other tenant.
     let changed = change(&service, "ada", &[ADA]);
     assert!(changed.status(204) && changed.reads(STAFF), "{changed:?}");
     assert_is_allowed(&service, "ada", &[ADA], &[SHOP]);
@@ -61,8 +61,8 @@ fn tenants(program: &str) {
     connection.execute_batch("DROP TRIGGER fail_commits").unwrap();
 
     // Only the staff changes anything, and only its page reads why it did not.
-    let nobody = ask(&service, "PUT", "/admin/tenants/ada/origins", STAFF, &[API], "[]");
-    assert!(nobody.status(401) && nobody.reads(STAFF), "{nobody:?}");
+    let unsigned = ask(&service, "PUT", "/admin/tenants/ada/origins", STAFF, &[API], "[]");
+    assert!(unsigned.status(401) && unsigned.reads(STAFF), "{unsigned:?}");
     let preflight = [API, "access-control-request-method: PUT"];
     let tenant = ask(&service, "OPTIONS", "/admin/tenants/ada/origins", ADA, &preflight, "");
     assert!(tenant.status(403) && tenant.hides(), "{tenant:?}");
@@ -76,7 +76,7 @@ fn tenants(program: &str) {
     assert_is_allowed(&service, "ada", &[], &[ADA, SHOP]);
     drop(service);
 
-    // What somebody wrote into the database is judged, too.
+    // What was written into the database by hand is judged, too.
     connection.execute("INSERT INTO origins VALUES ('bob', 'http://bob.example.org')", []).unwrap();
     let output = Command::new(program).arg(&database).output().unwrap();
     let message = String::from_utf8_lossy(&output.stderr);

@@ -24,9 +24,9 @@
 //! | 19 | redirects of preflights | `preflights` |
 //! | 20 | the order of middlewares | `order` |
 //!
-//! What attackers got through with, and how a policy was lost (`composition`), and what is known at
-//! the deployment alone (`deployment`), have the rows of another table. The folders of the two frameworks mirror each other. What pages are told where
-//! they are rejected (22) is in `headers` too.
+//! Attacks that got through, policies that were lost (`composition`), and what is known at the
+//! deployment alone (`deployment`) have the rows of another table. The folders of the two frameworks
+//! mirror each other. What pages are answered where they are rejected (22) is in `headers` too.
 
 #![allow(
     clippy::unwrap_used,

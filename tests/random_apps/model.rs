@@ -17,7 +17,7 @@ cors_axum::policy! {
     pub(crate) static PARTNER_READS = { origins = ["https://partner.example.net"], methods = ["GET", "HEAD"] }
     pub(crate) static BOTH = { origins = ["https://app.example.com", "https://partner.example.net"] }
 
-    // What the model takes for a policy that allows nobody: no request is from this page.
+    // What the model takes for a policy that allows no origin: no request is from this page.
     static NOBODY = { origins = ["https://nobody.example.org"], credentials }
     static NOBODY_ENFORCE = { origins = ["https://nobody.example.org"], enforce }
 

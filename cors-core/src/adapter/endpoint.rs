@@ -111,7 +111,7 @@ impl Endpoint {
         }
     }
 
-    /// The handler speaks CORS itself, and a policy outside leaves its response alone.
+    /// The handler handles CORS itself, and a policy outside leaves its response alone.
     #[cold]
     fn on_delegated<V: Wire>(id: EndpointId, outer: Option<Outer>) -> Step<V> {
         outer.map_or(Step::PassThrough, |_| Step::Forward(Pending::of_delegated(id)))

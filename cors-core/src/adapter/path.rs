@@ -73,7 +73,7 @@ impl PathRoutes {
     }
 
     /// A preflight, by the policy of the handler that the actual request would reach; `None` for
-    /// any other request, and if that handler speaks CORS itself.
+    /// any other request, and if that handler handles CORS itself.
     ///
     /// Where guards choose between several handlers, it is allowed only if each of their policies
     /// allows it.
@@ -108,7 +108,7 @@ impl PathRoutes {
         }
     }
 
-    /// `None` if the handler speaks CORS itself.
+    /// `None` if the handler handles CORS itself.
     #[cold]
     fn reply<H: RequestHead>(
         &self,
@@ -267,7 +267,7 @@ impl PathRoutes {
 enum Decided<'r, V> {
     /// No handler serves the method.
     Unserved,
-    /// The handler speaks CORS itself.
+    /// The handler handles CORS itself.
     Delegated,
     By(&'r Route, Decision<V>),
 }
@@ -279,7 +279,7 @@ struct Decision<V> {
 }
 
 impl<V: Wire> Decision<V> {
-    /// `None` if the handler speaks CORS itself.
+    /// `None` if the handler handles CORS itself.
     fn of<H: RequestHead<Value = V>>(
         route: &Route,
         preflight: &Preflight<'_, V>,

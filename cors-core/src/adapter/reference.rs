@@ -61,7 +61,7 @@ impl PolicyRef {
         Self(Source::Select(Selector::Program(name, select)))
     }
 
-    /// A function from the head of a request to a validated policy, or to none: then nobody may
+    /// A function from the head of a request to a validated policy, or to none: then no page may
     /// read the response.
     ///
     /// It is asked for each request, and for a preflight with the method of the request that is
@@ -90,7 +90,7 @@ impl PolicyRef {
         Self(Source::Select(Selector::Shared(name, select)))
     }
 
-    /// No policy: the handler, or what it proxies, speaks CORS itself. Nothing is answered, added or
+    /// No policy: the handler, or what it proxies, handles CORS itself. Nothing is answered, added or
     /// removed, not even of preflights, which the handler must serve (`OPTIONS`).
     ///
     /// Unlike a policy that [is none](Policy::is_none), which rejects preflights and removes the
@@ -100,13 +100,13 @@ impl PolicyRef {
         Self(Source::Delegated)
     }
 
-    /// Whether the handler speaks CORS itself.
+    /// Whether the handler handles CORS itself.
     #[must_use]
     pub const fn is_delegated(&self) -> bool {
         matches!(self.0, Source::Delegated)
     }
 
-    /// The policy as it is now; `None` where a function chooses, or the handler speaks CORS itself.
+    /// The policy as it is now; `None` where a function chooses, or the handler handles CORS itself.
     #[must_use]
     pub fn current(&self) -> Option<Snapshot> {
         match &self.0 {
@@ -145,7 +145,7 @@ impl PolicyRef {
         }
     }
 
-    /// The policy of a request; `None` if the handler speaks CORS itself.
+    /// The policy of a request; `None` if the handler handles CORS itself.
     #[inline]
     pub(crate) fn resolve<H: RequestHead>(&self, head: &H) -> Option<Snapshot> {
         match &self.0 {

@@ -214,7 +214,7 @@ enum Place {
     Decided(EndpointId),
     /// Around everything that is inside.
     Layer,
-    /// Around one handler that speaks CORS itself.
+    /// Around one handler that handles CORS itself.
     Delegated(EndpointId),
     /// Around what is between it and the handler that the framework will run.
     Route(EndpointId),

@@ -1,4 +1,4 @@
-//! What somebody meant who wrote a name that does not exist.
+//! The name that was probably meant by one that does not exist.
 
 use super::violation::Field;
 

@@ -74,8 +74,8 @@ impl Rule {
     /// with a warning ([`PolicySpec::build_tolerant`](crate::PolicySpec::build_tolerant)).
     ///
     /// What lets in whom the declaration does not name is not harmless, and neither is what was
-    /// meant to let somebody in and does not, such as an origin that cannot be read: without it a
-    /// front end would be broken and nobody would know why.
+    /// meant to allow an origin and does not, such as an origin that cannot be read: without it a
+    /// front end would be broken without a word.
     ///
     /// # Examples
     ///
@@ -195,8 +195,8 @@ rules! {
     }
     EnvMissing "env-missing" {
         refuses: "An environment variable without any origin, where the declaration takes origins from it and does not say `optional`.",
-        why: "a deployment that forgets the variable would run with a policy that allows nobody, and the first to notice would be the users of the front end",
-        fix: "Set the variable, or declare `env(\"NAME\", optional)` if nobody is to be allowed without it.",
+        why: "a deployment that forgets the variable would run with a policy that allows no origin, and the first to notice would be the users of the front end",
+        fix: "Set the variable, or declare `env(\"NAME\", optional)` if no origin is to be allowed without it.",
         see: "https://12factor.net/config",
     }
     EnvName "env-name" {

@@ -25,7 +25,7 @@ impl Variable {
         Self { name: name.into(), is_optional: false }
     }
 
-    /// A variable that may be missing or empty: then nobody is allowed by it.
+    /// A variable that may be missing or empty: then no origin is allowed by it.
     pub fn optional(name: impl Into<Cow<'static, str>>) -> Self {
         Self { name: name.into(), is_optional: true }
     }

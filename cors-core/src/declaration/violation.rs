@@ -212,7 +212,7 @@ impl fmt::Display for Violation {
 
 /// The reasons why a declared policy is refused; never empty.
 ///
-/// A list of origins that somebody else has chosen may hold a million mistakes, and must not
+/// A list of origins from outside may hold a million mistakes, and must not
 /// cost memory or a log without end for it. All mistakes are counted; the first
 /// [`MOST_KEPT`](Self::MOST_KEPT) are kept, each with its place and its words; and
 /// [`Display`](fmt::Display) prints the first [`MOST_SHOWN`](Self::MOST_SHOWN), and how many more

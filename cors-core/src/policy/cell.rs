@@ -19,7 +19,7 @@ use crate::validate::known::Known;
 /// (`env("NAME")`), or by [`set_origins`](Self::set_origins) (`runtime`).
 ///
 /// Every other setting was judged while the program was compiled, and the origins are judged by the
-/// same rules when they become known. Until then nobody is allowed. Reading it takes no lock.
+/// same rules when they become known. Until then no origin is allowed. Reading it takes no lock.
 ///
 /// # Examples
 ///
@@ -153,7 +153,7 @@ impl PolicyCell {
     }
 
     /// Replaces the origins that come later, as a whole, in effect for the next request. None at
-    /// all stand for nobody. Declared origins stay. The first origins stay in memory until the cell
+    /// all allow no origin. Declared origins stay. The first origins stay in memory until the cell
     /// is dropped, so that cells that are set once are the cheapest to read.
     ///
     /// # Errors
@@ -236,7 +236,7 @@ impl PolicyCell {
             message: format!("{what}, and the origins of a policy come from it"),
             help: format!(
                 "set `{name}` to the origins of the pages, such as {example}; write \
-                 `env(\"{name}\", optional)` in the program if nobody is to be allowed without it"
+                 `env(\"{name}\", optional)` in the program if no origin is to be allowed without it"
             ),
             note: None,
         }

@@ -45,7 +45,7 @@ struct Selected {
     vary: Value,
 }
 
-/// What applies where a selector chooses no policy: nobody may read the response.
+/// What applies where a selector chooses no policy: no page may read the response.
 static NOT_SELECTED: Policy = Policy::from_parts(
     Origins::Missing(Missing::NotSelected),
     Switches { credentials: false, private_network: false, enforce: false },

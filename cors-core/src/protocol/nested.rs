@@ -85,7 +85,7 @@ impl Outer {
         Self { decided, credentials }
     }
 
-    /// Of a middleware that knows the routes and leaves the decision to the handler that runs. The
+    /// Of a middleware that has the routes and leaves the decision to the handler that runs. The
     /// handler decides as if it were alone, and marks its response.
     #[must_use]
     pub const fn undecided() -> Self {

@@ -45,7 +45,7 @@ impl Static<'_> {
         let root = self.root;
         let (policy, cell) = (quote! { #root::Policy }, quote! { #root::PolicyCell });
         match checked {
-            None => self.write(&policy, &nobody(root)),
+            None => self.write(&policy, &no_origin(root)),
             Some(Checked::Policy(builds)) => {
                 self.for_builds(&policy, builds, |policy| expand(root, policy))
             }
@@ -81,7 +81,7 @@ impl Static<'_> {
     }
 }
 
-fn nobody(root: &TokenStream) -> TokenStream {
+fn no_origin(root: &TokenStream) -> TokenStream {
     quote! {
         #root::policy(
             #root::Origins::Nobody,

@@ -134,7 +134,7 @@ fn mistakes_of_the_base() {
     );
 }
 
-/// What nobody would see in either of the two alone.
+/// What shows in neither of the two alone.
 #[test]
 fn in_combination() {
     let insecure = "static BASE = { origins = [\"http://a.example\"] }";

@@ -7,16 +7,11 @@ use actix_web::{App, HttpServer};
 use clap::Parser;
 use examples::config::on_actix::configure;
 use examples::config::{Arguments, Settings};
+use examples::exit_code;
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(Arguments::parse()).await)
 }
 
 async fn run(Arguments { file, listen }: Arguments) -> Result<(), Box<dyn Error>> {

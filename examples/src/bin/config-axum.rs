@@ -6,17 +6,12 @@ use std::process::ExitCode;
 use clap::Parser;
 use examples::config::on_axum::app;
 use examples::config::{Arguments, Settings};
+use examples::exit_code;
 use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(Arguments::parse()).await)
 }
 
 async fn run(Arguments { file, listen }: Arguments) -> Result<(), Box<dyn Error>> {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use examples::demo::{Ports, Running, axum_table, serve};
+use examples::exit_code;
 
 /// The same CORS policies on axum and on actix-web, called by pages on four origins.
 #[derive(Debug, Parser)]
@@ -16,13 +17,7 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse().ports).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(Arguments::parse().ports).await)
 }
 
 async fn run(ports: Ports) -> Result<(), Box<dyn Error>> {

@@ -5,18 +5,13 @@ use std::process::ExitCode;
 
 use actix_web::{App, HttpServer};
 use clap::Parser;
+use examples::exit_code;
 use examples::tenants::on_actix::{configure, table};
 use examples::tenants::{Arguments, Tenants};
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(Arguments::parse()).await)
 }
 
 async fn run(Arguments { database, listen }: Arguments) -> Result<(), Box<dyn Error>> {

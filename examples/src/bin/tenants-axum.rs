@@ -4,19 +4,14 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use clap::Parser;
+use examples::exit_code;
 use examples::tenants::on_axum::{app, table};
 use examples::tenants::{Arguments, Tenants};
 use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(Arguments::parse()).await)
 }
 
 async fn run(Arguments { database, listen }: Arguments) -> Result<(), Box<dyn Error>> {

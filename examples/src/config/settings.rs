@@ -34,7 +34,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// All violations of both, because nobody wants to start a service once for each mistake.
+    /// All violations of both, so that a service need not be started once for each mistake.
     pub fn policy(&self, routes: &RouteTable) -> Result<Arc<Policy>, Mistakes> {
         match (self.cors.build(), routes.load()) {
             (Ok(policy), Ok(())) => Ok(Arc::new(policy)),

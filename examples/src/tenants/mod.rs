@@ -17,7 +17,7 @@
 //!     -H 'origin: https://ada.example.net' -H 'access-control-request-method: PUT'
 //! ```
 //!
-//! The store knows no framework; [`on_axum`] and [`on_actix`] are the same API on both.
+//! The store is independent of the framework; [`on_axum`] and [`on_actix`] are the same API on both.
 
 mod arguments;
 pub mod on_actix;

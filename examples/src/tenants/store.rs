@@ -27,7 +27,7 @@ struct Store {
 }
 
 impl Tenants {
-    /// Reads all tenants. What is in the database is judged like what comes from outside: somebody
+    /// Reads all tenants. What is in the database is judged like what comes from outside: an administrator
     /// may have written it by hand.
     ///
     /// # Errors
@@ -108,7 +108,7 @@ fn policy_of(tenant: &str, origins: &[String]) -> Result<Arc<Policy>, TenantsErr
 pub enum TenantsError {
     /// Those of this tenant are no policy.
     Refused(String, Violations),
-    /// The database says no.
+    /// The database failed.
     Database(rusqlite::Error),
 }
 

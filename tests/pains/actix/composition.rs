@@ -253,7 +253,7 @@ async fn g1_a_plain_handler_has_no_policy_of_the_list_actix() {
     assert_eq!(runs.count(), 0);
     ask(&enforced, Ask::from(APP, "PUT", "/files/admin")).await.reads(APP, 200);
     assert_eq!(runs.count(), 1);
-    // Without a default, nobody speaks for it.
+    // Without a default, no policy applies to it.
     let list = routes![get_file, put_file];
     let none = list.into_app(App::new().service(admin()), |app| app);
     let none = init_service(none).await;
@@ -315,8 +315,8 @@ async fn guarded_policies_allow_what_both_allow_actix() {
     assert_eq!(answer.lines("access-control-max-age"), [""; 0], "{answer:?}");
 }
 
-/// Three paths match one request: the handler that is tried first decides, whatever path the
-/// middleware outside is told of.
+/// Three paths match one request: the handler that is tried first decides, whatever path
+/// matches first.
 #[actix_web::test]
 async fn the_first_of_overlapping_paths_that_serves_a_method_decides_actix() {
     let files = || {

@@ -68,7 +68,7 @@ async fn e1_e2_origins_of_the_environment_axum() {
     ask(&app, Ask::before(PARTNER, "PUT", "/front")).await.rejects();
     ask(&app, Ask::before(ADMIN, "DELETE", "/front")).await.allows(ADMIN, "DELETE");
     ask(&app, Ask::before(APP, "DELETE", "/front")).await.rejects();
-    // E3: nobody is allowed by what is optional and missing.
+    // E3: no origin is allowed by what is optional and missing.
     ask(&app, Ask::from(APP, "GET", "/partners")).await.reads(APP, 401);
     ask(&app, Ask::from(PARTNER, "GET", "/partners")).await.hides(403);
     check(app, &from_environment().table()).await.unwrap();
@@ -97,7 +97,7 @@ async fn e3_every_mistake_is_said_at_the_start_axum() {
 #[tokio::test]
 async fn e5_origins_that_change_axum() {
     let app: Router = routes![tenant].into_app(|router| router);
-    // Nobody is allowed as long as they are not known.
+    // No origin is allowed as long as they are not known.
     ask(&app, Ask::before(APP, "PUT", "/tenant")).await.rejects();
     ask(&app, Ask::from(APP, "PUT", "/tenant")).await.hides(200);
     TENANTS.set_origins([APP, ADMIN]).unwrap();
@@ -119,7 +119,7 @@ async fn e5_origins_that_change_axum() {
     assert!(table.contains("nobody (set at run time)"), "{table}");
 }
 
-/// E5: the same around a router that knows nothing of it.
+/// E5: the same around a router that was not built from the list.
 #[tokio::test]
 async fn e5_a_layer_whose_origins_change_axum() {
     let cell: Arc<PolicyCell> =
@@ -292,7 +292,7 @@ async fn proxy(headers: HeaderMap) -> [(HeaderName, &'static str); 2] {
     [(HeaderName::from_static("access-control-allow-origin"), "https://own.example"), (name, "1")]
 }
 
-/// F2: what speaks CORS itself is left alone, also inside of another policy.
+/// F2: what handles CORS itself is left alone, also inside of another policy.
 #[tokio::test]
 async fn f2_an_upstream_that_speaks_cors_axum() {
     let inside: Router = routes![proxy].into_app(|router| router);
