@@ -283,10 +283,10 @@ impl Place {
         head: &Head<'_>,
         request: &ServiceRequest,
     ) -> Option<Reply<HeaderValue>> {
-        if self.is_reached(request) {
-            self.index.on_preflight(head, &self.path)
-        } else {
-            self.index.path(&self.path)?.on_unknown(head, self.explain)
+        match &self.list {
+            _ if !self.is_reached(request) => self.routes.on_unknown(head, self.explain),
+            Some(list) => list.on_preflight(head, &self.path),
+            None => self.routes.on_preflight(head, self.explain),
         }
     }
 }

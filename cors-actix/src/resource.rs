@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{
@@ -12,7 +13,7 @@ use actix_web::guard::{self, Guard, GuardContext};
 use actix_web::http::Method;
 use actix_web::http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN};
 use actix_web::{Error, Resource};
-use cors_core::adapter::{Endpoint, EndpointId, Methods, RouteIndex};
+use cors_core::adapter::{Endpoint, EndpointId, Methods, PathRoutes, RouteIndex};
 
 use crate::middleware::Cors;
 use crate::wrap::Wraps;
@@ -32,8 +33,10 @@ pub(crate) struct Place {
     pub(crate) methods: Methods,
     pub(crate) name: String,
     pub(crate) path: String,
-    /// All routes of the list.
-    pub(crate) index: Rc<RouteIndex>,
+    /// All routes of the path.
+    pub(crate) routes: Arc<PathRoutes>,
+    /// All routes of the list, if a guard may send requests for the path on to another path.
+    pub(crate) list: Option<Rc<RouteIndex>>,
     /// Paths and names of all resources of the list.
     pub(crate) resources: Rc<[(String, String)]>,
     pub(crate) explain: bool,

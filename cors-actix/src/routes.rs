@@ -518,15 +518,26 @@ fn route(
 
 impl HttpServiceFactory for Routes {
     fn register(self, config: &mut AppService) {
-        let index = Rc::new(RouteIndex::new(&self.table()).explain(self.explain));
+        let list = Rc::new(RouteIndex::new(&self.table()).explain(self.explain));
         let Self { entries, explain, .. } = self;
         let resources = entries.iter().map(|it| (it.route.path.clone(), it.route.name.clone()));
         let resources: Rc<[(String, String)]> = resources.collect();
         for Entry { route, register, wraps } in entries {
             let Route { path, name, served: methods, id, endpoint, .. } = route;
-            let (index, resources) = (Rc::clone(&index), Rc::clone(&resources));
-            let place =
-                Place { endpoint, id, methods, name, path, index, resources, explain, wraps };
+            let Some(routes) = list.path(&path).cloned() else { continue };
+            let is_guarded = routes.routes().iter().any(|route| route.is_guarded);
+            let place = Place {
+                endpoint,
+                id,
+                methods,
+                name,
+                path,
+                routes,
+                list: is_guarded.then(|| Rc::clone(&list)),
+                resources: Rc::clone(&resources),
+                explain,
+                wraps,
+            };
             register(Mount::new(place), config);
         }
     }
