@@ -279,13 +279,19 @@ pub mod __private {
 
     use crate::Methods;
 
+    /// What axum wants of a state, as one trait: as long as the compiler does not know the state of
+    /// a list, it asks for each of them again at each handler.
+    pub trait State: Clone + Send + Sync + 'static {}
+
+    impl<S: Clone + Send + Sync + 'static> State for S {}
+
     /// A list with one handler, whose route attributes name its paths.
     pub fn route<W, H, T, S>(_: W, handler: H) -> Routes<S>
     where
         W: Welded<Endpoint: Routed>,
         H: Handler<T, S>,
         T: 'static,
-        S: Clone + Send + Sync + 'static,
+        S: State,
     {
         Routes::annotated::<W, H, T>(handler)
     }
@@ -296,7 +302,7 @@ pub mod __private {
         W: Welded,
         H: Handler<T, S>,
         T: 'static,
-        S: Clone + Send + Sync + 'static,
+        S: State,
     {
         Routes::annotated::<W, H, T>(handler)
     }

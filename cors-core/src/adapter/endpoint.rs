@@ -29,9 +29,12 @@ use crate::protocol::write::Vary;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Endpoint {
-    handler: Cow<'static, str>,
-    location: Cow<'static, str>,
-    policy: PolicyRef,
+    #[doc(hidden)]
+    pub handler: Cow<'static, str>,
+    #[doc(hidden)]
+    pub location: Cow<'static, str>,
+    #[doc(hidden)]
+    pub policy: PolicyRef,
 }
 
 impl Endpoint {

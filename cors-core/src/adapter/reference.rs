@@ -29,15 +29,22 @@ use crate::protocol::request::RequestHead;
 /// # Ok::<(), cors_core::Violations>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct PolicyRef(Source);
+pub struct PolicyRef(#[doc(hidden)] pub Source);
 
+/// Whose policy it is.
 #[derive(Debug, Clone)]
-enum Source {
+pub enum Source {
+    /// The program's.
     Program(&'static Policy),
+    /// Made at run time.
     Shared(Arc<Policy>),
+    /// The program's, with origins that come later.
     Cell(&'static PolicyCell),
+    /// Made at run time, with origins that come later.
     SharedCell(Arc<PolicyCell>),
+    /// Chosen for each request.
     Select(Selector),
+    /// The handler handles CORS itself.
     Delegated,
 }
 

@@ -34,12 +34,14 @@ impl<T: Into<Snapshot>> Chosen for Option<T> {
 }
 
 /// How a closure chooses.
-type Closure = dyn Fn(&Selection<'_>) -> Option<Snapshot> + Send + Sync;
+pub type Closure = dyn Fn(&Selection<'_>) -> Option<Snapshot> + Send + Sync;
 
 /// A function that chooses, with its name.
 #[derive(Clone)]
-pub(crate) enum Selector {
+pub enum Selector {
+    /// By its path in the program.
     Program(&'static str, Select),
+    /// Made at run time.
     Shared(&'static str, Arc<Closure>),
 }
 

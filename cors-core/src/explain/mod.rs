@@ -75,8 +75,8 @@ impl Expected {
         Self { first, more: count.saturating_sub(LONGEST_LIST) }
     }
 
-    fn of<T: ToString>(values: &[T]) -> Self {
-        Self::new(values.len(), values.iter().map(ToString::to_string))
+    fn of<T: ToString>(values: impl ExactSizeIterator<Item = T>) -> Self {
+        Self::new(values.len(), values.map(|it| it.to_string()))
     }
 }
 
@@ -277,11 +277,11 @@ impl Policy {
     }
 
     fn explain_method(&self, method: String, repeated: bool, served: Served<'_>) -> Explanation {
-        let allowed: Vec<String> = match &self.methods {
+        let allowed: Vec<String> = match &self.0.methods {
             None => served.unwrap_or(&USUAL_METHODS).iter().map(ToString::to_string).collect(),
             Some(declared) => declared
                 .iter()
-                .filter(|method| served.is_none_or(|served| served.contains(method)))
+                .filter(|method| served.is_none_or(|it| it.iter().any(|it| it == method)))
                 .map(ToString::to_string)
                 .collect(),
         };
@@ -295,7 +295,7 @@ impl Policy {
         } else {
             None
         };
-        let expected = Expected::of(&allowed);
+        let expected = Expected::of(allowed.iter());
         Explanation {
             rejection: None,
             what: "method",
@@ -308,18 +308,20 @@ impl Policy {
     }
 
     fn explain_headers<H: RequestHead>(&self, head: &H) -> Explanation {
-        let (expected, advice) = match &self.headers {
+        let (expected, advice) = match &self.0.headers {
             AllowedHeaders::These(allowed) => {
-                (Expected::of(allowed), "if the page may send it, add it to `headers`")
+                (Expected::of(allowed.iter()), "if the page may send it, add it to `headers`")
             }
             AllowedHeaders::Any => (
-                Expected::of(&["*"]),
+                Expected::of(["*"].iter()),
                 "browsers leave `authorization` out of `*`; if the page may send it, write \
                  `headers = [\"*\", \"authorization\"]`",
             ),
-            AllowedHeaders::AnyAndAuthorization => (Expected::of(&["*", "authorization"]), ""),
+            AllowedHeaders::AnyAndAuthorization => {
+                (Expected::of(["*", "authorization"].iter()), "")
+            }
         };
-        let (got, advice) = match names(head).find(|name| !self.headers.allows(name)) {
+        let (got, advice) = match names(head).find(|name| !self.0.headers.allows(name)) {
             Some(name) => (quote(name), advice),
             None => (
                 sent(head, RequestHeader::AccessControlRequestHeaders).0,

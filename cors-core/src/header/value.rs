@@ -1,6 +1,7 @@
 //! Header values that are ready to send.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A header value, ready to send in every version of `http` that the build serves.
 ///
@@ -62,6 +63,43 @@ impl Value {
     }
 }
 
+/// A header value of a policy.
+///
+/// A policy of the program holds it as text: header values that the compiler has to build cost a
+/// program with many policies seconds of each build.
+#[derive(Debug, Clone)]
+pub enum ValueRef {
+    /// Of the program, where the macro has checked it.
+    Program(&'static str),
+    /// Made at run time.
+    Shared(Arc<Value>),
+}
+
+impl ValueRef {
+    /// A value made at run time, or `None` where it can't stand in a header.
+    pub(crate) fn from_text(text: String) -> Option<Self> {
+        Value::from_text(text).map(|value| Self::Shared(Arc::new(value)))
+    }
+
+    /// The value as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Program(text) => text,
+            Self::Shared(value) => value.as_str(),
+        }
+    }
+
+    /// The value as it is sent.
+    #[inline]
+    pub(crate) fn to_wire<V: Wire>(&self) -> V {
+        match self {
+            Self::Program(text) => V::from_static(text),
+            Self::Shared(value) => V::from_value(value),
+        }
+    }
+}
+
 /// A header value as a framework puts it on the wire.
 ///
 /// Implemented for `http::HeaderValue` (features `http1` and `http02`); anything else that
@@ -90,6 +128,12 @@ pub trait Wire: Clone {
     /// A copy of `value`, without any check.
     fn from_value(value: &Value) -> Self;
 
+    /// A text of the program that is visible ASCII.
+    #[must_use]
+    fn from_static(text: &'static str) -> Self {
+        Self::from_value(&Value::from_static(text))
+    }
+
     /// The bytes of the value.
     fn as_bytes(&self) -> &[u8];
 }
@@ -99,6 +143,11 @@ impl Wire for http::HeaderValue {
     #[inline]
     fn from_value(value: &Value) -> Self {
         value.http1.clone()
+    }
+
+    #[inline]
+    fn from_static(text: &'static str) -> Self {
+        Self::from_static(text)
     }
 
     #[inline]
@@ -112,6 +161,11 @@ impl Wire for http02::HeaderValue {
     #[inline]
     fn from_value(value: &Value) -> Self {
         value.http02.clone()
+    }
+
+    #[inline]
+    fn from_static(text: &'static str) -> Self {
+        Self::from_static(text)
     }
 
     #[inline]

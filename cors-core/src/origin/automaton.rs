@@ -47,10 +47,14 @@ const START: usize = 1;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Automaton {
-    classes: Cow<'static, [u8]>,
-    rows: Rows,
-    stride: usize,
-    first_accepting: usize,
+    /// The class of each ASCII byte.
+    pub classes: Cow<'static, [u8]>,
+    /// The transitions, `stride` of them for each state.
+    pub rows: Rows,
+    /// How many classes there are.
+    pub stride: usize,
+    /// The first of the states in which an origin may end.
+    pub first_accepting: usize,
 }
 
 /// The rows of a [`Automaton`], in the smallest type that holds its states.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::keys::{self, Keys};
-use crate::header::value::Value;
+use crate::header::texts::Texts;
 
 /// A set of serialised origins, as an open-addressing hash table.
 ///
@@ -19,11 +19,13 @@ pub struct ExactSet {
     /// length is a power of two, at least twice the number of origins, so that number takes
     /// fewer bits than a slot has: the others hold a tag from the hash, and an origin that
     /// stands in the way of another is passed without being read.
-    slots: Cow<'static, [u32]>,
-    origins: Cow<'static, [Value]>,
+    pub slots: Cow<'static, [u32]>,
+    /// The origins, in the order of the declaration.
+    pub origins: Texts,
     /// The length of the longest origin in bytes: what is longer is not even hashed.
-    longest: usize,
-    keys: Keys,
+    pub longest: usize,
+    /// What the hash is made with.
+    pub keys: Keys,
 }
 
 impl ExactSet {
@@ -31,49 +33,46 @@ impl ExactSet {
     #[must_use]
     pub const fn from_static(
         slots: &'static [u32],
-        origins: &'static [Value],
+        origins: &'static [&'static str],
         longest: usize,
     ) -> Self {
         Self {
             slots: Cow::Borrowed(slots),
-            origins: Cow::Borrowed(origins),
+            origins: Texts::Program(origins),
             longest,
             keys: Keys::FIXED,
         }
     }
 
-    pub(crate) fn new(origins: Vec<Value>) -> Self {
-        let longest = origins.iter().map(|origin| origin.as_str().len()).max().unwrap_or(0);
+    pub(crate) fn new(origins: Vec<String>) -> Self {
+        let longest = origins.iter().map(String::len).max().unwrap_or(0);
         let (keys, slots) =
             keys::lay_out(origins.len(), keys::for_text(longest), |keys, number| {
-                origins.get(number).map_or(0, |origin| keys.text(origin.as_str().as_bytes()))
+                origins.get(number).map_or(0, |origin| keys.text(origin.as_bytes()))
             });
         Self { slots: slots.into(), origins: origins.into(), longest, keys }
     }
 
-    /// The configured origin that equals `origin`.
+    /// Whether `origin` is one of them.
     #[inline]
-    pub(crate) fn get(&self, origin: &[u8]) -> Option<&Value> {
+    pub(crate) fn contains(&self, origin: &[u8]) -> bool {
         if origin.len() > self.longest {
-            return None;
+            return false;
         }
-        let is_it = |number: usize| {
-            let value = self.origins.get(number)?;
-            (value.as_str().as_bytes() == origin).then_some(value)
-        };
-        keys::find(&self.slots, self.keys.text(origin), is_it)
+        let is_it = |number: usize| (self.origins.get(number)?.as_bytes() == origin).then_some(());
+        keys::find(&self.slots, self.keys.text(origin), is_it).is_some()
     }
 
     /// The slots as the macro writes them down: the same in every build.
     #[must_use]
     pub fn fixed_slots(&self) -> Vec<u32> {
-        let hashes = self.origins.iter().map(|it| Keys::FIXED.text(it.as_str().as_bytes()));
+        let hashes = self.origins.iter().map(|it| Keys::FIXED.text(it.as_bytes()));
         keys::place(keys::size(self.origins.len()), hashes).0
     }
 
     /// The origins, in the order of the declaration.
     #[must_use]
-    pub fn origins(&self) -> &[Value] {
+    pub const fn origins(&self) -> &Texts {
         &self.origins
     }
 
@@ -89,7 +88,7 @@ mod tests {
     use super::*;
 
     fn set(origins: impl IntoIterator<Item = String>) -> ExactSet {
-        ExactSet::new(origins.into_iter().map(|it| Value::from_text(it).unwrap()).collect())
+        ExactSet::new(origins.into_iter().collect())
     }
 
     fn tenants(count: usize) -> impl Iterator<Item = String> {
@@ -107,13 +106,11 @@ mod tests {
             let own = set(tenants(count));
             for set in [fixed(&own), own] {
                 for origin in tenants(count) {
-                    assert_eq!(set.get(origin.as_bytes()).unwrap().as_str(), origin);
+                    assert!(set.contains(origin.as_bytes()));
                 }
-                assert!(
-                    set.get(format!("https://tenant-{count}.example.com").as_bytes()).is_none()
-                );
-                assert!(set.get(b"").is_none());
-                assert!(set.get(&[b'a'; 9000]).is_none());
+                assert!(!set.contains(format!("https://tenant-{count}.example.com").as_bytes()));
+                assert!(!set.contains(b""));
+                assert!(!set.contains(&[b'a'; 9000]));
             }
         }
     }
@@ -125,7 +122,7 @@ mod tests {
         let own = set(texts());
         for set in [fixed(&own), own] {
             for text in texts() {
-                assert_eq!(set.get(text.as_bytes()).unwrap().as_str(), text);
+                assert!(set.contains(text.as_bytes()));
             }
         }
     }

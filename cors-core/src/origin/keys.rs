@@ -46,7 +46,7 @@ pub(crate) const FOR_SUFFIXES: usize = MAX_ORIGIN + 2;
 
 /// The keys of a hash.
 #[derive(Clone)]
-pub(crate) struct Keys(Cow<'static, [u64]>);
+pub struct Keys(Cow<'static, [u64]>);
 
 impl fmt::Debug for Keys {
     /// Without the keys: there are hundreds, and who knows them can choose origins that collide.
@@ -57,7 +57,7 @@ impl fmt::Debug for Keys {
 
 impl Keys {
     /// Those that everybody knows.
-    pub(crate) const FIXED: Self = Self(Cow::Borrowed(&FIXED));
+    pub const FIXED: Self = Self(Cow::Borrowed(&FIXED));
 
     fn random(count: usize) -> Self {
         // The source of randomness that the maps of the standard library have.

@@ -2,7 +2,7 @@
 
 pub(crate) mod automaton;
 pub(crate) mod exact;
-mod keys;
+pub(crate) mod keys;
 pub(crate) mod parse;
 pub(crate) mod set;
 pub mod suffix;

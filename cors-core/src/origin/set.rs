@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::exact::ExactSet;
 use super::wildcard::Wildcard;
 use super::wildcards::Wildcards;
-use crate::header::value::{Value, Wire};
+use crate::header::value::Wire;
 use crate::origin::automaton::{Automaton, MAX_ORIGIN};
 
 /// Who may read the responses of a policy.
@@ -54,8 +54,10 @@ impl Origins {
 /// A pattern that was proved safe.
 #[derive(Debug, Clone)]
 pub struct Pattern {
-    source: Cow<'static, str>,
-    table: Automaton,
+    /// The regular expression, for people: it is not what matches.
+    pub source: Cow<'static, str>,
+    /// What matches.
+    pub table: Automaton,
 }
 
 impl Pattern {
@@ -86,11 +88,14 @@ impl Pattern {
 /// Exact origins, and those that wildcards stand for.
 #[derive(Debug, Clone)]
 pub struct OriginSet {
-    exact: ExactSet,
-    wildcards: Wildcards,
-    patterns: Cow<'static, [Pattern]>,
+    /// The exact origins.
+    pub exact: ExactSet,
+    /// The origins with wildcards, with the table in which they are looked up.
+    pub wildcards: Wildcards,
+    /// The origin patterns.
+    pub patterns: Cow<'static, [Pattern]>,
     /// One of them that anybody can be, for people.
-    open: Option<Cow<'static, str>>,
+    pub open: Option<Cow<'static, str>>,
 }
 
 impl OriginSet {
@@ -106,7 +111,7 @@ impl OriginSet {
     }
 
     pub(crate) fn new(
-        exact: Vec<Value>,
+        exact: Vec<String>,
         wildcards: Vec<Wildcard>,
         patterns: Vec<Pattern>,
         open: Option<String>,
@@ -152,16 +157,13 @@ impl OriginSet {
     /// What `Access-Control-Allow-Origin` answers to `origin`, if it is in the set.
     #[inline]
     pub(crate) fn admit<V: Wire>(&self, origin: &V) -> Option<V> {
-        let bytes = origin.as_bytes();
-        if let Some(value) = self.exact.get(bytes) {
-            return Some(V::from_value(value));
-        }
-        self.admits_by_shape(bytes).then(|| origin.clone())
+        // What equals the origin of the request need not be copied from the policy.
+        self.contains(origin.as_bytes()).then(|| origin.clone())
     }
 
     /// Whether `origin` is in the set.
     pub(crate) fn contains(&self, origin: &[u8]) -> bool {
-        self.exact.get(origin).is_some() || self.admits_by_shape(origin)
+        self.exact.contains(origin) || self.admits_by_shape(origin)
     }
 
     /// Whether a wildcard or a pattern stands for an origin.

@@ -17,12 +17,14 @@ pub enum Port {
 /// An origin with a wildcard for its subdomains, its port, or both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wildcard {
-    pub(crate) scheme: Cow<'static, str>,
+    /// The scheme, without `://`.
+    pub scheme: Cow<'static, str>,
     /// The host, without the `*.` in front of it.
-    pub(crate) host: Cow<'static, str>,
+    pub host: Cow<'static, str>,
     /// Whether one or more labels must stand in front of the host.
-    pub(crate) subdomains: bool,
-    pub(crate) port: Port,
+    pub subdomains: bool,
+    /// The ports it stands for.
+    pub port: Port,
 }
 
 /// The longest host that DNS knows, in bytes.

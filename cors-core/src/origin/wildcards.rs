@@ -11,12 +11,14 @@ const FEW: usize = 8;
 /// A set of wildcards; where they are not few, with a hash table of them.
 #[derive(Debug, Clone)]
 pub struct Wildcards {
-    list: Cow<'static, [Wildcard]>,
+    /// In the order of the declaration.
+    pub list: Cow<'static, [Wildcard]>,
     /// As those of [`ExactSet`](super::exact::ExactSet); none where the wildcards are few.
-    slots: Cow<'static, [u32]>,
+    pub slots: Cow<'static, [u32]>,
     /// The length of the longest host in bytes: what is longer is not even looked up.
-    longest: usize,
-    keys: Keys,
+    pub longest: usize,
+    /// What the hash is made with.
+    pub keys: Keys,
 }
 
 impl Wildcards {

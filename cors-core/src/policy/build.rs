@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use crate::declaration::spec::PolicySpec;
 use crate::declaration::variable::Variable;
 use crate::declaration::violation::Violations;
-use crate::header::value::Value;
+use crate::header::texts::Texts;
+use crate::header::value::ValueRef;
 use crate::origin::set::{Missing, OriginSet, Origins};
 use crate::policy::cell::{Declared, PolicyCell};
-use crate::policy::{AllowedHeaders, Policy, Switches};
+use crate::policy::{AllowedHeaders, Parts, Policy, Switches};
 use crate::validate::checked::Checked;
 use crate::validate::known::Known;
 use crate::validate::tolerance::tolerate;
@@ -110,16 +111,16 @@ impl PolicySpec {
                 return Err(names.err().into_iter().fold(violations, Violations::and));
             }
         };
-        let patterns = match &base.origins {
+        let patterns = match &base.0.origins {
             Origins::These(set) => set.patterns().to_vec(),
             Origins::Any | Origins::Nobody | Origins::Missing(_) => Vec::new(),
         };
         if !base.is_none() {
-            base.origins = Origins::Missing(Missing::NotLoaded);
+            base.0.origins = Origins::Missing(Missing::NotLoaded);
         }
         let debug_origins = if debug { self.debug_origins.as_slice() } else { &[] };
         let declared = Declared {
-            origins: texts([self.origins.as_slice(), debug_origins].concat()),
+            origins: [self.origins.as_slice(), debug_origins].concat().into(),
             patterns: patterns.into(),
             dangers: self.dangerously_allow.clone().into(),
         };
@@ -152,39 +153,31 @@ pub struct Tolerated {
 
 fn compile(checked: Checked) -> Policy {
     if checked.none {
-        let (origins, switches) = (Origins::Nobody, Switches::default());
-        let (headers, status) = (AllowedHeaders::Any, checked.preflight_status);
-        return Policy::from_parts(origins, switches, None, headers, None, None, status);
+        return Policy(Parts { preflight_status: checked.preflight_status, ..Parts::NONE });
     }
     let origins = if checked.any_origin {
         Origins::Any
     } else {
-        // What passed the rules is visible ASCII, which a header can have.
-        let exact = checked.exact.into_iter().filter_map(Value::from_text).collect();
-        let set = OriginSet::new(exact, checked.wildcards, checked.patterns, checked.open);
+        let set = OriginSet::new(checked.exact, checked.wildcards, checked.patterns, checked.open);
         Origins::These(set)
     };
     let headers = match (checked.any_header, checked.headers.is_empty()) {
         (true, true) => AllowedHeaders::Any,
         (true, false) => AllowedHeaders::AnyAndAuthorization,
-        (false, _) => AllowedHeaders::These(texts(checked.headers)),
+        (false, _) => AllowedHeaders::These(checked.headers.into()),
     };
     let expose = checked.expose.join(",");
-    Policy::from_parts(
+    Policy(Parts {
         origins,
-        Switches {
+        switches: Switches {
             credentials: checked.credentials,
             private_network: checked.private_network,
             enforce: checked.enforce,
         },
-        checked.methods.map(texts),
+        methods: checked.methods.map(Texts::from),
         headers,
-        if expose.is_empty() { None } else { Value::from_text(expose) },
-        checked.max_age.and_then(|seconds| Value::from_text(seconds.to_string())),
-        checked.preflight_status,
-    )
-}
-
-fn texts(texts: Vec<String>) -> Cow<'static, [Cow<'static, str>]> {
-    texts.into_iter().map(Cow::Owned).collect()
+        expose: if expose.is_empty() { None } else { ValueRef::from_text(expose) },
+        max_age: checked.max_age.and_then(|seconds| ValueRef::from_text(seconds.to_string())),
+        preflight_status: checked.preflight_status,
+    })
 }

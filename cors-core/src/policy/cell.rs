@@ -11,8 +11,9 @@ use crate::declaration::rule::Rule;
 use crate::declaration::spec::{Danger, PolicySpec};
 use crate::declaration::variable::Variable;
 use crate::declaration::violation::{Field, Location, Violation, Violations};
+use crate::header::texts::Texts;
 use crate::origin::set::{Origins, Pattern};
-use crate::policy::Policy;
+use crate::policy::{Parts, Policy};
 use crate::validate::known::Known;
 
 /// A policy whose origins become known while the program runs: from the environment
@@ -56,7 +57,7 @@ pub struct PolicyCell {
 #[derive(Debug, Clone)]
 pub struct Declared {
     /// The origins of the list.
-    pub origins: Cow<'static, [Cow<'static, str>]>,
+    pub origins: Texts,
     /// The patterns, proved.
     pub patterns: Cow<'static, [Pattern]>,
     /// The dangers that are accepted by name.
@@ -251,10 +252,10 @@ impl PolicyCell {
     ) -> Result<Policy, Violations> {
         let Declared { origins: declared, patterns, dangers } = &self.declared;
         let spec = PolicySpec {
-            origins: declared.iter().map(|it| it.clone().into_owned()).chain(origins).collect(),
-            credentials: self.base.switches.credentials,
-            private_network: self.base.switches.private_network,
-            enforce: self.base.switches.enforce,
+            origins: declared.iter().map(str::to_owned).chain(origins).collect(),
+            credentials: self.base.0.switches.credentials,
+            private_network: self.base.0.switches.private_network,
+            enforce: self.base.0.switches.enforce,
             dangerously_allow: dangers.to_vec(),
             ..PolicySpec::default()
         };
@@ -266,12 +267,12 @@ impl PolicyCell {
             None => location,
         };
         let judged = spec.judge(&Known::Later(patterns)).map_err(|it| it.map_locations(place))?;
-        let origins = match judged.origins {
+        let origins = match judged.0.origins {
             // CORS is off, whatever the origins are.
             _ if self.base.is_none() => Origins::Nobody,
             origins => origins,
         };
-        Ok(Policy { origins, ..self.base.clone() })
+        Ok(Policy(Parts { origins, ..self.base.0.clone() }))
     }
 }
 

@@ -5,9 +5,8 @@ pub(crate) mod builder;
 pub(crate) mod cell;
 pub(crate) mod snapshot;
 
-use std::borrow::Cow;
-
-use crate::header::value::Value;
+use crate::header::texts::Texts;
+use crate::header::value::ValueRef;
 use crate::origin::set::{Missing, OriginSet, Origins};
 use crate::policy::builder::PolicyBuilder;
 
@@ -31,16 +30,39 @@ use crate::policy::builder::PolicyBuilder;
 /// # Ok::<(), cors_core::Violations>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Policy {
-    pub(crate) origins: Origins,
-    pub(crate) switches: Switches,
+pub struct Policy(#[doc(hidden)] pub Parts);
+
+/// What a policy is made of, as plain data: the macro writes it into a program as a literal, which
+/// the compiler need not evaluate.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// The origins that are allowed.
+    pub origins: Origins,
+    /// What it turns on.
+    pub switches: Switches,
     /// `None` means whatever the route serves.
-    pub(crate) methods: Option<Cow<'static, [Cow<'static, str>]>>,
-    pub(crate) headers: AllowedHeaders,
-    pub(crate) expose: Option<Value>,
-    pub(crate) max_age: Option<Value>,
+    pub methods: Option<Texts>,
+    /// The request headers that are allowed.
+    pub headers: AllowedHeaders,
+    /// `Access-Control-Expose-Headers`
+    pub expose: Option<ValueRef>,
+    /// `Access-Control-Max-Age`
+    pub max_age: Option<ValueRef>,
     /// Of the response to a preflight that is allowed.
-    pub(crate) preflight_status: u16,
+    pub preflight_status: u16,
+}
+
+impl Parts {
+    /// Of a policy that takes a handler out of CORS.
+    pub const NONE: Self = Self {
+        origins: Origins::Nobody,
+        switches: Switches { credentials: false, private_network: false, enforce: false },
+        methods: None,
+        headers: AllowedHeaders::Any,
+        expose: None,
+        max_age: None,
+        preflight_status: 204,
+    };
 }
 
 /// What a policy turns on.
@@ -58,7 +80,7 @@ pub struct Switches {
 #[derive(Debug, Clone)]
 pub enum AllowedHeaders {
     /// These names, in lower case.
-    These(Cow<'static, [Cow<'static, str>]>),
+    These(Texts),
     /// Every name but `Authorization`, which browsers leave out of `*`.
     Any,
     /// Every name.
@@ -67,29 +89,16 @@ pub enum AllowedHeaders {
 
 impl AllowedHeaders {
     /// None beyond the safelisted ones.
-    pub(crate) const NONE: Self = Self::These(Cow::Borrowed(&[]));
+    pub(crate) const NONE: Self = Self::These(Texts::NONE);
 }
 
 impl Policy {
     /// Why no origin is known, where none is.
     pub(crate) const fn missing(&self) -> Option<Missing> {
-        match self.origins {
+        match self.0.origins {
             Origins::Missing(missing) => Some(missing),
             Origins::Any | Origins::Nobody | Origins::These(_) => None,
         }
-    }
-
-    /// A policy from parts that were validated before.
-    pub(crate) const fn from_parts(
-        origins: Origins,
-        switches: Switches,
-        methods: Option<Cow<'static, [Cow<'static, str>]>>,
-        headers: AllowedHeaders,
-        expose: Option<Value>,
-        max_age: Option<Value>,
-        preflight_status: u16,
-    ) -> Self {
-        Self { origins, switches, methods, headers, expose, max_age, preflight_status }
     }
 
     /// Starts a policy at run time: from a configuration file, from the environment.
@@ -114,32 +123,32 @@ impl Policy {
     /// Whether pages of any origin may read the responses (`origins = "*"`).
     #[must_use]
     pub const fn is_public(&self) -> bool {
-        matches!(self.origins, Origins::Any)
+        matches!(self.0.origins, Origins::Any)
     }
 
     /// Whether it takes a handler out of CORS (`#[cors(none)]`, [`PolicyBuilder::none`]): no origin
     /// is allowed, and no header is sent.
     #[must_use]
     pub const fn is_none(&self) -> bool {
-        matches!(self.origins, Origins::Nobody)
+        matches!(self.0.origins, Origins::Nobody)
     }
 
     /// Whether cookies, HTTP authentication and client certificates may be used.
     #[must_use]
     pub const fn allows_credentials(&self) -> bool {
-        self.switches.credentials
+        self.0.switches.credentials
     }
 
     /// Whether a cross-origin request that is not allowed is rejected before the handler runs.
     #[must_use]
     pub const fn enforces(&self) -> bool {
-        self.switches.enforce
+        self.0.switches.enforce
     }
 
     /// The headers that scripts may read, as `Access-Control-Expose-Headers` lists them.
     #[inline]
-    pub(crate) const fn exposed(&self) -> Option<&Value> {
-        self.expose.as_ref()
+    pub(crate) const fn exposed(&self) -> Option<&ValueRef> {
+        self.0.expose.as_ref()
     }
 
     /// Whether pages of an origin may read the responses.
@@ -154,7 +163,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn allows_origin(&self, origin: &str) -> bool {
-        match &self.origins {
+        match &self.0.origins {
             Origins::Any => true,
             origins => origins.set().is_some_and(|set| set.contains(origin.as_bytes())),
         }
@@ -172,7 +181,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn open_origin(&self) -> Option<&str> {
-        match &self.origins {
+        match &self.0.origins {
             Origins::Any => Some("*"),
             origins => origins.set().and_then(OriginSet::open),
         }
@@ -180,7 +189,7 @@ impl Policy {
 
     /// How many origins were declared.
     pub(crate) fn count_origins(&self) -> usize {
-        match &self.origins {
+        match &self.0.origins {
             Origins::Any => 1,
             origins => origins.set().map_or(0, |set| {
                 set.exact().origins().len() + set.wildcards().len() + set.patterns().len()
@@ -203,8 +212,8 @@ impl Policy {
     /// ```
     pub fn origins(&self) -> impl Iterator<Item = String> + '_ {
         let any = self.is_public().then(|| "*".to_owned());
-        any.into_iter().chain(self.origins.set().into_iter().flat_map(|set| {
-            let exact = set.exact().origins().iter().map(|value| value.as_str().to_owned());
+        any.into_iter().chain(self.0.origins.set().into_iter().flat_map(|set| {
+            let exact = set.exact().origins().iter().map(str::to_owned);
             let patterns = set.patterns().iter().map(|pattern| pattern.source().to_owned());
             exact.chain(set.wildcards().iter().map(ToString::to_string)).chain(patterns)
         }))

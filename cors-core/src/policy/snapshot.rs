@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::header::value::Value;
 use crate::origin::set::{Missing, Origins};
 use crate::policy::cell::PolicyCell;
-use crate::policy::{AllowedHeaders, Policy, Switches};
+use crate::policy::{AllowedHeaders, Parts, Policy};
 
 /// The policy by which one request is decided, and its response written, whatever replaces it in
 /// the meantime.
@@ -46,15 +46,11 @@ struct Selected {
 }
 
 /// What applies where a selector chooses no policy: no page may read the response.
-static NOT_SELECTED: Policy = Policy::from_parts(
-    Origins::Missing(Missing::NotSelected),
-    Switches { credentials: false, private_network: false, enforce: false },
-    None,
-    AllowedHeaders::NONE,
-    None,
-    None,
-    204,
-);
+static NOT_SELECTED: Policy = Policy(Parts {
+    origins: Origins::Missing(Missing::NotSelected),
+    headers: AllowedHeaders::NONE,
+    ..Parts::NONE
+});
 
 impl Snapshot {
     pub(crate) const NOT_SELECTED: Self = Self(Owner::Program(&NOT_SELECTED));

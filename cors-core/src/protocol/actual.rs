@@ -1,6 +1,6 @@
 //! Actual requests: who may read the response, and whether the handler runs.
 
-use crate::header::value::{Value, Wire};
+use crate::header::value::{ValueRef, Wire};
 use crate::origin::set::{NO_ORIGINS, Origins};
 use crate::policy::Policy;
 use crate::policy::snapshot::Snapshot;
@@ -32,7 +32,7 @@ impl Policy {
     /// If the policy enforces, and does not allow the request.
     #[inline]
     pub(crate) fn reader<H: RequestHead>(&self, head: &H) -> Result<Reader<H::Value>, Rejection> {
-        let origins = match &self.origins {
+        let origins = match &self.0.origins {
             Origins::Any => return Ok(Reader::Any),
             Origins::Nobody => return Ok(Reader::Disabled),
             Origins::These(origins) => origins,
@@ -40,7 +40,7 @@ impl Policy {
         };
         let mut lines = head.lines(RequestHeader::Origin);
         let Some(origin) = lines.next() else {
-            if self.switches.enforce && is_embedded_elsewhere(head) {
+            if self.0.switches.enforce && is_embedded_elsewhere(head) {
                 return Err(Rejection::Enforced);
             }
             return Ok(Reader::NotCors);
@@ -49,14 +49,14 @@ impl Policy {
         let allowed = if lines.next().is_none() { origins.admit(origin) } else { None };
         match allowed {
             Some(origin) => Ok(Reader::One(origin)),
-            None if self.switches.enforce && is_cross_origin(head) => Err(Rejection::Enforced),
+            None if self.0.switches.enforce && is_cross_origin(head) => Err(Rejection::Enforced),
             None => Ok(Reader::Withheld),
         }
     }
 
     /// Whether the policy allows the origin of a request, where there is no [`Reader`].
     pub(crate) fn allows_origin_of<H: RequestHead>(&self, head: &H) -> bool {
-        match &self.origins {
+        match &self.0.origins {
             Origins::Any => true,
             origins => origins.set().is_some_and(|origins| {
                 head.line(RequestHeader::Origin).is_some_and(|it| origins.contains(it.as_bytes()))
@@ -101,7 +101,7 @@ impl Policy {
     /// Whether two policies write the same headers for an origin that they allow.
     fn says_the_same_as(&self, other: &Self) -> bool {
         self.allows_credentials() == other.allows_credentials()
-            && self.exposed().map(Value::as_str) == other.exposed().map(Value::as_str)
+            && self.exposed().map(ValueRef::as_str) == other.exposed().map(ValueRef::as_str)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::header::value::{Value, Wire};
+use crate::header::value::{ValueRef, Wire};
 use crate::origin::set::{Missing, Origins};
 use crate::policy::Policy;
 use crate::protocol::rejection::Rejection;
@@ -83,7 +83,7 @@ pub(crate) struct Grant<V> {
     pub(crate) headers: GrantedHeaders<V>,
     pub(crate) credentials: bool,
     pub(crate) private_network: bool,
-    pub(crate) max_age: Option<Value>,
+    pub(crate) max_age: Option<ValueRef>,
     pub(crate) status: u16,
 }
 
@@ -92,7 +92,7 @@ impl<V> Grant<V> {
     pub(crate) fn and(self, other: Self) -> Self {
         // Without the header, browsers keep a response for five seconds.
         let seconds =
-            |it: &Option<Value>| it.as_ref().map_or(Ok(5), |it| it.as_str().parse::<u32>());
+            |it: &Option<ValueRef>| it.as_ref().map_or(Ok(5), |it| it.as_str().parse::<u32>());
         let is_first = seconds(&self.max_age).unwrap_or(0) <= seconds(&other.max_age).unwrap_or(0);
         let max_age = if is_first { self.max_age } else { other.max_age };
         // `*` covers what a list names, and means nothing where another policy has credentials.
@@ -125,7 +125,7 @@ impl Policy {
         head: &H,
         served: Served<'_>,
     ) -> Result<Grant<H::Value>, Rejection> {
-        let origin = match &self.origins {
+        let origin = match &self.0.origins {
             Origins::Any => None,
             Origins::Nobody => return Err(Rejection::Origin),
             Origins::Missing(Missing::NotLoaded) => return Err(Rejection::NotLoaded),
@@ -141,13 +141,13 @@ impl Policy {
             .filter(|method| self.allows_method(method.as_bytes(), served))
             .cloned()
             .ok_or(Rejection::Method)?;
-        let credentials = self.switches.credentials;
-        let headers = self.headers.grant(head, credentials).ok_or(Rejection::Header)?;
-        let private_network = self.switches.private_network
+        let credentials = self.0.switches.credentials;
+        let headers = self.0.headers.grant(head, credentials).ok_or(Rejection::Header)?;
+        let private_network = self.0.switches.private_network
             && head
                 .line(RequestHeader::AccessControlRequestPrivateNetwork)
                 .is_some_and(|value| value.as_bytes() == b"true");
-        let (max_age, status) = (self.max_age.clone(), self.preflight_status);
+        let (max_age, status) = (self.0.max_age.clone(), self.0.preflight_status);
         Ok(Grant { origin, method, headers, credentials, private_network, max_age, status })
     }
 
@@ -155,7 +155,7 @@ impl Policy {
     /// `patch` as `patch`.
     pub(crate) fn allows_method(&self, method: &[u8], served: Served<'_>) -> bool {
         let is = |allowed: &Cow<'static, str>| allowed.as_bytes() == method;
-        match (&self.methods, served) {
+        match (&self.0.methods, served) {
             (None, None) => USUAL_METHODS.iter().any(is),
             (_, served) => {
                 self.declares_method(method) && served.is_none_or(|it| it.iter().any(is))
@@ -165,7 +165,7 @@ impl Policy {
 
     /// Whether a method is one of those that the policy declares, or it declares none.
     pub(crate) fn declares_method(&self, method: &[u8]) -> bool {
-        self.methods.as_deref().is_none_or(|it| it.iter().any(|it| it.as_bytes() == method))
+        self.0.methods.as_ref().is_none_or(|it| it.iter().any(|it| it.as_bytes() == method))
     }
 }
 

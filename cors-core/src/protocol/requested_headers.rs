@@ -1,7 +1,6 @@
 //! The names in `Access-Control-Request-Headers`, read once, with a bound on what they cost.
 
-use std::borrow::Cow;
-
+use crate::header::texts::Texts;
 use crate::header::value::Wire;
 use crate::policy::AllowedHeaders;
 use crate::protocol::request::{RequestHead, RequestHeader};
@@ -93,7 +92,7 @@ pub(crate) fn names<H: RequestHead>(head: &H) -> impl Iterator<Item = &[u8]> {
 /// what an honest one may hold.
 struct NameList<'p> {
     /// Names that are allowed, in lower case.
-    known: &'p [Cow<'static, str>],
+    known: &'p Texts,
     bytes: usize,
     names: usize,
     empty: usize,
@@ -102,13 +101,14 @@ struct NameList<'p> {
 impl<'p> NameList<'p> {
     /// A browser names each header once, so no honest list is longer than all the allowed
     /// names with generous white space.
-    fn of_known(known: &'p [Cow<'static, str>]) -> Self {
+    fn of_known(known: &'p Texts) -> Self {
         let longest: usize = known.iter().map(|name| name.len() + 8).sum();
         Self { known, bytes: longest + EMPTY_ELEMENTS, names: known.len(), empty: EMPTY_ELEMENTS }
     }
 
     fn of_any() -> Self {
-        Self { known: &[], bytes: LONGEST_ANY_LIST, names: LONGEST_ANY_LIST, empty: EMPTY_ELEMENTS }
+        let known = const { &Texts::NONE };
+        Self { known, bytes: LONGEST_ANY_LIST, names: LONGEST_ANY_LIST, empty: EMPTY_ELEMENTS }
     }
 
     /// Whether there is but one line; `None` unless every name of all lines is known, or one

@@ -1,6 +1,6 @@
 //! Writing a decision on a response: the only place that knows which header says what.
 
-use crate::header::value::{Value, Wire};
+use crate::header::value::{Value, ValueRef, Wire};
 use crate::policy::Policy;
 use crate::protocol::actual::{Agreement, Reader};
 use crate::protocol::partial::Partial;
@@ -29,7 +29,7 @@ pub(crate) enum Vary {
 
 impl Vary {
     pub(crate) fn of_preflight(policy: &Policy) -> Self {
-        if policy.switches.private_network {
+        if policy.0.switches.private_network {
             Self::PreflightAndPrivateNetwork
         } else {
             Self::Preflight
@@ -52,7 +52,7 @@ impl Vary {
 pub(crate) fn write_reader<R: ResponseHeaders>(
     reader: Reader<R::Value>,
     credentials: bool,
-    expose: Option<&Value>,
+    expose: Option<&ValueRef>,
     headers: &mut R,
 ) {
     let found = scan(headers);
@@ -72,7 +72,7 @@ pub(crate) fn write_reader<R: ResponseHeaders>(
             put(headers, ResponseHeader::AccessControlAllowCredentials, &TRUE);
         }
         if let Some(expose) = expose {
-            put(headers, ResponseHeader::AccessControlExposeHeaders, expose);
+            headers.append(ResponseHeader::AccessControlExposeHeaders, expose.to_wire());
         }
     }
     if varies && !found.varies_by_origin {
@@ -142,7 +142,7 @@ impl<V: Wire> Grant<V> {
             put(headers, ResponseHeader::AccessControlAllowPrivateNetwork, &TRUE);
         }
         if let Some(max_age) = &self.max_age {
-            put(headers, ResponseHeader::AccessControlMaxAge, max_age);
+            headers.append(ResponseHeader::AccessControlMaxAge, max_age.to_wire());
         }
         vary.put(headers);
     }

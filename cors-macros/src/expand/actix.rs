@@ -90,7 +90,7 @@ impl Framework for Actix {
         // function is declared, and programs register those of private functions.
         let weld = weld(root, &function, &syn::parse_quote! { pub }, NameIs::Constant);
         let name = &function.name;
-        let text = name.to_string();
+        let endpoint = policy.endpoint(root, name);
         // What returns nothing has been reported, and need not be rejected as a handler too.
         let registered = routes.all.iter().filter(|_| function.returns);
         let registrations = registered.enumerate().map(|(index, route)| {
@@ -114,12 +114,7 @@ impl Framework for Actix {
 
                 fn endpoint() -> &'static #root::Endpoint {
                     #(#imports)*
-                    static __CORS_ENDPOINT: #root::Endpoint = #root::Endpoint::from_static(
-                        ::core::concat!(::core::module_path!(), "::", #text),
-                        ::core::concat!(::core::file!(), ":", ::core::line!()),
-                        #policy,
-                    );
-                    &__CORS_ENDPOINT
+                    #endpoint
                 }
 
                 #[allow(unused_variables)]

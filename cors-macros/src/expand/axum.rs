@@ -83,7 +83,7 @@ impl Framework for Axum {
         let Handler { function, routes, policy } = handler;
         let weld = weld(root, &function, &function.visibility, NameIs::Function);
         let name = &function.name;
-        let text = name.to_string();
+        let endpoint = policy.endpoint(root, name);
         let paths = routes
             .all
             .iter()
@@ -103,12 +103,7 @@ impl Framework for Axum {
                     &[#((#paths, #methods)),*];
 
                 fn endpoint() -> &'static #root::Endpoint {
-                    static __CORS_ENDPOINT: #root::Endpoint = #root::Endpoint::from_static(
-                        ::core::concat!(::core::module_path!(), "::", #text),
-                        ::core::concat!(::core::file!(), ":", ::core::line!()),
-                        #policy,
-                    );
-                    &__CORS_ENDPOINT
+                    #endpoint
                 }
             }
 

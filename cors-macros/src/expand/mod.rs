@@ -50,8 +50,41 @@ pub(crate) trait Framework {
 pub(crate) struct Handler {
     pub(crate) function: Function,
     pub(crate) routes: Routes,
-    /// An expression of type `PolicyRef`, for a `static`.
-    pub(crate) policy: TokenStream,
+    pub(crate) policy: HandlerPolicy,
+}
+
+/// An expression of type `PolicyRef`.
+pub(crate) enum HandlerPolicy {
+    /// A literal, which the compiler makes a constant.
+    Constant(TokenStream),
+    /// It names a `static`, or is made by a function.
+    Static(TokenStream),
+}
+
+impl HandlerPolicy {
+    /// The body of the function that returns the endpoint of a handler.
+    fn endpoint(&self, root: &TokenStream, handler: &Ident) -> TokenStream {
+        let handler = handler.to_string();
+        let (Self::Constant(policy) | Self::Static(policy)) = self;
+        let endpoint = quote! {
+            #root::Endpoint {
+                handler: #root::Cow::Borrowed(
+                    ::core::concat!(::core::module_path!(), "::", #handler)
+                ),
+                location: #root::Cow::Borrowed(
+                    ::core::concat!(::core::file!(), ":", ::core::line!())
+                ),
+                policy: #policy,
+            }
+        };
+        match self {
+            Self::Constant(_) => quote! { &#endpoint },
+            Self::Static(_) => quote! {
+                static __CORS_ENDPOINT: #root::Endpoint = #endpoint;
+                &__CORS_ENDPOINT
+            },
+        }
+    }
 }
 
 /// The right arrangement, for every message that says it is wrong.
@@ -206,34 +239,43 @@ fn weld(
     }
 }
 
-/// An expression of type `PolicyRef`, for a `static`, whatever the attribute says.
+/// The policy of a handler, whatever the attribute says.
 fn expand_policy(
     root: &TokenStream,
     args: &Args,
     served: Option<Vec<String>>,
     report: &mut Report,
-) -> TokenStream {
+) -> HandlerPolicy {
     match args {
         // A path that is no policy is the compiler's to explain, at the path.
-        Args::Named(Some(path)) => quote_spanned! { path.span()=> #path.as_policy_ref() },
+        Args::Named(Some(path)) => {
+            HandlerPolicy::Static(quote_spanned! { path.span()=> #path.as_policy_ref() })
+        }
         Args::Select(Some(path)) => {
             let name = quote! { #path }.to_string().replace(' ', "");
-            quote_spanned! { path.span()=>
+            HandlerPolicy::Static(quote_spanned! { path.span()=>
                 #root::PolicyRef::from_fn(#name, |request| {
                     #root::Chosen::chosen(#path(request))
                 })
-            }
+            })
         }
-        Args::Delegated(_) => quote! { #root::PolicyRef::delegated() },
+        Args::Delegated(_) => {
+            HandlerPolicy::Constant(quote! { #root::PolicyRef(#root::Source::Delegated) })
+        }
         Args::Declared(_) | Args::Named(None) | Args::Select(None) | Args::None(_) => {
             let checked = declared(args, served, report);
+            if let Some(policy) = policy::constant(root, checked.as_ref()) {
+                return HandlerPolicy::Constant(quote! {
+                    #root::PolicyRef(#root::Source::Program(&#policy))
+                });
+            }
             let name = &Ident::new("POLICY", Span::mixed_site());
             let (front, before) = (TokenStream::new(), TokenStream::new());
             let policy = Static { root, front, name, before }.expand(checked.as_ref());
-            quote! { {
+            HandlerPolicy::Static(quote! { {
                 #policy
                 #name.as_policy_ref()
-            } }
+            } })
         }
     }
 }

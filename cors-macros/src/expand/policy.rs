@@ -1,26 +1,23 @@
 //! A policy as the initialiser of a `static`.
 //!
 //! ```text
-//! policy(
-//!     Origins::These(OriginSet::from_static(
-//!         ExactSet::from_static(&[...], {
-//!             static LIST: [Value; 1] = [Value::from_static("https://app.example.com")];
-//!             &LIST
-//!         }, ...),
+//! Policy(Parts {
+//!     origins: Origins::These(OriginSet {
+//!         exact: ExactSet { origins: Texts::Program(&["https://app.example.com"]), ... },
 //!         ...
-//!     )),
-//!     Switches { ... },
+//!     }),
+//!     switches: Switches { ... },
 //!     ...
-//! )
+//! })
 //! ```
-
-use std::borrow::Cow;
+//!
+//! It is a literal through and through: what a function returns, or a `static` for a part of it, the
+//! compiler evaluates for each policy of a program.
 
 use cors_core::__private::{
-    AllowedHeaders, Automaton, CellParts, Declared, Missing, Origins, Parts, Pattern, Port, Rows,
-    Switches,
+    AllowedHeaders, Automaton, CellParts, Declared, ExactSet, Missing, Origins, Parts, Pattern,
+    Port, Rows, Switches, Texts, ValueRef, Wildcards,
 };
-use cors_core::adapter::Value;
 use cors_core::{Policy, PolicyCell};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -81,18 +78,17 @@ impl Static<'_> {
     }
 }
 
-fn no_origin(root: &TokenStream) -> TokenStream {
-    quote! {
-        #root::policy(
-            #root::Origins::Nobody,
-            #root::Switches { credentials: false, private_network: false, enforce: false },
-            ::core::option::Option::None,
-            #root::AllowedHeaders::Any,
-            ::core::option::Option::None,
-            ::core::option::Option::None,
-            204,
-        )
+/// The policy as a constant expression, where it is the same in every build and its origins are known.
+pub(crate) fn constant(root: &TokenStream, checked: Option<&Checked>) -> Option<TokenStream> {
+    match checked {
+        None => Some(no_origin(root)),
+        Some(Checked::Policy(Builds { debug, release: None })) => Some(expand(root, debug)),
+        Some(Checked::Policy(_) | Checked::Cell(_)) => None,
     }
+}
+
+fn no_origin(root: &TokenStream) -> TokenStream {
+    quote! { #root::Policy(#root::Parts::NONE) }
 }
 
 fn expand_cell(root: &TokenStream, cell: &PolicyCell) -> TokenStream {
@@ -109,7 +105,11 @@ fn expand_cell(root: &TokenStream, cell: &PolicyCell) -> TokenStream {
         let (name, is_optional) = (variable.name(), variable.is_optional());
         quote! { #root::Variable::from_static(#name, #is_optional) }
     });
-    let variables = list(&quote! { #root::Variable }, variables);
+    let count = variables.len();
+    let variables = quote! { {
+        static LIST: [#root::Variable; #count] = [#(#variables),*];
+        &LIST
+    } };
     quote! {
         #root::cell(
             #base,
@@ -125,128 +125,150 @@ fn expand_cell(root: &TokenStream, cell: &PolicyCell) -> TokenStream {
 
 /// Writes a policy down.
 fn expand(root: &TokenStream, policy: &Policy) -> TokenStream {
-    let Parts { origins, switches, methods, headers, expose, max_age, preflight_status } =
-        Parts::from(policy);
+    let Policy(Parts { origins, switches, methods, headers, expose, max_age, preflight_status }) =
+        policy;
     let origins = expand_origins(root, origins);
     let Switches { credentials, private_network, enforce } = switches;
-    let methods = option(methods.map(|methods| texts(root, methods)));
+    let methods = option(methods.as_ref().map(|methods| texts(root, methods)));
     let headers = match headers {
         AllowedHeaders::These(names) => {
             let names = texts(root, names);
-            quote! { #root::AllowedHeaders::These(#names) }
+            quote! { These(#names) }
         }
-        AllowedHeaders::Any => quote! { #root::AllowedHeaders::Any },
-        AllowedHeaders::AnyAndAuthorization => {
-            quote! { #root::AllowedHeaders::AnyAndAuthorization }
-        }
+        AllowedHeaders::Any => quote! { Any },
+        AllowedHeaders::AnyAndAuthorization => quote! { AnyAndAuthorization },
     };
-    let expose = option(expose.map(|value| expand_value(root, value)));
-    let max_age = option(max_age.map(|value| expand_value(root, value)));
+    let expose = option(expose.as_ref().map(|value| expand_value(root, value)));
+    let max_age = option(max_age.as_ref().map(|value| expand_value(root, value)));
     quote! {
-        #root::policy(
-            #origins,
-            #root::Switches {
+        #root::Policy(#root::Parts {
+            origins: #root::Origins::#origins,
+            switches: #root::Switches {
                 credentials: #credentials,
                 private_network: #private_network,
                 enforce: #enforce,
             },
-            #methods,
-            #headers,
-            #expose,
-            #max_age,
-            #preflight_status,
-        )
+            methods: #methods,
+            headers: #root::AllowedHeaders::#headers,
+            expose: #expose,
+            max_age: #max_age,
+            preflight_status: #preflight_status,
+        })
     }
 }
 
 fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
     let set = match origins {
-        Origins::Any => return quote! { #root::Origins::Any },
-        Origins::Nobody => return quote! { #root::Origins::Nobody },
+        Origins::Any => return quote! { Any },
+        Origins::Nobody => return quote! { Nobody },
         Origins::Missing(Missing::NotLoaded) => {
-            return quote! { #root::Origins::Missing(#root::Missing::NotLoaded) };
+            return quote! { Missing(#root::Missing::NotLoaded) };
         }
         Origins::Missing(Missing::NotSelected) => {
-            return quote! { #root::Origins::Missing(#root::Missing::NotSelected) };
+            return quote! { Missing(#root::Missing::NotSelected) };
         }
         Origins::These(set) => set,
     };
-    let slots = set.exact().fixed_slots();
-    let longest = set.exact().longest();
-    let wildcards = set.wildcards().iter().map(|wildcard| {
-        let (scheme, host) = (wildcard.scheme(), wildcard.host());
-        let subdomains = wildcard.subdomains();
-        let port = match wildcard.port() {
+    let exact = expand_exact(root, &set.exact);
+    let wildcards = expand_wildcards(root, &set.wildcards);
+    let patterns = expand_patterns(root, &set.patterns);
+    let open = option(set.open.as_ref().map(|open| quote! { #root::Cow::Borrowed(#open) }));
+    quote! {
+        These(#root::OriginSet {
+            exact: #exact,
+            wildcards: #wildcards,
+            patterns: #root::Cow::Borrowed(#patterns),
+            open: #open,
+        })
+    }
+}
+
+fn expand_exact(root: &TokenStream, set: &ExactSet) -> TokenStream {
+    let slots = set.fixed_slots();
+    let origins = texts(root, &set.origins);
+    let longest = set.longest;
+    quote! {
+        #root::ExactSet {
+            slots: #root::Cow::Borrowed(&[#(#slots),*]),
+            origins: #origins,
+            longest: #longest,
+            keys: #root::Keys::FIXED,
+        }
+    }
+}
+
+fn expand_wildcards(root: &TokenStream, set: &Wildcards) -> TokenStream {
+    let slots = set.fixed_slots();
+    let longest = set.longest;
+    let wildcards = set.list.iter().map(|wildcard| {
+        let (scheme, host) = (&*wildcard.scheme, &*wildcard.host);
+        let subdomains = wildcard.subdomains;
+        let port = match wildcard.port {
             Port::Default => quote! { Default },
             Port::Number(number) => quote! { Number(#number) },
             Port::Any => quote! { Any },
         };
         quote! {
-            #root::Wildcard::from_static(#scheme, #host, #subdomains, #root::Port::#port)
+            #root::Wildcard {
+                scheme: #root::Cow::Borrowed(#scheme),
+                host: #root::Cow::Borrowed(#host),
+                subdomains: #subdomains,
+                port: #root::Port::#port,
+            }
         }
     });
-    let patterns = expand_patterns(root, set.patterns());
-    let wildcard_slots = set.wildcard_set().fixed_slots();
-    let longest_wildcard = set.wildcard_set().longest();
-    let origins = set.exact().origins().iter().map(|origin| expand_value(root, origin));
-    let origins = list(&quote! { #root::Value }, origins);
-    let wildcards = list(&quote! { #root::Wildcard }, wildcards);
-    let open = option(set.open().map(|open| quote! { #root::Cow::Borrowed(#open) }));
     quote! {
-        #root::Origins::These(#root::OriginSet::from_static(
-            #root::ExactSet::from_static(&[#(#slots),*], #origins, #longest),
-            #root::Wildcards::from_static(#wildcards, &[#(#wildcard_slots),*], #longest_wildcard),
-            #patterns,
-            #open,
-        ))
+        #root::Wildcards {
+            list: #root::Cow::Borrowed(&[#(#wildcards),*]),
+            slots: #root::Cow::Borrowed(&[#(#slots),*]),
+            longest: #longest,
+            keys: #root::Keys::FIXED,
+        }
     }
 }
 
 fn expand_patterns(root: &TokenStream, patterns: &[Pattern]) -> TokenStream {
     let patterns = patterns.iter().map(|pattern| {
-        let (source, table) = (pattern.source(), expand_table(root, pattern.table()));
-        quote! { #root::Pattern::from_static(#source, #table) }
+        let (source, table) = (&*pattern.source, expand_table(root, &pattern.table));
+        quote! {
+            #root::Pattern { source: #root::Cow::Borrowed(#source), table: #table }
+        }
     });
-    list(&quote! { #root::Pattern }, patterns)
-}
-
-/// A list, with a `static` of its own only where it holds something: each is evaluated by the
-/// compiler, for each policy.
-fn list(kind: &TokenStream, elements: impl Iterator<Item = TokenStream>) -> TokenStream {
-    let elements: Vec<TokenStream> = elements.collect();
-    let count = elements.len();
-    if count == 0 {
-        return quote! { &[] };
-    }
-    quote! { {
-        static LIST: [#kind; #count] = [#(#elements),*];
-        &LIST
-    } }
+    quote! { &[#(#patterns),*] }
 }
 
 /// Byte strings keep a table of some kilobytes one token.
 fn expand_table(root: &TokenStream, table: &Automaton) -> TokenStream {
-    let classes = Literal::byte_string(table.classes());
-    let (stride, first_accepting) = (table.stride(), table.first_accepting());
-    match table.rows() {
+    let classes = Literal::byte_string(&table.classes);
+    let (stride, first_accepting) = (table.stride, table.first_accepting);
+    let rows = match &table.rows {
         Rows::Narrow(rows) => {
             let rows = Literal::byte_string(rows);
-            quote! { #root::Automaton::narrow(#classes, #rows, #stride, #first_accepting) }
+            quote! { Narrow(#root::Cow::Borrowed(#rows)) }
         }
         Rows::Wide(rows) => {
             let rows = rows.iter();
-            quote! { #root::Automaton::wide(#classes, &[#(#rows),*], #stride, #first_accepting) }
+            quote! { Wide(#root::Cow::Borrowed(&[#(#rows),*])) }
+        }
+    };
+    quote! {
+        #root::Automaton {
+            classes: #root::Cow::Borrowed(#classes),
+            rows: #root::Rows::#rows,
+            stride: #stride,
+            first_accepting: #first_accepting,
         }
     }
 }
 
-fn expand_value(root: &TokenStream, value: &Value) -> TokenStream {
+fn expand_value(root: &TokenStream, value: &ValueRef) -> TokenStream {
     let text = value.as_str();
-    quote! { #root::Value::from_static(#text) }
+    quote! { #root::ValueRef::Program(#text) }
 }
 
-fn texts(root: &TokenStream, texts: &[Cow<'static, str>]) -> TokenStream {
-    quote! { #root::Cow::Borrowed(&[#(#root::Cow::Borrowed(#texts)),*]) }
+fn texts(root: &TokenStream, texts: &Texts) -> TokenStream {
+    let texts = texts.iter();
+    quote! { #root::Texts::Program(&[#(#texts),*]) }
 }
 
 fn option(tokens: Option<TokenStream>) -> TokenStream {
