@@ -52,9 +52,9 @@ impl PolicyBuilder {
     /// Adds regular expressions for origins, accepted only when proved safe.
     ///
     /// A policy has at most 32 of them. A request that no exact origin and no wildcard allows is read by
-    /// one after the other, each byte of its origin at most once by each: some ten times the cost of a
-    /// request without patterns, in a policy of 32. Where a tenant chooses the list, let it choose
-    /// [`origins`](Self::origins), which are looked up.
+    /// one after the other, each byte of its origin at most once by each. The bound is of this kind and
+    /// not small: 32 patterns with large automata take some hundred times what one small one takes.
+    /// Where a tenant chooses the list, let it choose [`origins`](Self::origins), which are looked up.
     ///
     /// # Examples
     ///
