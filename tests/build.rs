@@ -185,6 +185,8 @@ const STANDARD: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "O
 fn keys(policy: &Policy) -> String {
     let Policy {
         origins,
+        origin_patterns,
+        sites,
         credentials,
         headers,
         expose_headers,
@@ -196,7 +198,13 @@ fn keys(policy: &Policy) -> String {
         dangerously_allow,
     } = policy;
     let mut keys = Vec::new();
-    let lists = [("origins", origins), ("headers", headers), ("expose_headers", expose_headers)];
+    let lists = [
+        ("origins", origins),
+        ("origin_patterns", origin_patterns),
+        ("sites", sites),
+        ("headers", headers),
+        ("expose_headers", expose_headers),
+    ];
     for (key, texts) in lists {
         match texts {
             model::Texts::One(text) => keys.push(format!("{key} = {text:?}")),

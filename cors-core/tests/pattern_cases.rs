@@ -228,6 +228,13 @@ fn schemes() {
     safe(r"^http://\[::1\](:\d+)?$", &[], &["http://[::1]"]);
     refused(r"^http://([a-z]+\.)?localhost$", &[], &[UndeclaredSites], "http://a.localhost");
     safe(r"^http://([a-z]+\.)?localhost$", &["localhost"], &["localhost"]);
+    // The witness is no name of this machine: `https://a.localhost:1` is declared.
+    refused(
+        r"^https://([a-z]+\.)*a\.localhost[^.]+$",
+        &["localhost"],
+        &[OpenSites],
+        "https://a.localhost-evil",
+    );
     safe(r"^http://localhost:\d+$", &["example.com"], &["localhost"]);
     refused(r"^http://10\.0\.0\.1$", &[], &[Insecure], "http://10.0.0.1");
 }

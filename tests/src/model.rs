@@ -89,6 +89,8 @@ pub struct Route {
 #[allow(missing_docs, reason = "the attribute's documentation is theirs")]
 pub struct Policy {
     pub origins: Texts,
+    pub origin_patterns: Texts,
+    pub sites: Texts,
     pub credentials: bool,
     pub headers: Texts,
     pub expose_headers: Texts,
@@ -411,12 +413,18 @@ impl Case {
     }
 }
 
-/// The apps that must be written down for an engine, each once.
+/// The apps that must be written down for an engine of annotated handlers, each once; what is built
+/// of them by `into_app` is another engine.
 #[must_use]
 pub fn apps(topics: &[Topic], engine: EngineName) -> Vec<App<'_>> {
+    let app = match engine {
+        EngineName::ActixAnnotated => EngineName::ActixApp,
+        _ => EngineName::AxumApp,
+    };
     let mut apps = Vec::new();
     for case in topics.iter().flat_map(|topic| &topic.cases) {
-        if case.runs_on(engine) && !apps.contains(&case.app()) {
+        let is_built = case.runs_on(engine) || case.runs_on(app);
+        if is_built && !apps.contains(&case.app()) {
             apps.push(case.app());
         }
     }

@@ -76,7 +76,8 @@ pub struct PolicySpec {
     pub preflight_status: Option<u16>,
     /// Whether a public page may reach this server on a private network.
     pub private_network: bool,
-    /// Whether a disallowed cross-origin request is refused before the handler.
+    /// Whether a disallowed cross-origin request is rejected before the handler runs; what that means
+    /// is at [`PolicyBuilder::enforce`](crate::PolicyBuilder::enforce).
     pub enforce: bool,
     /// Whether the policy takes no part in CORS, as `#[cors(none)]` does: preflights are rejected,
     /// no header is sent, and nothing is enforced. Everything else is still judged, but origins may

@@ -1,4 +1,5 @@
-//! Wildcards: as many look-ups as a host has labels, however many wildcards there are.
+//! Wildcards: as many look-ups as a host has labels, however many wildcards there are. A host has at
+//! most 127 labels, and none is looked up beyond the longest host of a wildcard.
 
 use std::borrow::Cow;
 

@@ -43,7 +43,9 @@ struct Wanted<'a> {
 
 impl Wanted<'_> {
     fn is(&self, host: &str) -> bool {
-        let site = registrable_domain(host);
+        // No list knows `localhost`, so what is below it would count as registered.
+        let is_local = host.strip_suffix(LOCALHOST).is_some_and(|it| it.ends_with('.'));
+        let site = if is_local { Some(LOCALHOST) } else { registrable_domain(host) };
         let excepted =
             |site: &str| site == LOCALHOST || self.except.iter().any(|except| except == site);
         if self.registrable {
@@ -95,9 +97,9 @@ impl<'a> Witnesses<'a> {
         let known = SUFFIXES.into_iter().filter(|_| first).map(str::to_owned);
         let listed = || Node::root().children().map(|(label, _)| label.to_owned());
         let listed = first.then(listed).into_iter().flatten();
-        let words = (!first).then(|| self.words(states)).into_iter().flatten();
+        let words = self.words(states);
         let any = self.label(states, read, wanted).into_iter();
-        for label in known.chain(words).chain(listed).chain(any) {
+        for label in known.chain(listed).chain(words).chain(any) {
             let states = self.backwards.read_all(states, &label);
             let name = format!("{label}{read}");
             if self.steps.get() > MAX_STEPS {

@@ -51,6 +51,11 @@ impl PolicyBuilder {
 
     /// Adds regular expressions for origins, accepted only when proved safe.
     ///
+    /// A policy has at most 32 of them. A request that no exact origin and no wildcard allows is read by
+    /// one after the other, each byte of its origin at most once by each. The bound is of this kind and
+    /// not small: 32 patterns with large automata take some hundred times what one small one takes.
+    /// Where a tenant chooses the list, let it choose [`origins`](Self::origins), which are looked up.
+    ///
     /// # Examples
     ///
     /// ```
@@ -197,7 +202,60 @@ impl PolicyBuilder {
         if condition { self.private_network() } else { self }
     }
 
-    /// Refuses disallowed cross-origin requests before the handler.
+    /// Rejects cross-origin requests that the policy does not allow, before the handler runs.
+    ///
+    /// Same-origin is what the browser says in [`Sec-Fetch-Site`][1]. Where it sends no fetch metadata
+    /// (Chromium's WebSocket handshakes, plain `http` to anything but `localhost`), it is an `Origin`
+    /// whose host and port are those of `Host`, or of the URI in HTTP/2. Without `Origin`, a request is
+    /// rejected if fetch metadata says that another origin has sent it, unless it is a navigation
+    /// (`GET` or `HEAD`); a request with neither is allowed, as no browser may have sent it.
+    ///
+    /// Behind a proxy that rewrites `Host`, the API's own page is rejected where there is no fetch
+    /// metadata. Let the proxy pass `Host` on, or name the API's own origin in `origins`.
+    /// `X-Forwarded-Host` is not read: any client can send it.
+    ///
+    /// # What it does not do
+    ///
+    /// - On plain `http`, a `<script>` or an image of another site has neither fetch metadata nor
+    ///   `Origin`, and the handler runs. `https` closes this.
+    /// - `Host` has no scheme. Where there is no fetch metadata, a page of `http://api.example.com` counts
+    ///   as the own page of `https://api.example.com`; HSTS closes this.
+    /// - A host name of an attacker that resolves to this server (DNS rebinding) is the server's own by
+    ///   `Host`. Check `Host` before, where a server listens on a private network.
+    /// - A frame or a link elsewhere is a navigation: its `GET` is allowed. A `GET` should change nothing.
+    ///
+    /// # Beside Go's `CrossOriginProtection`
+    ///
+    /// [`net/http.CrossOriginProtection`][2] is against CSRF, for a whole server. Both read
+    /// `Sec-Fetch-Site` first, then compare `Origin` with `Host`. They differ in this:
+    ///
+    /// | | Go | `enforce` | why |
+    /// | --- | --- | --- | --- |
+    /// | `GET` and `HEAD` of other origins | allowed | rejected, but for navigations | a WebSocket handshake is a `GET`, and who may read is what a policy says |
+    /// | `Sec-Fetch-Site: none` with an `Origin` that is not allowed | allowed | rejected | extensions send it, and one that is meant can be named |
+    /// | `Sec-Fetch-Site` repeated | the first counts | cross-origin | a header that a proxy added twice vouches for nothing |
+    /// | an allowed origin whose browser says `cross-site` | `AddTrustedOrigin` | `origins` | one list says who may send and who may read |
+    /// | `Origin: https://user@host` | host and port are compared | rejected | no browser sends it ([golang/go#78563][3]) |
+    /// | `Origin: https://host`, `Host: host:443` | rejected | same origin | some clients write the default port into `Host` |
+    ///
+    /// Both reject the own page's form with `Referrer-Policy: no-referrer` where there is no fetch
+    /// metadata: it has `Origin: null` ([Fetch][4]).
+    ///
+    /// [1]: https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+    /// [2]: https://pkg.go.dev/net/http#CrossOriginProtection
+    /// [3]: https://github.com/golang/go/issues/78563
+    /// [4]: https://fetch.spec.whatwg.org/#append-a-request-origin-header
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::Policy;
+    ///
+    /// let policy = Policy::builder().origins(["https://app.example.com"]).enforce().build();
+    /// assert!(policy.is_ok());
+    /// // Anybody can be one of these, so there is nothing to enforce.
+    /// assert!(Policy::builder().origins(["https://*.github.io"]).enforce().build().is_err());
+    /// ```
     pub const fn enforce(mut self) -> Self {
         self.spec.enforce = true;
         self

@@ -23,14 +23,20 @@ pub(crate) fn is_cross_origin<H: RequestHead>(head: &H) -> bool {
 /// Whether a request without `Origin` was sent by a page of another origin: by its fetch
 /// metadata, from another site or a sibling, and no navigation. That is an image, a script or a
 /// `fetch` in the mode `no-cors`.
+///
+/// Navigations are `GET` or `HEAD`: browsers send `Origin` with a form that is posted
+/// ([Fetch, "append a request `Origin` header"][1]), so something has removed it from one that has
+/// none, and nothing is known of where it comes from but that it is another origin.
+///
+/// [1]: https://fetch.spec.whatwg.org/#append-a-request-origin-header
 #[cold]
 pub(crate) fn is_embedded_elsewhere<H: RequestHead>(head: &H) -> bool {
     let Some(site) = head.lines(RequestHeader::SecFetchSite).next() else { return false };
     // `none` is what a user started: an address typed in, a bookmark.
     let is_own = matches!(site.as_bytes(), b"same-origin" | b"none")
         && head.line(RequestHeader::SecFetchSite).is_some();
-    let is_navigation =
-        head.line(RequestHeader::SecFetchMode).is_some_and(|mode| mode.as_bytes() == b"navigate");
+    let is_navigation = matches!(head.method(), "GET" | "HEAD")
+        && head.line(RequestHeader::SecFetchMode).is_some_and(|it| it.as_bytes() == b"navigate");
     !is_own && !is_navigation
 }
 

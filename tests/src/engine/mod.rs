@@ -52,6 +52,8 @@ fn policy(policy: &model::Policy) -> cors_core::Policy {
     };
     let spec = PolicySpec {
         origins: texts(&policy.origins),
+        origin_patterns: texts(&policy.origin_patterns),
+        sites: texts(&policy.sites),
         credentials: policy.credentials,
         headers: texts(&policy.headers),
         expose_headers: texts(&policy.expose_headers),
