@@ -29,20 +29,9 @@ pub struct ExactSet {
 }
 
 impl ExactSet {
-    /// A set that the macro has laid out.
-    #[must_use]
-    pub const fn from_static(
-        slots: &'static [u32],
-        origins: &'static [&'static str],
-        longest: usize,
-    ) -> Self {
-        Self {
-            slots: Cow::Borrowed(slots),
-            origins: Texts::Program(origins),
-            longest,
-            keys: Keys::FIXED,
-        }
-    }
+    /// No origin.
+    pub const NONE: Self =
+        Self { slots: Cow::Borrowed(&[]), origins: Texts::NONE, longest: 0, keys: Keys::FIXED };
 
     pub(crate) fn new(origins: Vec<String>) -> Self {
         let longest = origins.iter().map(String::len).max().unwrap_or(0);
@@ -68,18 +57,6 @@ impl ExactSet {
     pub fn fixed_slots(&self) -> Vec<u32> {
         let hashes = self.origins.iter().map(|it| Keys::FIXED.text(it.as_bytes()));
         keys::place(keys::size(self.origins.len()), hashes).0
-    }
-
-    /// The origins, in the order of the declaration.
-    #[must_use]
-    pub const fn origins(&self) -> &Texts {
-        &self.origins
-    }
-
-    /// The length of the longest origin in bytes.
-    #[must_use]
-    pub const fn longest(&self) -> usize {
-        self.longest
     }
 }
 

@@ -32,12 +32,12 @@ pub enum Missing {
 }
 
 /// What is compared with where origins are missing.
-pub(crate) static NO_ORIGINS: OriginSet = OriginSet::from_static(
-    ExactSet::from_static(&[], &[], 0),
-    Wildcards::from_static(&[], &[], 0),
-    &[],
-    None,
-);
+pub(crate) static NO_ORIGINS: OriginSet = OriginSet {
+    exact: ExactSet::NONE,
+    wildcards: Wildcards::NONE,
+    patterns: Cow::Borrowed(&[]),
+    open: None,
+};
 
 impl Origins {
     /// The set of origins; `None` where any or none has a part in it.
@@ -60,28 +60,10 @@ pub struct Pattern {
     pub table: Automaton,
 }
 
+#[cfg(feature = "patterns")]
 impl Pattern {
-    /// A pattern that the macro has proved.
-    #[must_use]
-    pub const fn from_static(source: &'static str, table: Automaton) -> Self {
-        Self { source: Cow::Borrowed(source), table }
-    }
-
-    #[cfg(feature = "patterns")]
     pub(crate) fn new(source: &str, table: Automaton) -> Self {
         Self { source: Cow::Owned(source.to_owned()), table }
-    }
-
-    /// The regular expression, for people: it is not what matches.
-    #[must_use]
-    pub fn source(&self) -> &str {
-        &self.source
-    }
-
-    /// What matches.
-    #[must_use]
-    pub const fn table(&self) -> &Automaton {
-        &self.table
     }
 }
 
@@ -99,17 +81,6 @@ pub struct OriginSet {
 }
 
 impl OriginSet {
-    /// A set that the macro has laid out.
-    #[must_use]
-    pub const fn from_static(
-        exact: ExactSet,
-        wildcards: Wildcards,
-        patterns: &'static [Pattern],
-        open: Option<Cow<'static, str>>,
-    ) -> Self {
-        Self { exact, wildcards, patterns: Cow::Borrowed(patterns), open }
-    }
-
     pub(crate) fn new(
         exact: Vec<String>,
         wildcards: Vec<Wildcard>,
@@ -122,36 +93,6 @@ impl OriginSet {
             patterns: patterns.into(),
             open: open.map(Cow::Owned),
         }
-    }
-
-    /// The exact origins.
-    #[must_use]
-    pub const fn exact(&self) -> &ExactSet {
-        &self.exact
-    }
-
-    /// The origins with wildcards.
-    #[must_use]
-    pub fn wildcards(&self) -> &[Wildcard] {
-        self.wildcards.list()
-    }
-
-    /// The origins with wildcards, with the table in which they are looked up.
-    #[must_use]
-    pub const fn wildcard_set(&self) -> &Wildcards {
-        &self.wildcards
-    }
-
-    /// The origin patterns.
-    #[must_use]
-    pub fn patterns(&self) -> &[Pattern] {
-        &self.patterns
-    }
-
-    /// One of the origins that anybody can be, as it was declared.
-    #[must_use]
-    pub fn open(&self) -> Option<&str> {
-        self.open.as_deref()
     }
 
     /// What `Access-Control-Allow-Origin` answers to `origin`, if it is in the set.

@@ -31,41 +31,6 @@ pub struct Wildcard {
 pub(crate) const LONGEST_HOST: usize = 253;
 
 impl Wildcard {
-    /// A wildcard that the macro has read.
-    #[must_use]
-    pub const fn from_static(
-        scheme: &'static str,
-        host: &'static str,
-        subdomains: bool,
-        port: Port,
-    ) -> Self {
-        Self { scheme: Cow::Borrowed(scheme), host: Cow::Borrowed(host), subdomains, port }
-    }
-
-    /// The scheme, without `://`.
-    #[must_use]
-    pub fn scheme(&self) -> &str {
-        &self.scheme
-    }
-
-    /// The host, without `*.`.
-    #[must_use]
-    pub fn host(&self) -> &str {
-        &self.host
-    }
-
-    /// Whether it stands for subdomains of its host.
-    #[must_use]
-    pub const fn subdomains(&self) -> bool {
-        self.subdomains
-    }
-
-    /// The ports it stands for.
-    #[must_use]
-    pub const fn port(&self) -> Port {
-        self.port
-    }
-
     /// Whether a serialised origin is one of those that it stands for.
     pub(crate) fn matches(&self, origin: &[u8]) -> bool {
         let Some(rest) =
@@ -153,6 +118,11 @@ pub(crate) fn is_label(text: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    fn wildcard(scheme: &str, host: &str, subdomains: bool, port: Port) -> Wildcard {
+        let (scheme, host) = (scheme.to_owned().into(), host.to_owned().into());
+        Wildcard { scheme, host, subdomains, port }
+    }
+
     #[track_caller]
     fn case(wildcard: &Wildcard, allowed: &[&str], refused: &[&str]) {
         for origin in allowed {
@@ -166,7 +136,7 @@ mod tests {
     #[test]
     fn subdomains_are_whole_labels() {
         case(
-            &Wildcard::from_static("https", "example.com", true, Port::Default),
+            &wildcard("https", "example.com", true, Port::Default),
             &["https://a.example.com", "https://a_b.c-d.example.com"],
             &[
                 "https://example.com",
@@ -187,7 +157,7 @@ mod tests {
     #[test]
     fn any_port_is_a_port_a_browser_would_write() {
         case(
-            &Wildcard::from_static("https", "example.com", false, Port::Any),
+            &wildcard("https", "example.com", false, Port::Any),
             &["https://example.com", "https://example.com:1", "https://example.com:65535"],
             &[
                 "https://example.com:",
@@ -200,12 +170,12 @@ mod tests {
             ],
         );
         case(
-            &Wildcard::from_static("http", "[::1]", false, Port::Any),
+            &wildcard("http", "[::1]", false, Port::Any),
             &["http://[::1]", "http://[::1]:3000"],
             &["http://[::1]:80", "http://[::1]3000", "http://::1"],
         );
         case(
-            &Wildcard::from_static("https", "example.com", true, Port::Number(8443)),
+            &wildcard("https", "example.com", true, Port::Number(8443)),
             &["https://a.example.com:8443"],
             &["https://a.example.com", "https://a.example.com:8444"],
         );

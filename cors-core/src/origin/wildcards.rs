@@ -23,16 +23,9 @@ pub struct Wildcards {
 }
 
 impl Wildcards {
-    /// A set that the macro has laid out.
-    #[must_use]
-    pub const fn from_static(
-        list: &'static [Wildcard],
-        slots: &'static [u32],
-        longest: usize,
-    ) -> Self {
-        let (list, slots) = (Cow::Borrowed(list), Cow::Borrowed(slots));
-        Self { list, slots, longest, keys: Keys::FIXED }
-    }
+    /// No wildcard.
+    pub const NONE: Self =
+        Self { list: Cow::Borrowed(&[]), slots: Cow::Borrowed(&[]), longest: 0, keys: Keys::FIXED };
 
     pub(crate) fn new(list: Vec<Wildcard>) -> Self {
         let longest = list.iter().map(|wildcard| wildcard.host.len()).max().unwrap_or(0);
@@ -44,18 +37,6 @@ impl Wildcards {
             })
         };
         Self { list: list.into(), slots: slots.into(), longest, keys }
-    }
-
-    /// The wildcards, in the order of the declaration.
-    #[must_use]
-    pub fn list(&self) -> &[Wildcard] {
-        &self.list
-    }
-
-    /// The length of the longest host in bytes.
-    #[must_use]
-    pub const fn longest(&self) -> usize {
-        self.longest
     }
 
     /// The slots as the macro writes them down: the same in every build.

@@ -112,7 +112,7 @@ impl PolicySpec {
             }
         };
         let patterns = match &base.0.origins {
-            Origins::These(set) => set.patterns().to_vec(),
+            Origins::These(set) => set.patterns.to_vec(),
             Origins::Any | Origins::Nobody | Origins::Missing(_) => Vec::new(),
         };
         if !base.is_none() {

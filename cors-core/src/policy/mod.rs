@@ -7,7 +7,7 @@ pub(crate) mod snapshot;
 
 use crate::header::texts::Texts;
 use crate::header::value::ValueRef;
-use crate::origin::set::{Missing, OriginSet, Origins};
+use crate::origin::set::{Missing, Origins};
 use crate::policy::builder::PolicyBuilder;
 
 /// A CORS policy that passed every rule: immutable, and the only thing that can decide.
@@ -183,7 +183,7 @@ impl Policy {
     pub fn open_origin(&self) -> Option<&str> {
         match &self.0.origins {
             Origins::Any => Some("*"),
-            origins => origins.set().and_then(OriginSet::open),
+            origins => origins.set().and_then(|set| set.open.as_deref()),
         }
     }
 
@@ -192,7 +192,7 @@ impl Policy {
         match &self.0.origins {
             Origins::Any => 1,
             origins => origins.set().map_or(0, |set| {
-                set.exact().origins().len() + set.wildcards().len() + set.patterns().len()
+                set.exact.origins.len() + set.wildcards.list.len() + set.patterns.len()
             }),
         }
     }
@@ -213,9 +213,9 @@ impl Policy {
     pub fn origins(&self) -> impl Iterator<Item = String> + '_ {
         let any = self.is_public().then(|| "*".to_owned());
         any.into_iter().chain(self.0.origins.set().into_iter().flat_map(|set| {
-            let exact = set.exact().origins().iter().map(str::to_owned);
-            let patterns = set.patterns().iter().map(|pattern| pattern.source().to_owned());
-            exact.chain(set.wildcards().iter().map(ToString::to_string)).chain(patterns)
+            let exact = set.exact.origins.iter().map(str::to_owned);
+            let patterns = set.patterns.iter().map(|pattern| pattern.source.clone().into_owned());
+            exact.chain(set.wildcards.list.iter().map(ToString::to_string)).chain(patterns)
         }))
     }
 }

@@ -233,17 +233,17 @@ fn sample_origin(policy: &Policy) -> Option<String> {
         Origins::Any | Origins::Nobody | Origins::Missing(_) => return None,
         Origins::These(set) => set,
     };
-    let exact = set.exact().origins().get(0).map(str::to_owned);
+    let exact = set.exact.origins.get(0).map(str::to_owned);
     let wildcard = || {
-        let wildcard = set.wildcards().first()?;
-        let subdomain = if wildcard.subdomains() { "self-check." } else { "" };
-        let port = match wildcard.port() {
+        let wildcard = set.wildcards.list.first()?;
+        let subdomain = if wildcard.subdomains { "self-check." } else { "" };
+        let port = match wildcard.port {
             Port::Default => String::new(),
             Port::Number(number) => format!(":{number}"),
             Port::Any => ":8443".to_owned(),
         };
-        Some(format!("{}://{subdomain}{}{port}", wildcard.scheme(), wildcard.host()))
+        Some(format!("{}://{subdomain}{}{port}", wildcard.scheme, wildcard.host))
     };
-    let pattern = || set.patterns().first()?.table().shortest();
+    let pattern = || set.patterns.first()?.table.shortest();
     exact.or_else(wildcard).or_else(pattern)
 }

@@ -184,6 +184,9 @@ fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
 }
 
 fn expand_exact(root: &TokenStream, set: &ExactSet) -> TokenStream {
+    if set.origins.is_empty() {
+        return quote! { #root::ExactSet::NONE };
+    }
     let slots = set.fixed_slots();
     let origins = texts(root, &set.origins);
     let longest = set.longest;
@@ -198,6 +201,9 @@ fn expand_exact(root: &TokenStream, set: &ExactSet) -> TokenStream {
 }
 
 fn expand_wildcards(root: &TokenStream, set: &Wildcards) -> TokenStream {
+    if set.list.is_empty() {
+        return quote! { #root::Wildcards::NONE };
+    }
     let slots = set.fixed_slots();
     let longest = set.longest;
     let wildcards = set.list.iter().map(|wildcard| {

@@ -2,6 +2,7 @@
 
 mod attack;
 mod cases;
+mod cost;
 mod extend;
 mod nonsense;
 mod others;
