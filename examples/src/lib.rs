@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod demo;
+pub mod lock;
 pub mod poem_adapter;
 pub mod shop;
 pub mod shop_actix;
