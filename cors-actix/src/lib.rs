@@ -155,6 +155,8 @@
 //! - `patterns`: [`PolicyBuilder::origin_patterns`] at run time, with what proves them safe; the
 //!   attribute does without.
 //! - `serde`: [`PolicySpec`] is read from configuration, with the keys of the attribute.
+//! - `gateway`: configurations for NGINX, HAProxy, Envoy and the Kubernetes Gateway API from the
+//!   [`RouteTable`].
 //! - `lock`: the [`RouteTable`] is written and read back as a document, and two of these are compared.
 
 mod check;
@@ -167,6 +169,8 @@ mod routes;
 mod wrap;
 
 pub use check::check;
+#[cfg(feature = "gateway")]
+pub use cors_core::gateway;
 #[cfg(feature = "lock")]
 pub use cors_core::{Change, Effect, TableDiff, TableLock};
 pub use cors_core::{

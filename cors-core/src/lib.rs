@@ -37,12 +37,16 @@
 //! - `patterns`: origin patterns at run time; brings the machinery that proves them safe.
 //! - `serde`: [`PolicySpec`] is read from TOML, YAML, JSON or the environment, and written.
 //! - `lock`: [`RouteTable`] is written and read back as a [`TableLock`], and two of these are compared.
+//! - `gateway`: the same policies as configurations for NGINX, HAProxy, Envoy and the Kubernetes
+//!   Gateway API.
 //! - `tracing`: rejections are events of the target `cors`, at most ten a second for each handler.
 //! - `metrics`: decisions are counted in `cors_requests_total`.
 
 pub mod adapter;
 mod declaration;
 mod explain;
+#[cfg(feature = "gateway")]
+pub mod gateway;
 mod header;
 #[cfg(feature = "lock")]
 mod lock;

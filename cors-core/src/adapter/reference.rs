@@ -129,7 +129,7 @@ impl PolicyRef {
     }
 
     /// The function that chooses, by its path in the program.
-    #[cfg(feature = "lock")]
+    #[cfg(any(feature = "gateway", feature = "lock"))]
     pub(crate) fn selector(&self) -> Option<&'static str> {
         match &self.0 {
             Source::Select(selector) => Some(selector.name()),
