@@ -36,7 +36,7 @@
 //! - `http02`: header values ready to send as `http` 0.2 values (actix-web 4).
 //! - `patterns`: origin patterns at run time; brings the machinery that proves them safe.
 //! - `serde`: [`PolicySpec`] is read from TOML, YAML, JSON or the environment, and written.
-//! - `lock`: [`RouteTable`] is written and read back as a [`TableLock`], and two of these are compared.
+//! - `lock`: [`RouteTable`] is written and read back as a `TableLock`, and two of these are compared.
 //! - `gateway`: the same policies as configurations for NGINX, HAProxy, Envoy and the Kubernetes
 //!   Gateway API.
 //! - `tracing`: rejections are events of the target `cors`, at most ten a second for each handler.
