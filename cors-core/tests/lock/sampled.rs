@@ -242,6 +242,46 @@ fn runs_for_strangers(routes: &[Route]) -> bool {
     })
 }
 
+/// Each element alone before, and each alone after: nothing else can hide what is missed or claimed.
+#[test]
+fn each_element_is_compared_with_each_other() {
+    let spec = |literals: &[&str], patterns: &[&str]| PolicySpec {
+        origins: literals.iter().map(|&it| it.to_owned()).collect(),
+        origin_patterns: patterns.iter().map(|&it| it.to_owned()).collect(),
+        dangerously_allow: if literals == ["null"] { vec![Danger::NullOrigin] } else { vec![] },
+        ..PolicySpec::default()
+    };
+    let specs: Vec<PolicySpec> = LITERALS
+        .iter()
+        .map(|literal| spec(&[literal], &[]))
+        .chain(PATTERNS.iter().map(|pattern| spec(&[], &[pattern])))
+        .chain([spec(&["*"], &[])])
+        .collect();
+    let built: Vec<_> = specs.iter().map(|it| (it.build().unwrap(), table(it, &["GET"]))).collect();
+    for (before, old) in &built {
+        for (after, new) in &built {
+            let diff = TableDiff::between(&old.lock(), &new.lock());
+            let is_new =
+                |origin: &str| after.allows_origin(origin) && !before.allows_origin(origin);
+            if let Some(origin) = ORIGINS.iter().find(|origin| is_new(origin)) {
+                assert!(!diff.only_narrows(), "{origin} is new: {diff}");
+            }
+            for change in diff.changes() {
+                let witness = change.witness().unwrap();
+                match change.effect() {
+                    Effect::Widens => assert!(is_new(witness), "{witness}: {change}"),
+                    effect => {
+                        assert_eq!(effect, Effect::Narrows, "{change}");
+                        let is_lost =
+                            before.allows_origin(witness) && !after.allows_origin(witness);
+                        assert!(is_lost, "{witness}: {change}");
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// How many changes are tried; more by `RANDOM_CHANGES=10000`.
 fn cases() -> u32 {
     std::env::var("RANDOM_CHANGES").map_or(300, |it| it.parse().unwrap())
