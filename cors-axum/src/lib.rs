@@ -139,6 +139,9 @@
 //! - `patterns`: [`PolicyBuilder::origin_patterns`] at run time, with what proves them safe; the
 //!   attribute does without.
 //! - `serde`: [`PolicySpec`] is read from configuration, with the keys of the attribute.
+//! - `gateway`: configurations for NGINX, HAProxy, Envoy and the Kubernetes Gateway API from the
+//!   [`RouteTable`].
+//! - `lock`: the [`RouteTable`] is written and read back as a document, and two of these are compared.
 
 mod check;
 mod endpoint;
@@ -150,6 +153,10 @@ mod response;
 mod routes;
 
 pub use check::check;
+#[cfg(feature = "gateway")]
+pub use cors_core::gateway;
+#[cfg(feature = "lock")]
+pub use cors_core::{Change, Effect, TableDiff, TableLock};
 pub use cors_core::{
     CheckError, Danger, Explanation, Field, Location, MaxAge, Nearest, Policy, PolicyBuilder,
     PolicyCell, PolicyRef, PolicySpec, Rejection, RouteTable, Rule, Selection, Snapshot, Tolerated,

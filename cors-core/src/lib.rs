@@ -36,13 +36,20 @@
 //! - `http02`: header values ready to send as `http` 0.2 values (actix-web 4).
 //! - `patterns`: origin patterns at run time; brings the machinery that proves them safe.
 //! - `serde`: [`PolicySpec`] is read from TOML, YAML, JSON or the environment, and written.
+//! - `lock`: [`RouteTable`] is written and read back as a `TableLock`, and two of these are compared.
+//! - `gateway`: the same policies as configurations for NGINX, HAProxy, Envoy and the Kubernetes
+//!   Gateway API.
 //! - `tracing`: rejections are events of the target `cors`, at most ten a second for each handler.
 //! - `metrics`: decisions are counted in `cors_requests_total`.
 
 pub mod adapter;
 mod declaration;
 mod explain;
+#[cfg(feature = "gateway")]
+pub mod gateway;
 mod header;
+#[cfg(feature = "lock")]
+mod lock;
 mod origin;
 #[cfg(feature = "patterns")]
 #[doc(hidden)]
@@ -65,6 +72,8 @@ pub use declaration::spec::{Danger, MaxAge, PolicySpec};
 pub use declaration::variable::Variable;
 pub use declaration::violation::{Field, Location, Violation, Violations};
 pub use explain::{Explanation, Nearest};
+#[cfg(feature = "lock")]
+pub use lock::{Change, Effect, TableDiff, TableLock};
 pub use policy::Policy;
 pub use policy::build::Tolerated;
 pub use policy::builder::PolicyBuilder;

@@ -3,6 +3,8 @@
 
 pub mod config;
 pub mod demo;
+pub mod gateway;
+pub mod lock;
 pub mod poem_adapter;
 pub mod shop;
 pub mod shop_actix;

@@ -16,6 +16,7 @@
 use std::sync::LazyLock;
 
 pub mod engine;
+pub mod gateway;
 pub mod model;
 pub mod run;
 pub mod seen;

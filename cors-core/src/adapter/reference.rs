@@ -135,6 +135,15 @@ impl PolicyRef {
         }
     }
 
+    /// The function that chooses, by its path in the program.
+    #[cfg(any(feature = "gateway", feature = "lock"))]
+    pub(crate) fn selector(&self) -> Option<&'static str> {
+        match &self.0 {
+            Source::Select(selector) => Some(selector.name()),
+            _ => None,
+        }
+    }
+
     /// Reads the origins that come from the environment, unless they were read before.
     ///
     /// Adapters call it when something is registered.

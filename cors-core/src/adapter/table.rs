@@ -191,19 +191,23 @@ impl fmt::Display for Conflict<'_> {
 
 /// Whether two paths match the same requests, whatever their parameters are called.
 fn has_same_shape(left: &str, right: &str) -> bool {
-    let is_parameter = |it: &str| it.starts_with('{') && !it.starts_with("{{") && it.ends_with('}');
-    // What a parameter matches is part of the shape: the rest of the path, or a regex.
-    let rest = |it: &str| (it.starts_with("{*"), it.split_once(':').map(|(_, it)| it.to_owned()));
-    let (mut left, mut right) = (segments(left), segments(right));
-    loop {
-        match (left.next(), right.next()) {
-            (None, None) => return true,
-            (Some(one), Some(other)) if one == other => {}
-            (Some(one), Some(other))
-                if is_parameter(one) && is_parameter(other) && rest(one) == rest(other) => {}
-            _ => return false,
+    shape(left).eq(shape(right))
+}
+
+/// The segments of a path without the names of its parameters: two paths with the same ones match
+/// the same requests.
+pub(crate) fn shape(path: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    segments(path).map(|segment| {
+        let is_parameter =
+            segment.starts_with('{') && !segment.starts_with("{{") && segment.ends_with('}');
+        if !is_parameter {
+            return Cow::Borrowed(segment);
         }
-    }
+        // What a parameter matches is part of the shape: the rest of the path, or a regex.
+        let star = if segment.starts_with("{*") { "*" } else { "" };
+        let regex = segment.split_once(':').map_or("}", |(_, regex)| regex);
+        Cow::Owned(format!("{{{star}:{regex}"))
+    })
 }
 
 /// The segments of a route's path, in the syntax of either framework: what the slashes separate that

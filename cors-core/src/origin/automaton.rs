@@ -181,6 +181,28 @@ impl Automaton {
         }
     }
 
+    /// The state before the first byte.
+    #[cfg(feature = "lock")]
+    pub(crate) const START: usize = START;
+
+    /// The state after a byte; `None` if no origin is accepted any more.
+    #[cfg(feature = "lock")]
+    pub(crate) fn next(&self, state: usize, byte: u8) -> Option<usize> {
+        Some(self.step(state, byte)).filter(|next| *next != DEAD)
+    }
+
+    /// Whether an origin that ends in a state is accepted.
+    #[cfg(feature = "lock")]
+    pub(crate) fn is_accepting(&self, state: usize) -> bool {
+        state >= self.first_accepting
+    }
+
+    /// The class of a byte.
+    #[cfg(feature = "lock")]
+    pub(crate) fn class(&self, byte: u8) -> u8 {
+        self.classes.get(usize::from(byte)).copied().unwrap_or_default()
+    }
+
     /// The class of each ASCII byte.
     #[must_use]
     pub fn classes(&self) -> &[u8] {

@@ -104,7 +104,7 @@ pub(crate) fn read_port(digits: &[u8]) -> Option<u16> {
 }
 
 /// Whether `text` is one or more DNS labels, underscores included.
-fn are_labels(text: &[u8]) -> bool {
+pub(crate) fn are_labels(text: &[u8]) -> bool {
     text.split(|byte| *byte == b'.').all(is_label)
 }
 

@@ -44,7 +44,7 @@ impl Order {
 }
 
 /// A policy at run time, for the engines that need no attribute.
-fn policy(policy: &model::Policy) -> cors_core::Policy {
+pub(crate) fn policy(policy: &model::Policy) -> cors_core::Policy {
     let texts = |texts: &model::Texts| texts.as_slice().to_vec();
     let danger = |name: &String| {
         let danger = name.parse::<Danger>();

@@ -1,0 +1,249 @@
+//! A configuration for Envoy.
+
+use std::fmt::Write as _;
+
+use super::plan::{Enforcement, PathPlan, Plan, RoutePlan, allowed_methods};
+use super::problem::GatewayErrors;
+use super::regex::{self, Dialect};
+use super::yaml::{list, quoted};
+use super::{HEADERS, comment};
+use crate::adapter::table::{Methods, RouteTable};
+use crate::header::value::Value;
+use crate::origin::set::OriginSet;
+use crate::policy::{AllowedHeaders, Policy};
+
+/// The routes of a virtual host of Envoy, as YAML, with the policy of each as
+/// `typed_per_filter_config` of the `cors` filter ([`CorsPolicy`][1]). They forward to a cluster.
+///
+/// Preflights have routes of their own, by the method that they ask for: one that the filter does not
+/// answer gets 403. Other requests to the same paths are forwarded without a policy, and requests to
+/// other paths are for the routes behind these. The filter has to be among the `http_filters`, before
+/// the router.
+///
+/// [1]: https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/cors/v3/cors.proto
+///
+/// # Errors
+///
+/// All routes whose policies cannot be said, those with `enforce` among them: the filter forwards
+/// requests of all origins.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::adapter::{Endpoint, EndpointId, Methods, Route};
+/// use cors_core::{Policy, RouteTable, gateway};
+///
+/// let policy = Policy::builder().origins(["https://*.example.com"]).credentials().build()?;
+/// let table: RouteTable = [Route {
+///     path: "/users/{id}".into(),
+///     name: String::new(),
+///     methods: Methods::of(&["PUT"]),
+///     served: Methods::of(&["PUT"]),
+///     is_guarded: false,
+///     id: EndpointId::unique(),
+///     endpoint: Endpoint::new("app::update_user", "src/app.rs:12", policy),
+/// }]
+/// .into_iter()
+/// .collect();
+/// let config = gateway::envoy(&table, "app")?;
+/// assert!(config.contains(r#"- safe_regex: {regex: "https://(?:[a-z0-9_-]{1,63}\\.)+example\\.com"}"#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn envoy(table: &RouteTable, cluster: &str) -> Result<String, GatewayErrors> {
+    let plan = Plan::of(table, Enforcement::Impossible)?;
+    let mut text = String::from("# Made from a route table; do not edit.\nroutes:\n");
+    for path in &plan.paths {
+        text += &comment("# ", &path.text);
+        for route in &path.routes {
+            if let Some(policy) = plan.policy(route) {
+                text += &with_policy(path, route, policy, cluster);
+                continue;
+            }
+            text += "# Handles CORS itself.\n";
+            for matched in
+                [preflight_match(path, &route.methods), actual_match(path, &route.methods)]
+            {
+                text += &matched;
+                text += &forward(cluster);
+            }
+        }
+        if path.is_known() {
+            text += &preflight_match(path, &Methods::All);
+            text += FORBID;
+            text += &actual_match(path, &Methods::All);
+            text += &forward(cluster);
+            text += &remove();
+        }
+    }
+    Ok(text)
+}
+
+const FORBID: &str = "  direct_response: {status: 403}\n";
+
+fn forward(cluster: &str) -> String {
+    format!("  route: {{cluster: {}}}\n", quoted(cluster))
+}
+
+/// Takes out what the upstream says of CORS; the filter writes later.
+fn remove() -> String {
+    format!("  response_headers_to_remove: {}\n", list(&HEADERS))
+}
+
+fn with_policy(path: &PathPlan, route: &RoutePlan, policy: &Policy, cluster: &str) -> String {
+    let mut text = String::new();
+    let config = if policy.is_none() {
+        String::new()
+    } else {
+        for note in notes(policy) {
+            text += &comment("# ", &note);
+        }
+        filter(policy, &route.methods)
+    };
+    text += &preflight_match(path, &route.methods);
+    text += FORBID;
+    text += &config;
+    text += &actual_match(path, &route.methods);
+    text += &forward(cluster);
+    text += &remove();
+    if !policy.is_none() {
+        // The filter writes the origin itself, also where any is allowed.
+        text += "  response_headers_to_add:\n  - header: {key: \"Vary\", value: \"Origin\"}\n    \
+                 append_action: APPEND_IF_EXISTS_OR_ADD\n";
+    }
+    text + &config
+}
+
+fn path_match(path: &PathPlan) -> String {
+    match path.path.literal() {
+        Some(literal) => format!("- match:\n    path: {}\n", quoted(&literal)),
+        None => format!("- match:\n    safe_regex: {{regex: {}}}\n", quoted(&path.path.regex())),
+    }
+}
+
+fn names(methods: &Methods) -> String {
+    let names: Vec<String> =
+        methods.served().into_iter().flatten().map(|name| regex::text(name)).collect();
+    names.join("|")
+}
+
+fn actual_match(path: &PathPlan, methods: &Methods) -> String {
+    let mut text = path_match(path);
+    if matches!(methods, Methods::These(_)) {
+        let _ = writeln!(
+            text,
+            "    headers:\n    - name: \":method\"\n      string_match: {{safe_regex: {{regex: {}}}}}",
+            quoted(&names(methods))
+        );
+    }
+    text
+}
+
+fn preflight_match(path: &PathPlan, methods: &Methods) -> String {
+    let mut text = path_match(path);
+    text += "    headers:\n    - {name: \":method\", string_match: {exact: \"OPTIONS\"}}\n    \
+             - {name: \"origin\", present_match: true}\n";
+    let _ = match methods {
+        Methods::All => {
+            writeln!(text, "    - {{name: \"access-control-request-method\", present_match: true}}")
+        }
+        Methods::These(_) => writeln!(
+            text,
+            "    - name: \"access-control-request-method\"\n      string_match: {{safe_regex: \
+             {{regex: {}}}}}",
+            quoted(&names(methods))
+        ),
+    };
+    text
+}
+
+/// What the filter cannot say.
+fn notes(policy: &Policy) -> Vec<String> {
+    let mut notes = Vec::new();
+    let set = policy.origins.set();
+    for pattern in set.into_iter().flat_map(OriginSet::patterns) {
+        if regex::pattern(pattern.table()).is_none() {
+            notes.push(format!(
+                "not said, as it is too long: origins that match `{}`",
+                pattern.source()
+            ));
+        }
+    }
+    if !set.is_none_or(|it| it.wildcards().is_empty()) {
+        notes.push("hosts may be longer than the DNS has any".to_owned());
+    }
+    // To browsers, 204 is no other status.
+    if !matches!(policy.preflight_status, 200 | 204) {
+        notes.push(format!(
+            "the filter answers preflights with 200, not {}",
+            policy.preflight_status
+        ));
+    }
+    if any_with_credentials(policy) {
+        notes.push(
+            "not said: any request header, which browsers do not read out of `*` with credentials"
+                .to_owned(),
+        );
+    }
+    notes
+}
+
+fn any_with_credentials(policy: &Policy) -> bool {
+    policy.allows_credentials() && !matches!(policy.headers, AllowedHeaders::These(_))
+}
+
+/// The policy, for the filter.
+fn filter(policy: &Policy, served: &Methods) -> String {
+    let mut text = String::from(
+        "  typed_per_filter_config:\n    envoy.filters.http.cors:\n      \"@type\": \
+         \"type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy\"\n",
+    );
+    let origins = origins(policy);
+    if origins.is_empty() {
+        text += "      allow_origin_string_match: []\n";
+    } else {
+        text += "      allow_origin_string_match:\n";
+        for origin in origins {
+            let _ = writeln!(text, "      - {origin}");
+        }
+    }
+    let mut field = |name: &str, value: &str| {
+        let _ = writeln!(text, "      {name}: {value}");
+    };
+    field("allow_methods", &quoted(&allowed_methods(policy, served).join(",")));
+    let headers = match &policy.headers {
+        _ if any_with_credentials(policy) => None,
+        AllowedHeaders::These(names) if names.is_empty() => None,
+        AllowedHeaders::These(names) => Some(names.join(",")),
+        AllowedHeaders::Any => Some("*".to_owned()),
+        AllowedHeaders::AnyAndAuthorization => Some("*,authorization".to_owned()),
+    };
+    if let Some(headers) = headers {
+        field("allow_headers", &quoted(&headers));
+    }
+    if let Some(expose) = policy.exposed() {
+        field("expose_headers", &quoted(expose.as_str()));
+    }
+    if let Some(max_age) = &policy.max_age {
+        field("max_age", &quoted(max_age.as_str()));
+    }
+    if policy.allows_credentials() {
+        field("allow_credentials", "true");
+    }
+    if policy.switches.private_network {
+        field("allow_private_network_access", "true");
+    }
+    text
+}
+
+fn origins(policy: &Policy) -> Vec<String> {
+    let safe_regex = |regex: String| format!("safe_regex: {{regex: {}}}", quoted(&regex));
+    if policy.is_public() {
+        return vec![safe_regex(".*".to_owned())];
+    }
+    let Some(set) = policy.origins.set() else { return Vec::new() };
+    let exact = set.exact().origins().iter().map(Value::as_str);
+    let exact = exact.map(|it| format!("exact: {}", quoted(it)));
+    let wildcards = set.wildcards().iter().map(|it| safe_regex(regex::wildcard(it, Dialect::Re2)));
+    let patterns = set.patterns().iter().filter_map(|it| regex::pattern(it.table()));
+    exact.chain(wildcards).chain(patterns.map(safe_regex)).collect()
+}

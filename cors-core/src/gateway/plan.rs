@@ -1,0 +1,209 @@
+//! A route table as a gateway goes through it: paths, their methods, and the policies of these.
+
+use std::borrow::Cow;
+
+use super::path::Path;
+use super::problem::{GatewayError, GatewayErrors, Unsayable};
+use super::{headers, regex};
+use crate::adapter::table::{Methods, Route, RouteTable, shape};
+use crate::header::value::Value;
+use crate::policy::snapshot::Snapshot;
+use crate::policy::{AllowedHeaders, Policy};
+use crate::protocol::preflight::USUAL_METHODS;
+
+/// What a gateway does with requests.
+pub(super) struct Plan {
+    /// In the order in which they are tried.
+    pub(super) paths: Vec<PathPlan>,
+    /// Each once.
+    pub(super) policies: Vec<Snapshot>,
+}
+
+/// The routes of one path.
+pub(super) struct PathPlan {
+    pub(super) text: String,
+    pub(super) path: Path,
+    pub(super) routes: Vec<RoutePlan>,
+}
+
+/// A route.
+pub(super) struct RoutePlan {
+    pub(super) methods: Methods,
+    pub(super) cors: Cors,
+}
+
+/// Who handles the CORS of a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cors {
+    /// The gateway, by the policy of this number.
+    Gateway(usize),
+    /// The program, or what it proxies.
+    Program,
+}
+
+/// Whether a target can reject the requests of origins that are not allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Enforcement {
+    Possible,
+    Impossible,
+}
+
+impl Plan {
+    pub(super) fn of(table: &RouteTable, enforcement: Enforcement) -> Result<Self, GatewayErrors> {
+        let mut plan = Self { paths: Vec::new(), policies: Vec::new() };
+        let mut errors = Vec::new();
+        for route in table {
+            let refuse = |why| GatewayError {
+                path: route.path.clone(),
+                methods: route.methods.to_string(),
+                handler: route.endpoint.handler().to_owned(),
+                why,
+            };
+            if let Err(why) = plan.add(route, enforcement) {
+                errors.extend(why.into_iter().map(refuse));
+            }
+        }
+        for (earlier, later) in plan.ambiguous() {
+            let (route, other) = (earlier.text.clone(), later.text.clone());
+            let handler = table.iter().find(|it| it.path == route);
+            errors.push(GatewayError {
+                methods: handler.map(|it| it.methods.to_string()).unwrap_or_default(),
+                handler: handler.map(|it| it.endpoint.handler().to_owned()).unwrap_or_default(),
+                path: route,
+                why: Unsayable::Ambiguous { other },
+            });
+        }
+        GatewayErrors::check(errors)?;
+        Ok(plan)
+    }
+
+    fn add(&mut self, route: &Route, enforcement: Enforcement) -> Result<(), Vec<Unsayable>> {
+        let mut errors = Vec::new();
+        if route.is_guarded {
+            errors.push(Unsayable::Guarded);
+        }
+        let reference = route.endpoint.policy();
+        let policy = reference.current();
+        if let (None, Some(by)) = (&policy, reference.selector()) {
+            errors.push(Unsayable::Selected { by: by.to_owned() });
+        }
+        if policy.as_ref().is_some_and(|it| it.enforces()) && enforcement == Enforcement::Impossible
+        {
+            errors.push(Unsayable::Enforce);
+        }
+        let path = Path::read(&route.path);
+        if path.is_none() {
+            errors.push(Unsayable::Path);
+        }
+        if is_too_long(route, path.as_ref(), policy.as_deref()) {
+            errors.push(Unsayable::TooLong);
+        }
+        let Some(path) = path.filter(|_| errors.is_empty()) else { return Err(errors) };
+        let cors = policy.map_or(Cors::Program, |policy| Cors::Gateway(self.number(policy)));
+        let planned = RoutePlan { methods: route.served.clone(), cors };
+        let same = |it: &&mut PathPlan| shape(&it.text).eq(shape(&route.path));
+        if let Some(path) = self.paths.iter_mut().find(same) {
+            path.routes.push(planned);
+        } else {
+            let (text, routes) = (route.path.clone(), vec![planned]);
+            self.paths.push(PathPlan { text, path, routes });
+        }
+        Ok(())
+    }
+
+    /// The policy of a route, if the gateway handles its CORS.
+    pub(super) fn policy(&self, route: &RoutePlan) -> Option<&Policy> {
+        match route.cors {
+            Cors::Gateway(number) => self.policies.get(number).map(|policy| &**policy),
+            Cors::Program => None,
+        }
+    }
+
+    /// The number of a policy, which is that of an equal one.
+    fn number(&mut self, policy: Snapshot) -> usize {
+        let parts = Parts::of(&policy);
+        if let Some(known) = self.policies.iter().position(|it| Parts::of(it) == parts) {
+            return known;
+        }
+        self.policies.push(policy);
+        self.policies.len() - 1
+    }
+
+    /// Paths that match some of the same requests, of which axum would choose the later one.
+    fn ambiguous(&self) -> Vec<(&PathPlan, &PathPlan)> {
+        let mut found = Vec::new();
+        for (number, earlier) in self.paths.iter().enumerate() {
+            for later in self.paths.iter().skip(number + 1) {
+                if earlier.path.meets(&later.path) && !earlier.path.is_first_of(&later.path) {
+                    found.push((earlier, later));
+                }
+            }
+        }
+        found
+    }
+}
+
+impl PathPlan {
+    /// Whether the gateway handles the CORS of all of its routes, and so knows which methods have none.
+    pub(super) fn is_known(&self) -> bool {
+        self.routes.iter().all(|route| {
+            matches!(route.cors, Cors::Gateway(_)) && matches!(route.methods, Methods::These(_))
+        })
+    }
+}
+
+/// Whether some text is longer than what a gateway reads as one.
+fn is_too_long(route: &Route, path: Option<&Path>, policy: Option<&Policy>) -> bool {
+    let methods = |it: &[Cow<'static, str>]| it.iter().map(|it| regex::text(it).len() + 1).sum();
+    let declared = policy.and_then(|it| it.methods.as_deref());
+    let lengths = [
+        path.map(|it| it.regex().len()),
+        route.served.served().map(methods),
+        declared.map(methods),
+        policy.map(|it| headers::list(&it.headers).len()),
+        policy.and_then(Policy::exposed).map(|it| it.as_str().len()),
+    ];
+    lengths.into_iter().flatten().any(|length| length > regex::LONGEST)
+}
+
+/// What tells policies apart.
+#[derive(PartialEq, Eq)]
+struct Parts<'a> {
+    origins: Option<Vec<String>>,
+    switches: crate::policy::Switches,
+    methods: Option<Vec<&'a str>>,
+    headers: (u8, Vec<&'a str>),
+    expose: Option<&'a str>,
+    max_age: Option<&'a str>,
+    status: u16,
+}
+
+impl<'a> Parts<'a> {
+    fn of(policy: &'a Policy) -> Self {
+        Self {
+            origins: (!policy.is_none()).then(|| policy.origins().collect()),
+            switches: policy.switches,
+            methods: policy.methods.as_deref().map(|it| it.iter().map(AsRef::as_ref).collect()),
+            headers: match &policy.headers {
+                AllowedHeaders::These(names) => (0, names.iter().map(AsRef::as_ref).collect()),
+                AllowedHeaders::Any => (1, Vec::new()),
+                AllowedHeaders::AnyAndAuthorization => (2, Vec::new()),
+            },
+            expose: policy.exposed().map(Value::as_str),
+            max_age: policy.max_age.as_ref().map(Value::as_str),
+            status: policy.preflight_status,
+        }
+    }
+}
+
+/// The methods of requests with a preflight that a policy allows on a route.
+pub(super) fn allowed_methods(policy: &Policy, served: &Methods) -> Vec<String> {
+    let names = match (served.served(), policy.methods.as_deref()) {
+        (Some(served), _) => served,
+        (None, Some(declared)) => declared,
+        (None, None) => &USUAL_METHODS,
+    };
+    let allowed =
+        names.iter().filter(|method| policy.allows_method(method.as_bytes(), served.served()));
+    allowed.map(ToString::to_string).collect()
+}

@@ -1,0 +1,96 @@
+use super::{Unsayable, envoy, haproxy, nginx};
+use crate::adapter::endpoint::Endpoint;
+use crate::adapter::reference::PolicyRef;
+use crate::adapter::select::Selection;
+use crate::adapter::table::{Methods, Route, RouteTable};
+use crate::policy::Policy;
+use crate::policy::snapshot::Snapshot;
+use crate::protocol::nested::EndpointId;
+
+fn route(path: &str, policy: impl Into<PolicyRef>) -> Route {
+    Route {
+        path: path.to_owned(),
+        name: String::new(),
+        methods: Methods::of(&["GET"]),
+        served: Methods::of(&["GET"]),
+        is_guarded: false,
+        id: EndpointId::unique(),
+        endpoint: Endpoint::new("app::handler", "src/app.rs:1", policy),
+    }
+}
+
+fn policy() -> Policy {
+    Policy::builder().origins(["https://app.example.com"]).build().unwrap()
+}
+
+fn by_tenant(_: &Selection<'_>) -> Option<Snapshot> {
+    None
+}
+
+#[track_caller]
+fn refused(routes: Vec<Route>, expected: &[Unsayable]) {
+    let table: RouteTable = routes.into_iter().collect();
+    for errors in [nginx(&table).unwrap_err(), haproxy(&table).unwrap_err()] {
+        let why: Vec<Unsayable> = errors.iter().map(|error| error.why().clone()).collect();
+        assert_eq!(why, expected);
+        assert!(errors.to_string().contains("(`app::handler`): "), "{errors}");
+    }
+}
+
+#[test]
+fn what_cannot_be_said_is_refused_all_at_once() {
+    let by = std::any::type_name_of_val(&by_tenant).to_owned();
+    let mut guarded = route("/guarded", policy());
+    guarded.is_guarded = true;
+    let names: Vec<String> = (0..200).map(|number| format!("x-header-number-{number}")).collect();
+    let long = Policy::builder().origins(["*"]).headers(names.iter().map(String::as_str));
+    refused(
+        vec![
+            route("/tenants", PolicyRef::select(by_tenant)),
+            guarded,
+            route("/users/{id:[0-9]+}", policy()),
+            route("/long", long.build().unwrap()),
+            route("/files/{name}", policy()),
+            route("/files/readme", policy()),
+        ],
+        &[
+            Unsayable::Selected { by },
+            Unsayable::Guarded,
+            Unsayable::Path,
+            Unsayable::TooLong,
+            Unsayable::Ambiguous { other: "/files/readme".to_owned() },
+        ],
+    );
+}
+
+#[test]
+fn what_is_enforced_needs_a_target_that_rejects() {
+    let enforced = Policy::builder().origins(["https://app.example.com"]).enforce();
+    let table: RouteTable = [route("/live", enforced.build().unwrap())].into_iter().collect();
+    assert!(nginx(&table).is_ok());
+    assert!(haproxy(&table).is_ok());
+    let errors = envoy(&table, "app").unwrap_err();
+    assert_eq!(errors.iter().next().unwrap().why(), &Unsayable::Enforce);
+}
+
+#[test]
+fn a_comment_is_one_line() {
+    assert_eq!(super::comment("# ", "a\nb\r\u{85}c"), "# a\\u{a}b\\u{d}\\u{85}c\n");
+}
+
+/// A pattern whose automaton has no short regular expression is left out, which allows less.
+#[cfg(feature = "patterns")]
+#[test]
+fn a_pattern_that_is_too_long_is_left_out_with_a_comment() {
+    let pattern = r"^https://([a-z0-9-]*a[a-z0-9-]{6}\.)+example\.com$";
+    let policy = Policy::builder()
+        .origins(["https://app.example.com"])
+        .origin_patterns([pattern])
+        .build()
+        .unwrap();
+    let table: RouteTable = [route("/users", policy)].into_iter().collect();
+    let words = format!("# not said, as it is too long: origins that match `{pattern}`");
+    assert!(nginx(&table).unwrap().http.contains(&words));
+    assert!(haproxy(&table).unwrap().contains(&words));
+    assert!(envoy(&table, "app").unwrap().contains(&words));
+}

@@ -1,0 +1,102 @@
+//! Which route of one table is compared with which of another: by path and method.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::adapter::table::{Methods, shape};
+use crate::lock::table::{RouteLock, TableLock};
+use crate::protocol::preflight::USUAL_METHODS;
+
+/// A method of a path before and after; one of the two may be missing.
+#[derive(Debug)]
+pub(super) struct Pair<'a> {
+    pub(super) path: String,
+    pub(super) method: String,
+    pub(super) before: Option<&'a RouteLock>,
+    pub(super) after: Option<&'a RouteLock>,
+}
+
+/// The routes of one path, in both tables.
+#[derive(Default)]
+struct Routes<'a> {
+    before: Vec<&'a RouteLock>,
+    after: Vec<&'a RouteLock>,
+}
+
+/// All pairs, by path and method.
+pub(super) fn of<'a>(before: &'a TableLock, after: &'a TableLock) -> Vec<Pair<'a>> {
+    let mut paths: BTreeMap<Vec<Cow<'a, str>>, Routes<'a>> = BTreeMap::new();
+    for route in &before.routes {
+        paths.entry(shape(&route.path).collect()).or_default().before.push(route);
+    }
+    for route in &after.routes {
+        paths.entry(shape(&route.path).collect()).or_default().after.push(route);
+    }
+    let mut pairs: Vec<Pair<'a>> = paths.values().flat_map(Routes::pairs).collect();
+    pairs.sort_by(|one, other| one.path.cmp(&other.path));
+    pairs
+}
+
+impl<'a> Routes<'a> {
+    fn pairs(&self) -> Vec<Pair<'a>> {
+        let named = self.after.first().or_else(|| self.before.first());
+        let path = named.map(|route| route.path.clone()).unwrap_or_default();
+        let mut pairs = Vec::new();
+        for method in self.methods() {
+            let serve = |routes: &[&'a RouteLock]| -> Vec<&'a RouteLock> {
+                routes.iter().copied().filter(|it| serves(it, &method)).collect()
+            };
+            let matched = matched(serve(&self.before), serve(&self.after));
+            pairs.extend(matched.into_iter().map(|(before, after)| Pair {
+                path: path.clone(),
+                method: method.clone(),
+                before,
+                after,
+            }));
+        }
+        pairs
+    }
+
+    /// The methods of all routes; those of a route for all methods are the usual ones, and what a
+    /// policy declares.
+    fn methods(&self) -> BTreeSet<String> {
+        let mut methods = BTreeSet::new();
+        for route in self.before.iter().chain(&self.after) {
+            let declared = route.policy.known().and_then(|it| it.methods.as_deref());
+            match &route.served {
+                Methods::These(served) => methods.extend(served.iter().map(ToString::to_string)),
+                Methods::All => {
+                    let all = USUAL_METHODS.iter().chain(declared.unwrap_or_default());
+                    methods.extend(all.map(ToString::to_string));
+                }
+            }
+        }
+        methods
+    }
+}
+
+fn serves(route: &RouteLock, method: &str) -> bool {
+    route.served.contains(method.as_bytes())
+}
+
+/// Where a guard chooses between several routes, those of one handler belong together, and the rest in
+/// their order.
+fn matched<'a>(
+    before: Vec<&'a RouteLock>,
+    mut after: Vec<&'a RouteLock>,
+) -> Vec<(Option<&'a RouteLock>, Option<&'a RouteLock>)> {
+    let mut pairs = Vec::new();
+    let mut rest = Vec::new();
+    for route in before {
+        match after.iter().position(|it| it.handler == route.handler) {
+            Some(at) => pairs.push((Some(route), Some(after.remove(at)))),
+            None => rest.push(route),
+        }
+    }
+    let mut after = after.into_iter();
+    for route in rest {
+        pairs.push((Some(route), after.next()));
+    }
+    pairs.extend(after.map(|route| (None, Some(route))));
+    pairs
+}

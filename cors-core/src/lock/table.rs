@@ -1,0 +1,172 @@
+//! The routes of a program with their policies, at the moment at which they were written down.
+
+use std::borrow::Cow;
+
+use crate::adapter::reference::PolicyRef;
+use crate::adapter::table::{Methods, Route, RouteTable};
+use crate::policy::Policy;
+use crate::policy::snapshot::Snapshot;
+
+/// The routes of a program with their policies, as data: what is written into a document, committed,
+/// and read back to be compared.
+///
+/// A [`RouteTable`] serialises as its lock, with whatever `serde` has a format for. The document has
+/// the keys of the attribute, leaves out what a policy does not say, names no file and no line, and
+/// sorts routes by path, method and handler, and names and origins by their text. So it changes if
+/// and only if a route or a policy does. Its `version` is that of the format; a document of another
+/// version is not read.
+///
+/// What a lock says of origins is what was known when it was made: those that come
+/// [from the environment](crate::PolicyCell) or are set at run time are the ones of that moment, and
+/// `debug_origins` are there if the build has debug assertions. Where a function
+/// [selects](PolicyRef::select) the policy, or the handler handles CORS itself, the lock says only
+/// that.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::adapter::{Endpoint, EndpointId, Methods, Route};
+/// use cors_core::{Policy, RouteTable, TableDiff, TableLock};
+///
+/// fn table(policy: Policy) -> RouteTable {
+///     let route = Route {
+///         path: "/users/{id}".into(),
+///         name: String::new(),
+///         methods: Methods::of(&["PUT"]),
+///         served: Methods::of(&["PUT"]),
+///         is_guarded: false,
+///         id: EndpointId::unique(),
+///         endpoint: Endpoint::new("app::update_user", "src/app.rs:12", policy),
+///     };
+///     [route].into_iter().collect()
+/// }
+///
+/// let policy = Policy::builder().origins(["https://app.example.com"]).credentials().build()?;
+/// let committed = toml::to_string(&table(policy))?;
+/// assert_eq!(
+///     committed,
+///     r#"version = 1
+///
+/// [[routes]]
+/// path = "/users/{id}"
+/// methods = ["PUT"]
+/// handler = "app::update_user"
+///
+/// [routes.policy]
+/// origins = ["https://app.example.com"]
+/// credentials = true
+/// "#
+/// );
+///
+/// let before: TableLock = toml::from_str(&committed)?;
+/// let origins = ["https://app.example.com", "https://*.partner.example.com"];
+/// let policy = Policy::builder().origins(origins).credentials().build()?;
+/// let diff = TableDiff::between(&before, &table(policy).lock());
+/// assert!(!diff.only_narrows());
+/// assert_eq!(
+///     diff.changes()[0].to_string(),
+///     "`PUT /users/{id}` can now be called with cookies by every subdomain of \
+///      `partner.example.com`",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct TableLock {
+    /// Sorted.
+    pub(super) routes: Vec<RouteLock>,
+}
+
+/// A route with its policy.
+#[derive(Debug, Clone)]
+pub(super) struct RouteLock {
+    pub(super) path: String,
+    pub(super) name: String,
+    pub(super) methods: Methods,
+    pub(super) served: Methods,
+    pub(super) is_guarded: bool,
+    pub(super) handler: String,
+    pub(super) policy: LockedPolicy,
+}
+
+/// What is known of the policy of a route.
+#[derive(Debug, Clone)]
+pub(super) enum LockedPolicy {
+    /// The handler handles CORS itself.
+    Delegated,
+    /// A function chooses it for each request.
+    Selected {
+        /// The function.
+        by: String,
+    },
+    Known {
+        policy: Snapshot,
+        /// Where the origins come from, if they are not part of the program.
+        origins_from: Option<String>,
+    },
+}
+
+impl TableLock {
+    pub(super) fn new(mut routes: Vec<RouteLock>) -> Self {
+        routes.sort_by_cached_key(|it| {
+            (it.path.clone(), it.methods.to_string(), it.handler.clone(), it.name.clone())
+        });
+        Self { routes }
+    }
+}
+
+impl RouteTable {
+    /// The routes with their policies as they are now.
+    ///
+    /// # Examples
+    ///
+    /// See [`TableLock`].
+    #[must_use]
+    pub fn lock(&self) -> TableLock {
+        TableLock::new(self.iter().map(RouteLock::of).collect())
+    }
+}
+
+impl RouteLock {
+    fn of(route: &Route) -> Self {
+        Self {
+            path: route.path.clone(),
+            name: route.name.clone(),
+            methods: sorted(&route.methods),
+            served: sorted(&route.served),
+            is_guarded: route.is_guarded,
+            handler: route.endpoint.handler().to_owned(),
+            policy: LockedPolicy::of(route.endpoint.policy()),
+        }
+    }
+}
+
+/// The methods by name.
+pub(super) fn sorted(methods: &Methods) -> Methods {
+    match methods {
+        Methods::All => Methods::All,
+        Methods::These(methods) => {
+            let mut methods: Vec<Cow<'static, str>> = methods.clone();
+            methods.sort();
+            methods.dedup();
+            Methods::These(methods)
+        }
+    }
+}
+
+impl LockedPolicy {
+    fn of(policy: &PolicyRef) -> Self {
+        match (policy.current(), policy.selector()) {
+            (Some(current), _) => Self::Known { policy: current, origins_from: policy.source() },
+            (None, Some(name)) => Self::Selected { by: name.to_owned() },
+            (None, None) => Self::Delegated,
+        }
+    }
+
+    /// The policy, where it is known.
+    pub(super) fn known(&self) -> Option<&Policy> {
+        match self {
+            Self::Known { policy, .. } => Some(policy),
+            Self::Delegated | Self::Selected { .. } => None,
+        }
+    }
+}

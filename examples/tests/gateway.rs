@@ -1,0 +1,28 @@
+//! What the shop's gateway is told, and what keeps it from being told.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+use examples::gateway::configuration;
+
+#[test]
+fn a_gateway_that_can_reject_has_the_policies() {
+    for target in ["nginx", "haproxy"] {
+        let text = configuration(target).unwrap();
+        assert!(text.contains("/api/v1/admin/products/[^/?]+"), "{text}");
+        assert!(text.contains(r"staff\.shop\.example"), "{text}");
+    }
+}
+
+#[test]
+fn a_gateway_that_cannot_is_refused_by_name() {
+    for target in ["envoy", "http-route"] {
+        let error = configuration(target).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "1 policy cannot be said at the gateway:\n\n`GET /api/v1/live` \
+             (`examples::shop_axum::live::live`): the policy rejects requests of origins that are \
+             not allowed (`enforce`), and this target forwards them\nhelp: use NGINX or HAProxy, or \
+             leave the CORS of the route to the program"
+        );
+    }
+}

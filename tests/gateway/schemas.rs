@@ -1,0 +1,135 @@
+//! The configurations that no server is run with, against the schemas of their targets.
+
+use std::fmt::Write as _;
+
+use cors_core::adapter::{Endpoint, EndpointId, Methods, Route};
+use cors_core::gateway::{envoy, http_route};
+use cors_core::{Danger, Policy, PolicyRef, RouteTable};
+use jsonschema::Validator;
+use serde_json::{Value, json};
+use tests::gateway::{BACKEND, table};
+
+fn validator(schema: &str) -> Validator {
+    jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap()
+}
+
+fn of_envoy() -> Validator {
+    validator(include_str!("schemas/envoy.json"))
+}
+
+fn of_http_routes() -> Validator {
+    validator(include_str!("schemas/http-route.json"))
+}
+
+fn errors(validator: &Validator, document: &Value) -> Vec<String> {
+    let errors = validator.iter_errors(document);
+    errors.map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+/// Everything that a policy can be, on more paths than one document may have.
+pub(super) fn everything() -> RouteTable {
+    let full = Policy::builder()
+        .origins(["https://app.example.com", "https://*.example.com:*", "http://localhost:3000"])
+        .origin_patterns([r"^https://pr-[0-9]{1,5}\.example\.com$"])
+        .headers(["content-type", "x-a'b`c"])
+        .expose_headers(["etag", "x-$total"])
+        .max_age("2h")
+        .preflight_status(200_u16)
+        .private_network()
+        .build()
+        .unwrap();
+    let cookies = Policy::builder().origins(["https://a.example"]).credentials().headers(["*"]);
+    let any =
+        Policy::builder().origins(["*"]).headers(["*", "authorization"]).expose_headers(["*"]);
+    let null = Policy::builder().origins(["null", "capacitor://localhost"]).max_age(0);
+    let null = null.dangerously_allow(Danger::NullOrigin);
+    let policies = [
+        PolicyRef::from(full),
+        cookies.build().unwrap().into(),
+        any.build().unwrap().into(),
+        null.build().unwrap().into(),
+        Policy::builder().none().build().unwrap().into(),
+        PolicyRef::delegated(),
+    ];
+    let paths = ["/a", "/a/{id}", "/a/{id}/\"b'\\", "/c/{*rest}", "/d//e", "/f/./g", "/h%2fi"];
+    let mut routes = Vec::new();
+    for (number, policy) in policies.into_iter().enumerate() {
+        for path in paths {
+            let methods = Methods::of(&["GET", "PUT", "PATCH", "DELETE", "POST", "REPORT"]);
+            routes.push(Route {
+                path: format!("/{number}{path}"),
+                name: String::new(),
+                served: if number == 2 { Methods::All } else { methods.clone() },
+                methods,
+                is_guarded: false,
+                id: EndpointId::unique(),
+                endpoint: Endpoint::new("handler", "table.rs", policy.clone()),
+            });
+        }
+    }
+    routes.into_iter().collect()
+}
+
+#[test]
+fn configurations_are_what_their_targets_read() {
+    let (envoy_schema, route_schema) = (of_envoy(), of_http_routes());
+    let topics = tests::topics().iter().flat_map(|topic| &topic.cases).filter_map(table);
+    let (mut documents, mut report) = (0, String::new());
+    for table in topics.chain([everything()]) {
+        if let Ok(text) = envoy(&table, "app") {
+            let document: Value = serde_saphyr::from_str(&text).unwrap();
+            documents += 1;
+            for error in errors(&envoy_schema, &document) {
+                writeln!(report, "{error}\n{text}").unwrap();
+            }
+        }
+        if let Ok(text) = http_route(&table, &BACKEND) {
+            for document in serde_saphyr::from_multiple::<Value>(&text).unwrap() {
+                documents += 1;
+                let rules = document["spec"]["rules"].as_array().unwrap();
+                let matches: usize =
+                    rules.iter().map(|rule| rule["matches"].as_array().unwrap().len()).sum();
+                assert!(matches < 128, "{text}");
+                for error in errors(&route_schema, &document) {
+                    writeln!(report, "{error}\n{text}").unwrap();
+                }
+            }
+        }
+    }
+    println!("{documents} documents");
+    assert!(documents > 100, "only {documents} documents");
+    assert!(report.is_empty(), "{report}");
+}
+
+/// The schemas know what is wrong.
+#[test]
+fn schemas_refuse_what_their_targets_do_not_read() {
+    let envoy = |filter: Value| {
+        json!({"routes": [{"match": {"path": "/a"}, "route": {"cluster": "app"},
+            "typed_per_filter_config": {"envoy.filters.http.cors": filter}}]})
+    };
+    let kind = "type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy";
+    let schema = of_envoy();
+    assert!(errors(&schema, &envoy(json!({"@type": kind, "allow_methods": "PUT"}))).is_empty());
+    assert!(!errors(&schema, &envoy(json!({"@type": kind, "allow_methods": ["PUT"]}))).is_empty());
+    assert!(!errors(&schema, &envoy(json!({"@type": kind, "allow_origins": []}))).is_empty());
+    let both = json!({"exact": "a", "prefix": "b"});
+    let both = json!({"@type": kind, "allow_origin_string_match": [both]});
+    assert!(!errors(&schema, &envoy(both)).is_empty());
+
+    let route = |cors: Value| {
+        json!({"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute",
+            "metadata": {"name": "a"}, "spec": {"rules": [{"filters": [{"type": "CORS", "cors": cors}]}]}})
+    };
+    let schema = of_http_routes();
+    assert!(errors(&schema, &route(json!({"allowOrigins": ["https://*.a.example"]}))).is_empty());
+    for wrong in [
+        json!({"allowOrigins": ["https://a.example:*"]}),
+        json!({"allowOrigins": ["*", "https://a.example"]}),
+        json!({"allowOrigins": ["null"]}),
+        json!({"maxAge": 0}),
+        json!({"allowMethods": ["REPORT"]}),
+    ] {
+        assert!(!errors(&schema, &route(wrong.clone())).is_empty(), "{wrong}");
+    }
+}
