@@ -8,8 +8,6 @@ use super::regex::{self, Dialect};
 use super::yaml::{list, quoted};
 use super::{HEADERS, comment};
 use crate::adapter::table::{Methods, RouteTable};
-use crate::header::value::Value;
-use crate::origin::set::OriginSet;
 use crate::policy::{AllowedHeaders, Policy};
 
 /// The routes of a virtual host of Envoy, as YAML, with the policy of each as
@@ -159,23 +157,23 @@ fn preflight_match(path: &PathPlan, methods: &Methods) -> String {
 /// What the filter cannot say.
 fn notes(policy: &Policy) -> Vec<String> {
     let mut notes = Vec::new();
-    let set = policy.origins.set();
-    for pattern in set.into_iter().flat_map(OriginSet::patterns) {
-        if regex::pattern(pattern.table()).is_none() {
+    let set = policy.0.origins.set();
+    for pattern in set.into_iter().flat_map(|it| &*it.patterns) {
+        if regex::pattern(&pattern.table).is_none() {
             notes.push(format!(
                 "not said, as it is too long: origins that match `{}`",
-                pattern.source()
+                pattern.source
             ));
         }
     }
-    if !set.is_none_or(|it| it.wildcards().is_empty()) {
+    if !set.is_none_or(|it| it.wildcards.list.is_empty()) {
         notes.push("hosts may be longer than the DNS has any".to_owned());
     }
     // To browsers, 204 is no other status.
-    if !matches!(policy.preflight_status, 200 | 204) {
+    if !matches!(policy.0.preflight_status, 200 | 204) {
         notes.push(format!(
             "the filter answers preflights with 200, not {}",
-            policy.preflight_status
+            policy.0.preflight_status
         ));
     }
     if any_with_credentials(policy) {
@@ -188,7 +186,7 @@ fn notes(policy: &Policy) -> Vec<String> {
 }
 
 fn any_with_credentials(policy: &Policy) -> bool {
-    policy.allows_credentials() && !matches!(policy.headers, AllowedHeaders::These(_))
+    policy.allows_credentials() && !matches!(policy.0.headers, AllowedHeaders::These(_))
 }
 
 /// The policy, for the filter.
@@ -210,10 +208,10 @@ fn filter(policy: &Policy, served: &Methods) -> String {
         let _ = writeln!(text, "      {name}: {value}");
     };
     field("allow_methods", &quoted(&allowed_methods(policy, served).join(",")));
-    let headers = match &policy.headers {
+    let headers = match &policy.0.headers {
         _ if any_with_credentials(policy) => None,
         AllowedHeaders::These(names) if names.is_empty() => None,
-        AllowedHeaders::These(names) => Some(names.join(",")),
+        AllowedHeaders::These(names) => Some(names.iter().collect::<Vec<_>>().join(",")),
         AllowedHeaders::Any => Some("*".to_owned()),
         AllowedHeaders::AnyAndAuthorization => Some("*,authorization".to_owned()),
     };
@@ -223,13 +221,13 @@ fn filter(policy: &Policy, served: &Methods) -> String {
     if let Some(expose) = policy.exposed() {
         field("expose_headers", &quoted(expose.as_str()));
     }
-    if let Some(max_age) = &policy.max_age {
+    if let Some(max_age) = &policy.0.max_age {
         field("max_age", &quoted(max_age.as_str()));
     }
     if policy.allows_credentials() {
         field("allow_credentials", "true");
     }
-    if policy.switches.private_network {
+    if policy.0.switches.private_network {
         field("allow_private_network_access", "true");
     }
     text
@@ -240,10 +238,11 @@ fn origins(policy: &Policy) -> Vec<String> {
     if policy.is_public() {
         return vec![safe_regex(".*".to_owned())];
     }
-    let Some(set) = policy.origins.set() else { return Vec::new() };
-    let exact = set.exact().origins().iter().map(Value::as_str);
+    let Some(set) = policy.0.origins.set() else { return Vec::new() };
+    let exact = set.exact.origins.iter();
     let exact = exact.map(|it| format!("exact: {}", quoted(it)));
-    let wildcards = set.wildcards().iter().map(|it| safe_regex(regex::wildcard(it, Dialect::Re2)));
-    let patterns = set.patterns().iter().filter_map(|it| regex::pattern(it.table()));
+    let wildcards =
+        set.wildcards.list.iter().map(|it| safe_regex(regex::wildcard(it, Dialect::Re2)));
+    let patterns = set.patterns.iter().filter_map(|it| regex::pattern(&it.table));
     exact.chain(wildcards).chain(patterns.map(safe_regex)).collect()
 }

@@ -9,7 +9,6 @@ use super::plan::{Enforcement, PathPlan, Plan, allowed_methods};
 use super::problem::GatewayErrors;
 use super::yaml::{list, quoted};
 use crate::adapter::table::{Methods, RouteTable};
-use crate::header::value::Value;
 use crate::origin::wildcard::Port;
 use crate::policy::{AllowedHeaders, Policy};
 
@@ -210,10 +209,10 @@ fn without() -> String {
 fn filter(policy: &Policy, served: &Methods, comments: &mut String) -> String {
     let mut note = |text: &str| *comments += &comment("  # not said: ", text);
     let origins = origins(policy, &mut note);
-    if policy.preflight_status != 204 {
-        note(&format!("preflights are answered with {}", policy.preflight_status));
+    if policy.0.preflight_status != 204 {
+        note(&format!("preflights are answered with {}", policy.0.preflight_status));
     }
-    if policy.switches.private_network {
+    if policy.0.switches.private_network {
         note("public pages may call the route on a private network");
     }
     let mut methods = allowed_methods(policy, served);
@@ -257,7 +256,7 @@ fn filter(policy: &Policy, served: &Methods, comments: &mut String) -> String {
 fn seconds(policy: &Policy, note: &mut impl FnMut(&str)) -> u32 {
     const USUAL: u32 = 5;
     const LEAST: u32 = 1;
-    let declared = policy.max_age.as_ref().map_or(Some(USUAL), |it| it.as_str().parse().ok());
+    let declared = policy.0.max_age.as_ref().map_or(Some(USUAL), |it| it.as_str().parse().ok());
     match declared {
         Some(0) | None => {
             note("browsers do not keep preflights; the least is one second");
@@ -271,7 +270,7 @@ fn origins(policy: &Policy, note: &mut impl FnMut(&str)) -> Vec<String> {
     if policy.is_public() {
         return vec!["*".to_owned()];
     }
-    let Some(set) = policy.origins.set() else { return Vec::new() };
+    let Some(set) = policy.0.origins.set() else { return Vec::new() };
     let is_web = |origin: &str| origin.starts_with("https://") || origin.starts_with("http://");
     let mut origins: Vec<String> = Vec::new();
     let mut push = |origin: String, can_say: bool| {
@@ -281,23 +280,23 @@ fn origins(policy: &Policy, note: &mut impl FnMut(&str)) -> Vec<String> {
             note(&format!("the origin `{origin}`"));
         }
     };
-    for origin in set.exact().origins().iter().map(Value::as_str) {
+    for origin in set.exact.origins.iter() {
         // A bracket is no host for the filter.
         push(origin.to_owned(), is_web(origin) && !origin.contains('['));
     }
-    for wildcard in set.wildcards() {
+    for wildcard in set.wildcards.list.iter() {
         let origin = wildcard.to_string();
         let can_say = is_web(&origin) && wildcard.port != Port::Any;
         push(origin, can_say);
     }
-    for pattern in set.patterns() {
-        push(pattern.source().to_owned(), false);
+    for pattern in set.patterns.iter() {
+        push(pattern.source.clone().into_owned(), false);
     }
     limited(origins, "origin", note)
 }
 
 fn headers(policy: &Policy, note: &mut impl FnMut(&str)) -> Vec<String> {
-    match &policy.headers {
+    match &policy.0.headers {
         AllowedHeaders::These(names) => {
             limited(names.iter().map(ToString::to_string).collect(), "request header", note)
         }

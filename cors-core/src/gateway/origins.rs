@@ -15,12 +15,12 @@ pub(super) struct Expressions {
 /// The origins of a policy that is neither public nor none.
 pub(super) fn expressions(policy: &Policy, dialect: Dialect) -> Expressions {
     let mut found = Expressions { regexes: Vec::new(), left_out: Vec::new() };
-    let Some(set) = policy.origins.set() else { return found };
+    let Some(set) = policy.0.origins.set() else { return found };
     let mut each = literals(set, dialect);
-    for pattern in set.patterns() {
-        match regex::pattern(pattern.table()) {
+    for pattern in set.patterns.iter() {
+        match regex::pattern(&pattern.table) {
             Some(regex) => each.push(regex),
-            None => found.left_out.push(pattern.source().to_owned()),
+            None => found.left_out.push(pattern.source.clone().into_owned()),
         }
     }
     for regex in each {
@@ -36,7 +36,7 @@ pub(super) fn expressions(policy: &Policy, dialect: Dialect) -> Expressions {
 }
 
 fn literals(set: &OriginSet, dialect: Dialect) -> Vec<String> {
-    let exact = set.exact().origins().iter().map(|it| regex::text(it.as_str()));
-    let wildcards = set.wildcards().iter().map(|it| regex::wildcard(it, dialect));
+    let exact = set.exact.origins.iter().map(|it| regex::text(it));
+    let wildcards = set.wildcards.list.iter().map(|it| regex::wildcard(it, dialect));
     exact.chain(wildcards).collect()
 }

@@ -6,7 +6,8 @@ use super::path::Path;
 use super::problem::{GatewayError, GatewayErrors, Unsayable};
 use super::{headers, regex};
 use crate::adapter::table::{Methods, Route, RouteTable, shape};
-use crate::header::value::Value;
+use crate::header::texts::Texts;
+use crate::header::value::ValueRef;
 use crate::policy::snapshot::Snapshot;
 use crate::policy::{AllowedHeaders, Policy};
 use crate::protocol::preflight::USUAL_METHODS;
@@ -155,12 +156,13 @@ impl PathPlan {
 /// Whether some text is longer than what a gateway reads as one.
 fn is_too_long(route: &Route, path: Option<&Path>, policy: Option<&Policy>) -> bool {
     let methods = |it: &[Cow<'static, str>]| it.iter().map(|it| regex::text(it).len() + 1).sum();
-    let declared = policy.and_then(|it| it.methods.as_deref());
+    let texts = |it: &Texts| it.iter().map(|it| regex::text(it).len() + 1).sum();
+    let declared = policy.and_then(|it| it.0.methods.as_ref());
     let lengths = [
         path.map(|it| it.regex().len()),
         route.served.served().map(methods),
-        declared.map(methods),
-        policy.map(|it| headers::list(&it.headers).len()),
+        declared.map(texts),
+        policy.map(|it| headers::list(&it.0.headers).len()),
         policy.and_then(Policy::exposed).map(|it| it.as_str().len()),
     ];
     lengths.into_iter().flatten().any(|length| length > regex::LONGEST)
@@ -182,26 +184,26 @@ impl<'a> Parts<'a> {
     fn of(policy: &'a Policy) -> Self {
         Self {
             origins: (!policy.is_none()).then(|| policy.origins().collect()),
-            switches: policy.switches,
-            methods: policy.methods.as_deref().map(|it| it.iter().map(AsRef::as_ref).collect()),
-            headers: match &policy.headers {
+            switches: policy.0.switches,
+            methods: policy.0.methods.as_ref().map(|it| it.iter().collect()),
+            headers: match &policy.0.headers {
                 AllowedHeaders::These(names) => (0, names.iter().map(AsRef::as_ref).collect()),
                 AllowedHeaders::Any => (1, Vec::new()),
                 AllowedHeaders::AnyAndAuthorization => (2, Vec::new()),
             },
-            expose: policy.exposed().map(Value::as_str),
-            max_age: policy.max_age.as_ref().map(Value::as_str),
-            status: policy.preflight_status,
+            expose: policy.exposed().map(ValueRef::as_str),
+            max_age: policy.0.max_age.as_ref().map(ValueRef::as_str),
+            status: policy.0.preflight_status,
         }
     }
 }
 
 /// The methods of requests with a preflight that a policy allows on a route.
 pub(super) fn allowed_methods(policy: &Policy, served: &Methods) -> Vec<String> {
-    let names = match (served.served(), policy.methods.as_deref()) {
-        (Some(served), _) => served,
-        (None, Some(declared)) => declared,
-        (None, None) => &USUAL_METHODS,
+    let names: Vec<&str> = match (served.served(), policy.0.methods.as_ref()) {
+        (Some(served), _) => served.iter().map(AsRef::as_ref).collect(),
+        (None, Some(declared)) => declared.iter().collect(),
+        (None, None) => USUAL_METHODS.iter().map(AsRef::as_ref).collect(),
     };
     let allowed =
         names.iter().filter(|method| policy.allows_method(method.as_bytes(), served.served()));

@@ -1,20 +1,20 @@
 //! The document of a lock: what is written, and what is read back.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::table::{LockedPolicy, RouteLock, TableLock, sorted};
 use crate::adapter::table::{Methods, RouteTable};
-use crate::header::value::Value;
+use crate::header::texts::Texts;
+use crate::header::value::ValueRef;
 use crate::origin::parse::findings::Meaning;
 use crate::origin::parse::literal::parse;
 use crate::origin::parse::tuple::Port;
 use crate::origin::set::{Missing, OriginSet, Origins, Pattern};
 use crate::pattern;
 use crate::policy::snapshot::Snapshot;
-use crate::policy::{AllowedHeaders, Policy, Switches};
+use crate::policy::{AllowedHeaders, Parts, Policy, Switches};
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -202,16 +202,17 @@ impl PolicyDocument {
         if policy.is_none() {
             return Self { none: true, ..Self::default() };
         }
-        let set = policy.origins.set();
-        let patterns = set.into_iter().flat_map(OriginSet::patterns);
-        let origin_patterns: Vec<String> = patterns.map(|it| it.source().to_owned()).collect();
+        let set = policy.0.origins.set();
+        let patterns = set.into_iter().flat_map(|it| &*it.patterns);
+        let origin_patterns: Vec<String> =
+            patterns.map(|it| it.source.clone().into_owned()).collect();
         let literals = policy.count_origins() - origin_patterns.len();
-        let status = policy.preflight_status;
+        let status = policy.0.preflight_status;
         Self {
             origins: in_order(policy.origins().take(literals)),
             origin_patterns: in_order(origin_patterns),
-            credentials: policy.switches.credentials,
-            headers: match &policy.headers {
+            credentials: policy.0.switches.credentials,
+            headers: match &policy.0.headers {
                 AllowedHeaders::These(names) => in_order(names.iter().map(ToString::to_string)),
                 AllowedHeaders::Any => vec!["*".to_owned()],
                 AllowedHeaders::AnyAndAuthorization => {
@@ -219,11 +220,15 @@ impl PolicyDocument {
                 }
             },
             expose_headers: in_order(exposed_names(policy).map(str::to_owned)),
-            methods: policy.methods.as_ref().map(|it| in_order(it.iter().map(ToString::to_string))),
-            max_age: policy.max_age.as_ref().and_then(|it| it.as_str().parse().ok()),
+            methods: policy
+                .0
+                .methods
+                .as_ref()
+                .map(|it| in_order(it.iter().map(ToString::to_string))),
+            max_age: policy.0.max_age.as_ref().and_then(|it| it.as_str().parse().ok()),
             preflight_status: (status != USUAL_STATUS).then_some(status),
-            private_network: policy.switches.private_network,
-            enforce: policy.switches.enforce,
+            private_network: policy.0.switches.private_network,
+            enforce: policy.0.switches.enforce,
             ..Self::default()
         }
     }
@@ -269,27 +274,27 @@ impl PolicyDocument {
         let headers = match (is_any, self.headers.len()) {
             (true, 1) => AllowedHeaders::Any,
             (true, _) => AllowedHeaders::AnyAndAuthorization,
-            (false, _) => AllowedHeaders::These(texts(self.headers)),
+            (false, _) => AllowedHeaders::These(self.headers.into()),
         };
         let expose = self.expose_headers.join(",");
         let expose = if expose.is_empty() {
             None
         } else {
-            Some(Value::from_text(expose.clone()).ok_or(Unreadable::Header(expose))?)
+            Some(ValueRef::from_text(expose.clone()).ok_or(Unreadable::Header(expose))?)
         };
-        Ok(Policy::from_parts(
+        Ok(Policy(Parts {
             origins,
-            Switches {
+            switches: Switches {
                 credentials: self.credentials,
                 private_network: self.private_network,
                 enforce: self.enforce,
             },
-            self.methods.map(texts),
+            methods: self.methods.map(Texts::from),
             headers,
             expose,
-            self.max_age.and_then(|seconds| Value::from_text(seconds.to_string())),
-            self.preflight_status.unwrap_or(USUAL_STATUS),
-        ))
+            max_age: self.max_age.and_then(|seconds| ValueRef::from_text(seconds.to_string())),
+            preflight_status: self.preflight_status.unwrap_or(USUAL_STATUS),
+        }))
     }
 }
 
@@ -306,9 +311,7 @@ fn read_origins(literals: Vec<String>, sources: Vec<String>) -> Result<Origins, 
             Some(Meaning::Tuple(tuple)) if tuple.subdomains || tuple.port == Port::Any => {
                 wildcards.push(tuple.into());
             }
-            Some(meaning) if meaning.text() == text => {
-                exact.push(Value::from_text(text.clone()).ok_or(Unreadable::Origin(text))?);
-            }
+            Some(meaning) if meaning.text() == text => exact.push(text),
             _ => return Err(Unreadable::Origin(text)),
         }
     }
@@ -324,8 +327,4 @@ fn in_order(texts: impl IntoIterator<Item = String>) -> Vec<String> {
     texts.sort();
     texts.dedup();
     texts
-}
-
-fn texts(texts: Vec<String>) -> Cow<'static, [Cow<'static, str>]> {
-    texts.into_iter().map(Cow::Owned).collect()
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::adapter::table::{Methods, shape};
+use crate::header::texts::Texts;
 use crate::lock::table::{RouteLock, TableLock};
 use crate::protocol::preflight::USUAL_METHODS;
 
@@ -62,12 +63,12 @@ impl<'a> Routes<'a> {
     fn methods(&self) -> BTreeSet<String> {
         let mut methods = BTreeSet::new();
         for route in self.before.iter().chain(&self.after) {
-            let declared = route.policy.known().and_then(|it| it.methods.as_deref());
+            let declared = route.policy.known().and_then(|it| it.0.methods.as_ref());
             match &route.served {
                 Methods::These(served) => methods.extend(served.iter().map(ToString::to_string)),
                 Methods::All => {
-                    let all = USUAL_METHODS.iter().chain(declared.unwrap_or_default());
-                    methods.extend(all.map(ToString::to_string));
+                    methods.extend(USUAL_METHODS.iter().map(ToString::to_string));
+                    methods.extend(declared.into_iter().flat_map(Texts::iter).map(str::to_owned));
                 }
             }
         }

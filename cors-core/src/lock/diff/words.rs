@@ -167,15 +167,15 @@ impl fmt::Display for Caller<'_> {
 }
 
 fn write_wildcard(f: &mut fmt::Formatter<'_>, wildcard: &Wildcard) -> fmt::Result {
-    let host = match wildcard.scheme() {
-        "https" => wildcard.host().to_owned(),
-        scheme => format!("{scheme}://{}", wildcard.host()),
+    let host = match &*wildcard.scheme {
+        "https" => wildcard.host.clone().into_owned(),
+        scheme => format!("{scheme}://{}", wildcard.host),
     };
-    match (wildcard.subdomains(), wildcard.scheme()) {
+    match (wildcard.subdomains, &*wildcard.scheme) {
         (true, _) => write!(f, "every subdomain of `{host}`")?,
-        (false, scheme) => write!(f, "`{scheme}://{}`", wildcard.host())?,
+        (false, scheme) => write!(f, "`{scheme}://{}`", wildcard.host)?,
     }
-    match wildcard.port() {
+    match wildcard.port {
         Port::Default => Ok(()),
         Port::Number(number) => write!(f, " on port {number}"),
         Port::Any => f.write_str(" on any port"),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::header::value::Value;
 use crate::origin::automaton::Automaton;
 use crate::origin::set::OriginSet;
 use crate::origin::wildcard::{Port, Wildcard, default_port};
@@ -47,14 +46,14 @@ impl<'a> Machine<'a> {
             Part::Wildcard(wildcard) => wildcard.matches(origin.as_bytes()),
             Part::Table(table) => table.matches(origin.as_bytes()),
         };
-        let exact = set.exact().origins().iter().map(Value::as_str).filter(|it| matches(it));
+        let exact = set.exact.origins.iter().filter(|it| matches(it));
         let trie = Trie::of(exact);
-        let wildcards = set.wildcards().iter().filter(|it| match part {
+        let wildcards = set.wildcards.list.iter().filter(|it| match part {
             Part::Wildcard(wildcard) => may_meet(wildcard, it),
             Part::Table(_) => true,
         });
         let wildcards = wildcards.map(|it| Shape::of(Part::Wildcard(it)));
-        let tables = set.patterns().iter().map(|it| Shape::of(Part::Table(it.table())));
+        let tables = set.patterns.iter().map(|it| Shape::of(Part::Table(&it.table)));
         Self { parts: std::iter::once(Shape::Trie(trie)).chain(wildcards).chain(tables).collect() }
     }
 

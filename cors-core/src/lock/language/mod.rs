@@ -10,7 +10,6 @@ mod tests;
 
 use self::inclusion::{Found, search};
 use self::machine::{Machine, Part};
-use crate::header::value::Value;
 use crate::origin::automaton::MAX_ORIGIN;
 use crate::origin::set::{OriginSet, Origins, Pattern};
 use crate::origin::wildcard::{LONGEST_HOST, Port, Wildcard, are_labels, cut_port};
@@ -38,22 +37,22 @@ pub(super) struct Extra {
 
 /// Whether a policy allows some origin.
 pub(super) fn allows_some(policy: &Policy) -> bool {
-    policy.is_public() || policy.origins.set().is_some_and(|set| !is_empty(set))
+    policy.is_public() || policy.0.origins.set().is_some_and(|set| !is_empty(set))
 }
 
 fn is_empty(set: &OriginSet) -> bool {
-    set.exact().origins().is_empty() && set.wildcards().is_empty() && set.patterns().is_empty()
+    set.exact.origins.is_empty() && set.wildcards.list.is_empty() && set.patterns.is_empty()
 }
 
 /// The elements of a policy that are not wholly among the origins of another.
 pub(super) fn beyond(policy: &Policy, other: Option<&Policy>) -> Vec<Extra> {
     let nothing = |element, witness| Extra { element, witness, is_part: false };
-    let theirs = match other.map(|it| &it.origins) {
+    let theirs = match other.map(|it| &it.0.origins) {
         Some(Origins::Any) => return Vec::new(),
         Some(origins) => origins.set(),
         None => None,
     };
-    let own = match &policy.origins {
+    let own = match &policy.0.origins {
         Origins::Any => {
             let witness = stranger(theirs);
             let is_part = theirs.is_some_and(|set| !is_empty(set));
@@ -63,28 +62,28 @@ pub(super) fn beyond(policy: &Policy, other: Option<&Policy>) -> Vec<Extra> {
     };
     let Some(own) = own else { return Vec::new() };
     let mut extras = Vec::new();
-    for wildcard in own.wildcards() {
+    for wildcard in own.wildcards.list.iter() {
         let part = Part::Wildcard(wildcard);
         let element = Element::Wildcard(wildcard.clone());
         let is_covered =
-            || theirs.is_some_and(|set| set.wildcards().iter().any(|it| covers(it, wildcard)));
+            || theirs.is_some_and(|set| set.wildcards.list.iter().any(|it| covers(it, wildcard)));
         if !is_covered() {
             extras.extend(extra(element, part, own, theirs));
         }
     }
-    for pattern in own.patterns() {
-        let is_same = |it: &Pattern| it.table() == pattern.table();
-        if theirs.is_some_and(|set| set.patterns().iter().any(is_same)) {
+    for pattern in own.patterns.iter() {
+        let is_same = |it: &Pattern| it.table == pattern.table;
+        if theirs.is_some_and(|set| set.patterns.iter().any(is_same)) {
             continue;
         }
-        let element = Element::Pattern(pattern.source().to_owned());
-        extras.extend(extra(element, Part::Table(pattern.table()), own, theirs));
+        let element = Element::Pattern(pattern.source.clone().into_owned());
+        extras.extend(extra(element, Part::Table(&pattern.table), own, theirs));
     }
-    let mut exact: Vec<&str> = own.exact().origins().iter().map(Value::as_str).collect();
+    let mut exact: Vec<&str> = own.exact.origins.iter().collect();
     exact.sort_unstable();
     for origin in exact {
         let is_new = !theirs.is_some_and(|set| set.contains(origin.as_bytes()));
-        if is_new && !own.wildcards().iter().any(|it| it.matches(origin.as_bytes())) {
+        if is_new && !own.wildcards.list.iter().any(|it| it.matches(origin.as_bytes())) {
             extras.push(nothing(Element::Exact(origin.to_owned()), Some(origin.to_owned())));
         }
     }
@@ -146,7 +145,7 @@ fn stranger(set: Option<&OriginSet>) -> String {
     let usual = ["https://attacker.example", "https://attacker.test", "null", "http://192.0.2.1"];
     let is_stranger = |origin: &&str| !set.is_some_and(|set| set.contains(origin.as_bytes()));
     let numbered = || {
-        let count = set.map_or(0, |it| it.exact().origins().len());
+        let count = set.map_or(0, |it| it.exact.origins.len());
         (0..=count).map(|number| format!("http://attacker-{number}.invalid"))
     };
     match usual.iter().find(|it| is_stranger(it)) {
