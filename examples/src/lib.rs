@@ -25,3 +25,13 @@ pub fn exit_code(result: Result<(), Box<dyn std::error::Error>>) -> std::process
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// What the guides show compiles. The sections of the migration guides are compiled by
+/// `tests/migration`.
+#[cfg(doctest)]
+mod guides {
+    #[doc = include_str!("../../docs/migrate-from-tower-http.md")]
+    struct FromTowerHttp;
+    #[doc = include_str!("../../docs/migrate-from-actix-cors.md")]
+    struct FromActixCors;
+}
