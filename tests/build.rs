@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a broken table must stop the build")]
 #![allow(dead_code, unreachable_pub, reason = "the library uses the rest of the model")]
 
-#[path = "migration/guide.rs"]
+#[path = "guides/guide.rs"]
 mod guide;
 #[path = "src/model.rs"]
 mod model;
@@ -59,7 +59,7 @@ const ACTIX_PRELUDE: &str =
 fn migration(peer: &str, [theirs, ours]: [&str; 2], prelude: &str) -> String {
     let path = format!("../docs/migrate-from-{peer}.md");
     println!("cargo::rerun-if-changed={path}");
-    println!("cargo::rerun-if-changed=migration/guide.rs");
+    println!("cargo::rerun-if-changed=guides/guide.rs");
     let guide = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     let layer = if peer == "tower-http" { "CorsLayer" } else { "Cors" };
     let mut asked = String::new();

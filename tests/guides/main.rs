@@ -1,12 +1,13 @@
 //! The migration guides of `docs`: what they write for the other library and for this one is
 //! compiled, gets the same requests, and is compared by what a page sees of the responses.
 //!
-//! `GUIDES_BLESS=1 cargo test -p tests --test migration` writes what was seen into the guides.
+//! `GUIDES_BLESS=1 cargo test -p tests --test guides` writes what was seen into the guides.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
 
 mod actix;
 mod guide;
+mod links;
 mod page;
 mod tower;
 
