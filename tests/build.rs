@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a broken table must stop the build")]
 #![allow(dead_code, unreachable_pub, reason = "the library uses the rest of the model")]
 
+#[path = "guides/guide.rs"]
+mod guide;
 #[path = "src/model.rs"]
 mod model;
 
@@ -17,6 +19,7 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/model.rs");
     println!("cargo::rerun-if-changed=cases");
+    println!("cargo::rustc-env=TARGET={}", env::var("TARGET").unwrap());
     let folder = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("cases");
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|it| it == "toml"));
@@ -39,6 +42,53 @@ fn main() {
     write("sources.rs", &sources);
     write("axum.rs", &framework(&topics, &Axum));
     write("actix.rs", &framework(&topics, &Actix));
+
+    let tower = ["tower_http::cors::*", "cors_axum::*"];
+    write("migrate-from-tower-http.rs", &migration("tower-http", tower, TOWER_PRELUDE));
+    let actix = ["actix_cors::Cors", "cors_actix::*"];
+    write("migrate-from-actix-cors.rs", &migration("actix-cors", actix, ACTIX_PRELUDE));
+}
+
+/// What the code of the migration guides may use without saying so.
+const TOWER_PRELUDE: &str = "use http::{HeaderValue, Method, header, request::Parts}; \
+    use std::time::Duration; use tower::Layer; use super::super::through;";
+const ACTIX_PRELUDE: &str =
+    "use actix_web::{dev::Transform, http::header}; use super::super::through;";
+
+/// Both columns of a migration guide, as a function that asks all of them.
+fn migration(peer: &str, [theirs, ours]: [&str; 2], prelude: &str) -> String {
+    let path = format!("../docs/migrate-from-{peer}.md");
+    println!("cargo::rerun-if-changed={path}");
+    println!("cargo::rerun-if-changed=guides/guide.rs");
+    let guide = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let layer = if peer == "tower-http" { "CorsLayer" } else { "Cors" };
+    let mut asked = String::new();
+    let mut modules = String::new();
+    for (number, section) in guide::sections(&guide).iter().enumerate() {
+        let mut ask = |name: &str, library: &str, code: Option<&String>, last: &str| {
+            let Some(code) = code else { return "None".to_owned() };
+            writeln!(
+                modules,
+                "#[allow(unused_imports)] pub(super) mod {name}{number} {{ use {library}; {prelude} \
+                 pub(super) async fn seen() -> Vec<crate::page::Response> {{ \
+                 through!({{ {code} {last} }}) }} }}"
+            )
+            .unwrap();
+            format!("Some({name}{number}::seen().await)")
+        };
+        let theirs = ask("theirs", theirs, section.theirs.as_ref(), "");
+        let ours = match &section.here {
+            guide::Here::Code(code) if code.contains(&format!("{layer}::")) => {
+                ask("ours", ours, Some(code), "")
+            }
+            guide::Here::Code(code) => {
+                ask("ours", ours, Some(code), &format!("\n{layer}::new(&POLICY)"))
+            }
+            guide::Here::Refused(_) | guide::Here::Absent => "None".to_owned(),
+        };
+        writeln!(asked, "super::Seen {{ theirs: {theirs}, ours: {ours} }},").unwrap();
+    }
+    format!("{modules}\npub(super) async fn seen() -> Vec<super::Seen> {{ vec![{asked}] }}")
 }
 
 /// How a framework's handlers look.

@@ -5,6 +5,7 @@ pub mod config;
 pub mod demo;
 pub mod gateway;
 pub mod lock;
+pub mod openapi;
 pub mod poem_adapter;
 pub mod shop;
 pub mod shop_actix;
@@ -27,3 +28,25 @@ pub fn exit_code(result: Result<(), Box<dyn std::error::Error>>) -> std::process
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// What the guides show compiles. The sections of the migration guides are compiled by
+/// `tests/guides`.
+#[cfg(doctest)]
+mod guides {
+    #[doc = include_str!("../../docs/layers-and-order.md")]
+    struct LayersAndOrder;
+    #[doc = include_str!("../../docs/environments-and-tenants.md")]
+    struct EnvironmentsAndTenants;
+    #[doc = include_str!("../../docs/debugging.md")]
+    struct Debugging;
+    #[doc = include_str!("../../docs/websockets-and-csrf.md")]
+    struct WebSocketsAndCsrf;
+    #[doc = include_str!("../../docs/testing.md")]
+    struct Testing;
+    #[doc = include_str!("../../docs/openapi.md")]
+    struct OpenApi;
+    #[doc = include_str!("../../docs/migrate-from-tower-http.md")]
+    struct FromTowerHttp;
+    #[doc = include_str!("../../docs/migrate-from-actix-cors.md")]
+    struct FromActixCors;
+}

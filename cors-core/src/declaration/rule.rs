@@ -29,7 +29,10 @@ macro_rules! rules {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Rule {
-            $(#[doc = $refuses] $variant,)*
+            $(
+                #[doc = concat!($refuses, "\n\n**Why:** ", $why, "\n\n**Fix:** ", $fix, "\n\n**See:** <", $see, ">")]
+                $variant,
+            )*
         }
 
         impl Rule {

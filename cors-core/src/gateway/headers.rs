@@ -26,7 +26,7 @@ pub(super) fn list(headers: &AllowedHeaders) -> String {
     let (bounds, name) = match headers {
         AllowedHeaders::These(names) => {
             let longest = names.iter().map(|name| name.len() + 8).sum::<usize>() + EMPTY_ELEMENTS;
-            let each: Vec<String> = names.iter().map(|name| regex::text(name)).collect();
+            let each: Vec<String> = names.iter().map(regex::text).collect();
             let more = names.len() + 1;
             let bounds =
                 format!(r"(?=.{{0,{longest}}}$)(?!(?:[ \t,]*[^ \t,]+[ \t]*(?:,|$)){{{more}}})");

@@ -36,7 +36,7 @@ pub(super) fn expressions(policy: &Policy, dialect: Dialect) -> Expressions {
 }
 
 fn literals(set: &OriginSet, dialect: Dialect) -> Vec<String> {
-    let exact = set.exact.origins.iter().map(|it| regex::text(it));
+    let exact = set.exact.origins.iter().map(regex::text);
     let wildcards = set.wildcards.list.iter().map(|it| regex::wildcard(it, dialect));
     exact.chain(wildcards).collect()
 }

@@ -1,5 +1,6 @@
 //! The document of a lock: what is written, and what is read back.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

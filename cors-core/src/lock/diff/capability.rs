@@ -59,7 +59,7 @@ impl Names {
     fn sent(policy: &Policy) -> Self {
         match &policy.0.headers {
             AllowedHeaders::These(list) => {
-                let named = list.iter().map(|it| it.to_ascii_lowercase()).collect();
+                let named = list.iter().map(str::to_ascii_lowercase).collect();
                 Self { named, any: None }
             }
             AllowedHeaders::Any => Self { any: Some(Any::ButAuthorization), ..Self::default() },
