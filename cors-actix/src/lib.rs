@@ -155,6 +155,8 @@
 //! - `patterns`: [`PolicyBuilder::origin_patterns`] at run time, with what proves them safe; the
 //!   attribute does without.
 //! - `serde`: [`PolicySpec`] is read from configuration, with the keys of the attribute.
+//! - `testing`: a [browser for tests](testing) of a built app; with `testing-network` also of a server
+//!   that runs somewhere.
 
 mod check;
 mod endpoint;
@@ -163,6 +165,8 @@ mod middleware;
 mod resource;
 mod response;
 mod routes;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod wrap;
 
 pub use check::check;

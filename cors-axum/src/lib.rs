@@ -139,6 +139,8 @@
 //! - `patterns`: [`PolicyBuilder::origin_patterns`] at run time, with what proves them safe; the
 //!   attribute does without.
 //! - `serde`: [`PolicySpec`] is read from configuration, with the keys of the attribute.
+//! - `testing`: a [browser for tests](testing) of a built app; with `testing-network` also of a server
+//!   that runs somewhere.
 
 mod check;
 mod endpoint;
@@ -148,6 +150,8 @@ mod methods;
 mod path;
 mod response;
 mod routes;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use check::check;
 pub use cors_core::{
