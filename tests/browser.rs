@@ -6,30 +6,12 @@
 //! aloud; with `CI=true` it is a failure.
 
 use std::collections::BTreeSet;
-use std::env;
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::mpsc;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use examples::demo::{Ports, serve};
-use fantoccini::wd::WebDriverCompatibleCommand;
-use fantoccini::{Client, ClientBuilder, Locator};
-use http::Method;
-use hyper_util::client::legacy::connect::HttpConnector;
+use fantoccini::{Client, Locator};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
-use tempfile::TempDir;
-use url::Url;
-
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
-
-/// How long the driver may take to start or to stop, and a page to make its calls.
-const PATIENCE: Duration = Duration::from_secs(20);
+use tests::chromium::{Driver, Outcome, PATIENCE, programs, read_console};
 
 const ROLES: [&str; 4] = ["app", "admin", "eu.app", "evil"];
 const FRAMEWORKS: [&str; 2] = ["axum", "actix"];
@@ -64,13 +46,7 @@ const CONSOLE: [&str; 3] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_see_what_the_policies_promise() {
-    let Some(programs) = Programs::find() else {
-        let message = "no `chromium` and `chromedriver` found: the browser test is SKIPPED";
-        assert!(env::var("CI").as_deref() != Ok("true"), "{message}, which CI must not do");
-        // Past the test harness, which swallows what `eprintln!` says in a test that passes.
-        writeln!(io::stderr(), "\n{message}\n").unwrap();
-        return;
-    };
+    let Some(programs) = programs() else { return };
     let running = serve(Ports::FREE).unwrap();
     let driver = Driver::start(&programs).unwrap_or_else(|error| panic!("no driver: {error}"));
     let client = driver.open_browser(&programs).await;
@@ -135,29 +111,6 @@ async fn read_page(client: &Client, url: &str) -> Outcome<Page> {
     client.wait().at_most(PATIENCE).for_element(done).await?;
     let page = client.execute_async(READ_PAGE, Vec::new()).await?;
     Ok(serde_json::from_value(page)?)
-}
-
-/// Reads the console of the page, and empties it.
-#[derive(Debug)]
-struct ReadConsole;
-
-impl WebDriverCompatibleCommand for ReadConsole {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
-        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(json!({ "type": "browser" }).to_string()))
-    }
-}
-
-async fn read_console(client: &Client) -> Outcome<Vec<String>> {
-    #[derive(Deserialize)]
-    struct Line {
-        message: String,
-    }
-    let lines: Vec<Line> = serde_json::from_value(client.issue_cmd(ReadConsole).await?)?;
-    Ok(lines.into_iter().map(|line| line.message).collect())
 }
 
 /// What the console does not say of a server, and should.
@@ -225,124 +178,4 @@ impl fmt::Display for Cell {
         let detail = self.detail.as_deref().unwrap_or_default();
         write!(f, "{call} ({framework}): {promised} promised, {seen} seen: {detail}")
     }
-}
-
-/// Where the two programs are.
-struct Programs {
-    chromium: PathBuf,
-    chromedriver: PathBuf,
-}
-
-impl Programs {
-    fn find() -> Option<Self> {
-        let chromium = find("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?;
-        let chromedriver = find("CHROMEDRIVER", &["chromedriver"])?;
-        Some(Self { chromium, chromedriver })
-    }
-}
-
-fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {
-    if let Some(path) = env::var_os(variable) {
-        return Some(path.into());
-    }
-    let folders = env::var_os("PATH")?;
-    names
-        .iter()
-        .flat_map(|name| env::split_paths(&folders).map(move |folder| folder.join(name)))
-        .find(|path| path.is_file())
-}
-
-/// A driver that runs; it and its browser end when this is dropped, on a panic too.
-struct Driver {
-    process: Child,
-    port: u16,
-    profile: TempDir,
-}
-
-impl Driver {
-    /// Starts the driver on a port of its own choice, which it prints.
-    fn start(programs: &Programs) -> Outcome<Self> {
-        let mut process = Command::new(&programs.chromedriver)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let output = process.stdout.take();
-        // From here on, whatever fails ends the process.
-        let mut driver = Self { process, port: 0, profile: TempDir::new()? };
-        let port = listen_for_port(output.ok_or("no output")?);
-        driver.port = port.recv_timeout(PATIENCE).map_err(|_| "chromedriver does not start")?;
-        Ok(driver)
-    }
-
-    async fn open_browser(&self, programs: &Programs) -> Outcome<Client> {
-        let arguments = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            &format!("--user-data-dir={}", self.profile.path().display()),
-        ];
-        let options = json!({
-            "binary": programs.chromium,
-            "args": arguments,
-            // Third-party cookies are allowed, so that nothing but the policies keeps the
-            // hostile page from reading as the user who is signed in.
-            "prefs": { "profile": { "cookie_controls_mode": 0, "block_third_party_cookies": false } },
-        });
-        let console = json!({ "browser": "ALL" });
-        let capabilities: Map<String, Value> =
-            [("goog:chromeOptions".to_owned(), options), ("goog:loggingPrefs".to_owned(), console)]
-                .into_iter()
-                .collect();
-        let url = format!("http://127.0.0.1:{}", self.port);
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        let connecting = builder.capabilities(capabilities).connect(&url);
-        Ok(tokio::time::timeout(PATIENCE, connecting).await??)
-    }
-
-    /// Asks the driver to end, which ends its browser too.
-    fn shut_down(&self) -> io::Result<()> {
-        let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-        connection.set_read_timeout(Some(PATIENCE))?;
-        write!(
-            connection,
-            "GET /shutdown HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-        )?;
-        connection.read_to_end(&mut Vec::new()).map(drop)
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let asked = self.shut_down();
-        let deadline = Instant::now() + PATIENCE;
-        while asked.is_ok() && Instant::now() < deadline {
-            if matches!(self.process.try_wait(), Ok(Some(_))) {
-                return;
-            }
-            thread::sleep(Duration::from_millis(10));
-        }
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// Finds the port in what the driver prints, and keeps reading, so that it never blocks.
-fn listen_for_port(output: ChildStdout) -> mpsc::Receiver<u16> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        for line in BufReader::new(output).lines().map_while(Result::ok) {
-            let last = line.trim_end_matches('.').rsplit(' ').next();
-            if let (true, Some(Ok(port))) = (line.contains("started"), last.map(str::parse)) {
-                let _ = sender.send(port);
-            }
-        }
-    });
-    receiver
 }

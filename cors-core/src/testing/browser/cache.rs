@@ -1,7 +1,8 @@
 //! What a browser remembers of preflights ([Fetch, CORS-preflight cache](https://fetch.spec.whatwg.org/#concept-cache)).
 //!
 //! As in Chromium, a page remembers one response for each URL: a later one replaces it, and a call
-//! that it does not cover removes it. The standard keeps an entry for each method and header.
+//! that it does not cover removes it; a preflight that fails does not. The standard keeps an entry for
+//! each method and header.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -40,10 +41,6 @@ impl PreflightCache {
         }
         covers
     }
-
-    pub(super) fn forget(&mut self, key: &Key) {
-        self.0.remove(key);
-    }
 }
 
 #[cfg(test)]
@@ -64,7 +61,7 @@ mod tests {
     fn put(credentials: Credentials) -> Question {
         Question {
             method: "PUT".into(),
-            headers: ["x-a".to_owned()].into(),
+            headers: vec!["x-a".to_owned()],
             credentials,
             to_private_network: false,
         }

@@ -8,13 +8,14 @@ use super::cookies::Crossing;
 use super::cors_check;
 use super::failure::{Failure, Inner, Reason};
 use super::fetch::{Exchange, Next, Stage};
+use super::metadata;
 use super::page::{Browser, Page, Place};
 use super::preflight::{self, Question};
 use super::redirect::{self, RedirectFailure};
 use super::request::{Cache, Credentials, Mode, Redirect, Request};
 use super::resource_policy;
 use super::response::{Response, ResponseKind};
-use super::safelist::unsafe_names;
+use super::safelist::{is_hint, unsafe_names};
 use super::script::{Misuse, Scripted};
 use super::site::{is_same_site, is_trustworthy};
 use super::websocket;
@@ -34,10 +35,14 @@ pub(super) struct Call {
     pub(super) request: Scripted,
     /// Where it has been, and where it goes now.
     pub(super) urls: Vec<Url>,
+    /// What servers are told of the page: less, once the call has left its origin.
+    pub(super) referrer: Option<Url>,
     pub(super) tainting: Tainting,
     /// Whether a server that is not the page's own has sent the browser to a third one
     /// ([Fetch, redirect-taint](https://fetch.spec.whatwg.org/#concept-request-tainted-origin)).
     is_redirect_tainted: bool,
+    /// Whether a redirect has led to another origin.
+    pub(super) has_left: bool,
     exchanges: Vec<Exchanged>,
 }
 
@@ -87,10 +92,12 @@ impl Call {
         let request = request.map_err(|misuse| failure(Reason::Script(misuse)))?;
         Ok(Self {
             urls: vec![request.url.clone()],
+            referrer: page.url().cloned(),
             page,
             request,
             tainting: Tainting::Basic,
             is_redirect_tainted: false,
+            has_left: false,
             exchanges: Vec::new(),
         })
     }
@@ -100,6 +107,7 @@ impl Call {
         if self.is_mixed_content() {
             return Next::Done(self.fail(Reason::MixedContent));
         }
+        self.referrer = self.referrer.and_then(|it| metadata::referrer(it, self.urls.last()?));
         let Scripted { mode, redirect, .. } = self.request;
         let origin = self.page.origin();
         match classify(&origin, self.url(), self.tainting, mode, redirect) {
@@ -141,20 +149,16 @@ impl Call {
 
     fn take_preflight(self, response: &Incoming) -> Next {
         let judged = preflight::judge(&self.question(), &self.serialized_origin(), response);
-        let key = self.key();
         match judged {
             Ok(permission) => {
-                if !self.is_redirect_tainted {
+                if !self.is_redirect_tainted && self.request.cache != Cache::NoStore {
                     let mut state = self.page.browser.state();
                     let now = state.now;
-                    state.preflights.store(key, permission, now);
+                    state.preflights.store(self.key(), permission, now);
                 }
                 self.send_actual()
             }
-            Err(failure) => {
-                self.browser().state().preflights.forget(&key);
-                Next::Done(self.fail(Reason::Preflight(failure)))
-            }
+            Err(failure) => Next::Done(self.fail(Reason::Preflight(failure))),
         }
     }
 
@@ -178,46 +182,59 @@ impl Call {
             }
             Tainting::Basic => {}
         }
-        let location = redirect::is_redirect(response.status)
-            .then(|| redirect::location(&response, self.url()))
-            .flatten();
-        match (location, self.request.redirect) {
-            (None, _) => Next::Done(Ok(self.finish(response))),
-            (Some(_), Redirect::Error) => {
-                Next::Done(self.fail(Reason::Redirect(RedirectFailure::Forbidden)))
+        let is_redirect = redirect::is_redirect(response.status);
+        let location = if is_redirect { redirect::location(&response, self.url()) } else { None };
+        let url = match location {
+            Some(Err(failure)) => return Next::Done(self.fail(Reason::Redirect(failure))),
+            _ if is_redirect && self.request.redirect == Redirect::Manual => {
+                return Next::Done(Ok(self.filtered(ResponseKind::OpaqueRedirect, response)));
             }
-            (Some(_), Redirect::Manual) => {
-                Next::Done(Ok(self.filtered(ResponseKind::OpaqueRedirect, response)))
-            }
-            (Some(Err(failure)), Redirect::Follow) => {
-                Next::Done(self.fail(Reason::Redirect(failure)))
-            }
-            (Some(Ok(url)), Redirect::Follow) => self.follow(url, response.status),
+            None => return Next::Done(Ok(self.finish(response))),
+            Some(Ok(url)) => url,
+        };
+        if let Err(failure) = self.check_redirect(&url) {
+            return Next::Done(self.fail(Reason::Redirect(failure)));
         }
+        self.follow(url, response.status)
+    }
+
+    /// Whether a redirect may be followed
+    /// ([Fetch, HTTP-redirect fetch, 6 to 10](https://fetch.spec.whatwg.org/#http-redirect-fetch)).
+    fn check_redirect(&self, url: &Url) -> Result<(), RedirectFailure> {
+        let Scripted { mode, redirect, .. } = self.request;
+        let has_user = !url.username().is_empty() || url.password().is_some();
+        let is_cors = mode == Mode::Cors && self.page.origin() != url.origin();
+        if has_user && (is_cors || self.tainting == Tainting::Cors) {
+            return Err(RedirectFailure::Credentials(url.to_string()));
+        }
+        if redirect == Redirect::Error {
+            return Err(RedirectFailure::Forbidden);
+        }
+        if !matches!(url.scheme(), "http" | "https") {
+            let is_cors = mode == Mode::Cors && url.scheme() != "data";
+            let failure = if is_cors { RedirectFailure::Scheme } else { RedirectFailure::Unsafe };
+            return Err(failure(url.to_string()));
+        }
+        if self.urls.len() > redirect::MOST {
+            return Err(RedirectFailure::TooMany);
+        }
+        Ok(())
     }
 
     /// [Fetch, HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch)
     fn follow(mut self, url: Url, status: u16) -> Next {
         let (origin, target) = (self.page.origin(), url.origin());
         let current = self.url().origin();
-        if self.urls.len() > redirect::MOST {
-            return Next::Done(self.fail(Reason::Redirect(RedirectFailure::TooMany)));
-        }
-        let has_user = !url.username().is_empty() || url.password().is_some();
-        let is_cors = self.request.mode == Mode::Cors && origin != target;
-        if has_user && (is_cors || self.tainting == Tainting::Cors) {
-            let failure = RedirectFailure::Credentials(url.into());
-            return Next::Done(self.fail(Reason::Redirect(failure)));
-        }
         if redirect::becomes_get(status, &self.request.method) {
             "GET".clone_into(&mut self.request.method);
             self.request.body = None;
             self.request.headers.remove(&OF_BODY);
         }
-        if current != target {
-            self.request.headers.remove(&["authorization"]);
-        }
+        let (leaves, is_foreign) = (current != target, origin != target);
+        let headers = &mut self.request.headers;
+        headers.retain(|it| !(leaves && it == "authorization" || is_foreign && is_hint(it)));
         self.is_redirect_tainted |= current != target && current != origin;
+        self.has_left |= current != target;
         self.urls.push(url);
         self.send()
     }
@@ -256,7 +273,7 @@ impl Call {
         };
         let why = why::find(self.page.routes.as_deref(), &reason, &asked);
         Err(Failure::new(Inner {
-            origin: self.serialized_origin(),
+            origin: self.page.origin().ascii_serialization(),
             page: self.page.url().map(ToString::to_string).unwrap_or_default(),
             last_url: self.url().to_string(),
             first_url,

@@ -3,6 +3,8 @@
 use cookie_store::{CookieStore, RawCookie};
 use url::Url;
 
+use super::site::is_trustworthy;
+
 /// The cookies of all servers.
 #[derive(Debug, Default)]
 pub(super) struct Cookies(CookieStore);
@@ -25,7 +27,7 @@ impl Crossing {
 impl Cookies {
     /// The `Cookie` header of a request; `None` if there is nothing to send.
     pub(super) fn header(&self, url: &Url, crossing: Crossing) -> Option<String> {
-        let matching = self.0.matches(url).into_iter().filter(|it| crossing.allows(it));
+        let matching = self.0.matches(&secured(url)).into_iter().filter(|it| crossing.allows(it));
         let pairs: Vec<String> =
             matching.map(|it| format!("{}={}", it.name(), it.value())).collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
@@ -38,9 +40,19 @@ impl Cookies {
         let is_refused = is_none && !cookie.secure().unwrap_or(false);
         if !is_refused && crossing.allows(&cookie) {
             // What the store refuses, a browser refuses too: a foreign domain, `Secure` on `http`.
-            let _ = self.0.insert_raw(&cookie, url);
+            let _ = self.0.insert_raw(&cookie, &secured(url));
         }
     }
+}
+
+/// `Secure` cookies go to every place that nobody on the way can read, this machine included.
+fn secured(url: &Url) -> Url {
+    let mut url = url.clone();
+    if is_trustworthy(&url) {
+        // The store knows of no port, and every URL of a call has a host.
+        let _ = url.set_scheme("https");
+    }
+    url
 }
 
 #[cfg(test)]

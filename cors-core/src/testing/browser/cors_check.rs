@@ -68,16 +68,17 @@ impl fmt::Display for CheckFailure {
             Self::Several(value) => write!(
                 f,
                 "The 'Access-Control-Allow-Origin' header contains multiple values '{value}', but \
-                 only one is allowed.",
+                 only one is allowed. Have the server send the header with a valid value.",
             ),
             Self::Invalid(value) => write!(
                 f,
-                "The 'Access-Control-Allow-Origin' header contains the invalid value '{value}'.",
+                "The 'Access-Control-Allow-Origin' header contains the invalid value '{value}'. \
+                 Have the server send the header with a valid value.",
             ),
             Self::Mismatch(value) => write!(
                 f,
                 "The 'Access-Control-Allow-Origin' header has a value '{value}' that is not equal \
-                 to the supplied origin.",
+                 to the supplied origin. Have the server send the header with a valid value.",
             ),
             Self::NoCredentials(value) => write!(
                 f,

@@ -61,7 +61,7 @@ pub struct Failure(Box<Inner>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Inner {
     pub(super) reason: Reason,
-    /// The origin as it would be sent.
+    /// That of the page, also where `null` is sent.
     pub(super) origin: String,
     pub(super) page: String,
     pub(super) first_url: String,
@@ -86,10 +86,12 @@ impl Failure {
             Reason::Script(misuse) => {
                 format!("TypeError: Failed to execute 'fetch' on 'Window': {misuse}")
             }
-            Reason::Refused(Refusal::SameOrigin) => cannot_load(format_args!(
-                "Request mode is \"same-origin\" but the URL's origin is not same as the request \
+            Reason::Refused(Refusal::SameOrigin) if first_url == last_url => {
+                cannot_load(format_args!(
+                    "Request mode is \"same-origin\" but the URL's origin is not same as the request \
                  origin {origin}."
-            )),
+                ))
+            }
             Reason::Refused(Refusal::Redirect) => cannot_load(format_args!(
                 "Request mode is \"no-cors\" but the redirect mode is not \"follow\"."
             )),
@@ -104,11 +106,26 @@ impl Failure {
             ),
             Reason::Preflight(failure) => self.blocked(failure),
             Reason::Check(failure) => self.blocked(failure),
-            Reason::Redirect(failure @ RedirectFailure::Credentials(_)) => self.blocked(failure),
+            // Chromium leaves the location out.
+            Reason::Redirect(RedirectFailure::Credentials(_)) => self.blocked(
+                &"Redirect location '' contains a username and password, which is disallowed for \
+                  cross-origin requests.",
+            ),
+            Reason::Redirect(RedirectFailure::Scheme(_)) => self.blocked(
+                &"Cross origin requests are only supported for protocol schemes: chrome, \
+                  chrome-experimental-site-token-provider, chrome-extension, chrome-untrusted, data, \
+                  http, https, isolated-app.",
+            ),
             Reason::Redirect(RedirectFailure::TooMany) => {
                 format!("GET {first_url} net::ERR_TOO_MANY_REDIRECTS")
             }
-            Reason::Redirect(_) | Reason::Network(_) => format!("{last_url} net::ERR_FAILED"),
+            Reason::Redirect(RedirectFailure::Unsafe(_)) => {
+                format!("{first_url} net::ERR_UNSAFE_REDIRECT")
+            }
+            // Chromium says no more of what happens after a redirect.
+            Reason::Refused(Refusal::SameOrigin) | Reason::Redirect(_) | Reason::Network(_) => {
+                format!("{last_url} net::ERR_FAILED")
+            }
             Reason::ResourcePolicy(value) => {
                 let name = if *value == "same-site" { "NotSameSite" } else { "NotSameOrigin" };
                 format!("{last_url} net::ERR_BLOCKED_BY_RESPONSE.{name}")
@@ -121,7 +138,12 @@ impl Failure {
     }
 
     fn blocked(&self, failure: &impl fmt::Display) -> String {
-        let Inner { origin, first_url, last_url, .. } = &*self.0;
+        let Inner { reason, origin, first_url, last_url, .. } = &*self.0;
+        // Chromium has followed the redirect when it finds that it knows no such scheme.
+        let last_url = match reason {
+            Reason::Redirect(RedirectFailure::Scheme(url)) => url,
+            _ => last_url,
+        };
         let redirected = if first_url == last_url {
             String::new()
         } else {
@@ -146,7 +168,7 @@ impl Failure {
             self.0.reason,
             Reason::Preflight(_)
                 | Reason::Check(_)
-                | Reason::Redirect(RedirectFailure::Credentials(_))
+                | Reason::Redirect(RedirectFailure::Credentials(_) | RedirectFailure::Scheme(_))
         )
     }
 
@@ -167,7 +189,6 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.console())?;
         match &self.0.reason {
-            Reason::Redirect(RedirectFailure::Credentials(_)) => {}
             Reason::Redirect(failure) => write!(f, "\nthe redirect is not followed: {failure}")?,
             Reason::Network(error) => write!(f, "\nthe server sent no response: {error}")?,
             _ => {}

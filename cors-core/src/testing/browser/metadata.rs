@@ -9,11 +9,21 @@ use super::site::{is_same_site, is_trustworthy};
 
 /// Appends `Sec-Fetch-*` to a request whose URLs so far are `urls`. Browsers send them to URLs that
 /// nobody on the way can read.
-pub(super) fn append(headers: &mut Headers, origin: &Origin, urls: &[Url], mode: Mode) {
+pub(super) fn append(
+    headers: &mut Headers,
+    origin: &Origin,
+    urls: &[Url],
+    mode: Mode,
+    has_foreign_cookies: bool,
+) {
     if !urls.last().is_some_and(is_trustworthy) {
         return;
     }
     headers.append("sec-fetch-site", site(origin, urls));
+    // Cookies of other sites are allowed: [Storage Access Headers](https://privacycg.github.io/storage-access-headers/).
+    if has_foreign_cookies {
+        headers.append("sec-fetch-storage-access", "active");
+    }
     headers.append(
         "sec-fetch-mode",
         match mode {
@@ -42,16 +52,16 @@ fn site(origin: &Origin, urls: &[Url]) -> &'static str {
     site
 }
 
-/// The `Referer` under the policy that pages have by default
+/// What a server is told of the page under the policy that pages have by default
 /// ([Referrer Policy, 3.7](https://w3c.github.io/webappsec-referrer-policy/#referrer-policy-strict-origin-when-cross-origin)).
-pub(super) fn referer(page: &Url, url: &Url) -> Option<String> {
-    if page.origin() == url.origin() {
-        let mut page = page.clone();
-        page.set_fragment(None);
-        return Some(page.into());
+pub(super) fn referrer(mut page: Url, url: &Url) -> Option<Url> {
+    page.set_fragment(None);
+    if page.origin() != url.origin() {
+        page.set_path("/");
+        page.set_query(None);
     }
-    let is_downgrade = is_trustworthy(page) && !is_trustworthy(url);
-    (!is_downgrade).then(|| format!("{}/", page.origin().ascii_serialization()))
+    let is_downgrade = is_trustworthy(&page) && !is_trustworthy(url);
+    (!is_downgrade).then_some(page)
 }
 
 #[cfg(test)]
@@ -76,7 +86,7 @@ mod tests {
     #[test]
     fn referers() {
         let page = url("https://app.example.com/shop?x#y");
-        let referer = |to| referer(&page, &url(to));
+        let referer = |to| referrer(page.clone(), &url(to)).map(String::from);
         assert_eq!(
             referer("https://app.example.com/").as_deref(),
             Some("https://app.example.com/shop?x")

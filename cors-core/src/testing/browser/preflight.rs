@@ -1,7 +1,6 @@
 //! What a response to a preflight allows
 //! ([Fetch, CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch)).
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -20,8 +19,8 @@ const LONGEST_AGE: Duration = Duration::from_secs(2 * 60 * 60);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Question {
     pub(super) method: String,
-    /// The names that need leave, in lower case, sorted, each once.
-    pub(super) headers: BTreeSet<String>,
+    /// The names that need leave, in lower case, each once, as the script has set them.
+    pub(super) headers: Vec<String>,
     pub(super) credentials: Credentials,
     pub(super) to_private_network: bool,
 }

