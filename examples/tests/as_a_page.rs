@@ -55,6 +55,51 @@ mod on_actix {
     }
 }
 
+/// A WebSocket is opened in the program itself, without a socket.
+mod handshakes {
+    use axum::extract::ws::WebSocketUpgrade;
+    use axum::response::Response;
+    use cors_core::testing::{Failure, Page, Response as Seen};
+
+    #[cors_axum::cors(origins = ["https://app.example.com"], enforce)]
+    #[get("/live")]
+    async fn live_on_axum(upgrade: WebSocketUpgrade) -> Response {
+        upgrade.on_upgrade(async |_| {})
+    }
+
+    #[cors_actix::cors(origins = ["https://app.example.com"], enforce)]
+    #[actix_web::get("/live")]
+    async fn live_on_actix(
+        request: actix_web::HttpRequest,
+        payload: actix_web::web::Payload,
+    ) -> Result<actix_web::HttpResponse, actix_web::Error> {
+        Ok(actix_ws::handle(&request, payload)?.0)
+    }
+
+    #[actix_web::test]
+    async fn of_an_allowed_page_and_of_another() {
+        let on_axum = cors_axum::routes![live_on_axum].into_app(|router| router);
+        let on_actix =
+            cors_actix::routes![live_on_actix].into_app(actix_web::App::new(), |app| app);
+        let on_actix = actix_web::test::init_service(on_actix).await;
+        for (page, status) in [("https://app.example.com", 101), ("https://evil.example", 403)] {
+            let open = || Page::at(page).websocket("wss://api.example.com/live");
+            let seen = cors_axum::testing::FetchFrom::from(open(), &on_axum).await;
+            assert_eq!(status_of(&seen), status, "{page}: {seen:?}");
+            let seen = cors_actix::testing::FetchFrom::from(open(), &on_actix).await;
+            assert_eq!(status_of(&seen), status, "{page}: {seen:?}");
+        }
+    }
+
+    fn status_of(outcome: &Result<Seen, Failure>) -> u16 {
+        let exchanges = match outcome {
+            Ok(seen) => seen.exchanges(),
+            Err(failure) => failure.exchanges(),
+        };
+        exchanges[0].status().unwrap()
+    }
+}
+
 #[track_caller]
 fn says_what_is_forgotten(failure: &cors_core::testing::Failure) {
     let text = failure.to_string();

@@ -72,6 +72,31 @@ pub async fn read_console(client: &Client) -> Outcome<Vec<String>> {
     Ok(lines.into_iter().map(|line| line.message).collect())
 }
 
+/// The command behind [`forget_cookies`].
+#[derive(Debug)]
+struct ForgetCookies;
+
+impl WebDriverCompatibleCommand for ForgetCookies {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let command = json!({ "cmd": "Network.clearBrowserCookies", "params": {} });
+        (Method::POST, Some(command.to_string()))
+    }
+}
+
+/// Removes all cookies.
+///
+/// # Errors
+///
+/// The driver does not answer.
+pub async fn forget_cookies(client: &Client) -> Outcome<()> {
+    client.issue_cmd(ForgetCookies).await?;
+    Ok(())
+}
+
 /// Where the two programs are.
 #[derive(Debug)]
 pub struct Programs {

@@ -165,6 +165,13 @@ impl Call {
     /// [Fetch, HTTP fetch, 4 to 7](https://fetch.spec.whatwg.org/#http-fetch)
     fn take_response(self, response: Incoming) -> Next {
         self.store_cookies(&response);
+        let is_redirect = redirect::is_redirect(response.status);
+        let location = if is_redirect { redirect::location(&response, self.url()) } else { None };
+        // In Chromium, what is no URL is not even a response.
+        let location = match location.transpose() {
+            Ok(location) => location,
+            Err(failure) => return Next::Done(self.fail(Reason::Redirect(failure))),
+        };
         let origin = self.serialized_origin();
         let credentials = self.request.credentials;
         match self.tainting {
@@ -182,15 +189,12 @@ impl Call {
             }
             Tainting::Basic => {}
         }
-        let is_redirect = redirect::is_redirect(response.status);
-        let location = if is_redirect { redirect::location(&response, self.url()) } else { None };
         let url = match location {
-            Some(Err(failure)) => return Next::Done(self.fail(Reason::Redirect(failure))),
             _ if is_redirect && self.request.redirect == Redirect::Manual => {
                 return Next::Done(Ok(self.filtered(ResponseKind::OpaqueRedirect, response)));
             }
             None => return Next::Done(Ok(self.finish(response))),
-            Some(Ok(url)) => url,
+            Some(url) => url,
         };
         if let Err(failure) = self.check_redirect(&url) {
             return Next::Done(self.fail(Reason::Redirect(failure)));

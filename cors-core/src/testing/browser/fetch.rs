@@ -168,14 +168,14 @@ impl Fetch {
     /// See [`Page`].
     pub fn answered_by(
         self,
-        mut server: impl FnMut(Outgoing) -> Incoming,
+        mut server: impl FnMut(&Outgoing) -> Incoming,
     ) -> Result<Response, Failure> {
         let mut next = self.start();
         loop {
             next = match next {
                 Next::Done(outcome) => return outcome,
                 Next::Send(exchange) => {
-                    let answer = server(exchange.request().clone());
+                    let answer = server(exchange.request());
                     exchange.answer(answer)
                 }
             };

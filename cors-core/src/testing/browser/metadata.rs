@@ -77,7 +77,7 @@ mod tests {
         let app = url("https://app.example.com").origin();
         let [home, api, far] =
             ["https://app.example.com", "https://api.example.com", "https://x.test"].map(url);
-        assert_eq!(site(&app, &[home.clone()]), "same-origin");
+        assert_eq!(site(&app, std::slice::from_ref(&home)), "same-origin");
         assert_eq!(site(&app, &[home.clone(), api.clone()]), "same-site");
         assert_eq!(site(&app, &[far, home]), "cross-site");
         assert_eq!(site(&Origin::new_opaque(), &[api]), "cross-site");

@@ -96,7 +96,7 @@ impl Browser {
     /// let browser = Browser::new();
     /// browser.set_cookie("https://api.example.com", "session=17; Secure; HttpOnly");
     /// let page = browser.open("https://app.example.com").with_cookies();
-    /// let server = |request: cors_core::testing::Outgoing| {
+    /// let server = |request: &cors_core::testing::Outgoing| {
     ///     assert_eq!(request.headers().get("cookie").as_deref(), Some("session=17"));
     ///     Incoming::new(200)
     ///         .header("access-control-allow-origin", "https://app.example.com")
