@@ -96,14 +96,14 @@ mod handshakes {
             Ok(seen) => seen.exchanges(),
             Err(failure) => failure.exchanges(),
         };
-        exchanges[0].status().unwrap()
+        exchanges[0].status().unwrap_or_default()
     }
 }
 
 #[track_caller]
 fn says_what_is_forgotten(failure: &cors_core::testing::Failure) {
     let text = failure.to_string();
-    let (console, why) = text.split_once('\n').unwrap();
+    let (console, why) = text.split_once('\n').unwrap_or((&text, ""));
     assert_eq!(
         console,
         "Access to fetch at 'https://api.example.com/users/7' from origin \

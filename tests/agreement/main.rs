@@ -7,6 +7,8 @@
 //! The gate makes some dozen random calls. `AGREEMENT=5000` makes more; `SEED=17` makes those of one seed
 //! alone and shows them.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 mod compare;
 mod demo;
 mod mirror;

@@ -151,7 +151,7 @@ impl Call {
         let judged = preflight::judge(&self.question(), &self.serialized_origin(), response);
         match judged {
             Ok(permission) => {
-                if !self.is_redirect_tainted && self.request.cache != Cache::NoStore {
+                if self.has_memory() && self.request.cache != Cache::NoStore {
                     let mut state = self.page.browser.state();
                     let now = state.now;
                     state.preflights.store(self.key(), permission, now);
@@ -351,8 +351,13 @@ impl Call {
         }
     }
 
+    /// Whether preflights are remembered: Chromium does not where the origin is `null`.
+    fn has_memory(&self) -> bool {
+        !self.is_redirect_tainted && self.page.origin().is_tuple()
+    }
+
     fn is_remembered(&self, question: &Question) -> bool {
-        let looks = self.request.cache == Cache::Default && !self.is_redirect_tainted;
+        let looks = self.request.cache == Cache::Default && self.has_memory();
         let mut state = self.browser().state();
         let now = state.now;
         looks && state.preflights.covers(&self.key(), question, now)
