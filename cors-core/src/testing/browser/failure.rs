@@ -36,11 +36,11 @@ pub(super) enum Reason {
 /// # Examples
 ///
 /// ```
-/// use cors_core::testing::{Incoming, Page, Request};
+/// use cors_core::testing::{Incoming, Outgoing, Page, Request};
 ///
 /// let page = Page::at("https://app.example.com");
 /// let call = Request::put("https://api.example.com/users/7").json("{}");
-/// let allows_no_header = |_| {
+/// let allows_no_header = |_: &Outgoing| {
 ///     Incoming::new(204)
 ///         .header("access-control-allow-origin", "https://app.example.com")
 ///         .header("access-control-allow-methods", "PUT")

@@ -20,11 +20,11 @@ use crate::RouteTable;
 ///
 /// ```
 /// use std::time::Duration;
-/// use cors_core::testing::{Browser, Incoming, Request};
+/// use cors_core::testing::{Browser, Incoming, Outgoing, Request};
 ///
 /// let browser = Browser::new();
 /// let page = browser.open("https://app.example.com");
-/// let server = |_| {
+/// let server = |_: &Outgoing| {
 ///     Incoming::new(200)
 ///         .header("access-control-allow-origin", "*")
 ///         .header("access-control-allow-methods", "PUT")
@@ -91,12 +91,12 @@ impl Browser {
     /// # Examples
     ///
     /// ```
-    /// use cors_core::testing::{Browser, Incoming};
+    /// use cors_core::testing::{Browser, Incoming, Outgoing};
     ///
     /// let browser = Browser::new();
     /// browser.set_cookie("https://api.example.com", "session=17; Secure; HttpOnly");
     /// let page = browser.open("https://app.example.com").with_cookies();
-    /// let server = |request: &cors_core::testing::Outgoing| {
+    /// let server = |request: &Outgoing| {
     ///     assert_eq!(request.headers().get("cookie").as_deref(), Some("session=17"));
     ///     Incoming::new(200)
     ///         .header("access-control-allow-origin", "https://app.example.com")
@@ -132,10 +132,10 @@ pub(super) enum Place {
 /// # Examples
 ///
 /// ```
-/// use cors_core::testing::{Incoming, Page, Request};
+/// use cors_core::testing::{Incoming, Outgoing, Page, Request};
 ///
 /// let page = Page::at("https://app.example.com");
-/// let server = |_| Incoming::new(200).body("hello");
+/// let server = |_: &Outgoing| Incoming::new(200).body("hello");
 /// let failure = page.fetch("https://api.example.com/").answered_by(server).unwrap_err();
 /// assert!(failure.to_string().contains("No 'Access-Control-Allow-Origin' header is present"));
 ///

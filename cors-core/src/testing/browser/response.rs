@@ -45,10 +45,10 @@ pub enum ResponseKind {
 /// # Examples
 ///
 /// ```
-/// use cors_core::testing::{Incoming, Page, ResponseKind};
+/// use cors_core::testing::{Incoming, Outgoing, Page, ResponseKind};
 ///
 /// let page = Page::at("https://app.example.com");
-/// let server = |_| {
+/// let server = |_: &Outgoing| {
 ///     Incoming::new(200)
 ///         .header("access-control-allow-origin", "*")
 ///         .header("access-control-expose-headers", "x-total")
