@@ -158,6 +158,8 @@
 //! - `gateway`: configurations for NGINX, HAProxy, Envoy and the Kubernetes Gateway API from the
 //!   [`RouteTable`].
 //! - `lock`: the [`RouteTable`] is written and read back as a document, and two of these are compared.
+//! - `testing`: a [browser for tests](testing) of a built app; with `testing-network` also of a server
+//!   that runs somewhere.
 
 mod check;
 mod endpoint;
@@ -166,6 +168,8 @@ mod middleware;
 mod resource;
 mod response;
 mod routes;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod wrap;
 
 pub use check::check;

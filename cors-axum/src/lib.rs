@@ -142,6 +142,8 @@
 //! - `gateway`: configurations for NGINX, HAProxy, Envoy and the Kubernetes Gateway API from the
 //!   [`RouteTable`].
 //! - `lock`: the [`RouteTable`] is written and read back as a document, and two of these are compared.
+//! - `testing`: a [browser for tests](testing) of a built app; with `testing-network` also of a server
+//!   that runs somewhere.
 
 mod check;
 mod endpoint;
@@ -151,6 +153,8 @@ mod methods;
 mod path;
 mod response;
 mod routes;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use check::check;
 #[cfg(feature = "gateway")]

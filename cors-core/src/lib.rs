@@ -41,6 +41,8 @@
 //!   Gateway API.
 //! - `tracing`: rejections are events of the target `cors`, at most ten a second for each handler.
 //! - `metrics`: decisions are counted in `cors_requests_total`.
+//! - `testing`: a browser for tests, in the module `testing`; with `testing-network` its calls over
+//!   sockets.
 
 pub mod adapter;
 mod declaration;
@@ -56,6 +58,9 @@ mod origin;
 pub mod pattern;
 mod policy;
 mod protocol;
+#[cfg(feature = "testing")]
+pub mod testing;
+#[cfg(not(feature = "testing"))]
 mod testing;
 mod validate;
 

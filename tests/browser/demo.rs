@@ -5,14 +5,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use examples::demo::{Ports, serve};
-use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
-use http::Method;
 use serde::Deserialize;
-use serde_json::json;
-use url::Url;
-
-use super::driver::{Driver, Outcome, PATIENCE, Programs};
+use tests::chromium::{Driver, Outcome, PATIENCE, programs, read_console};
 
 const ROLES: [&str; 4] = ["app", "admin", "eu.app", "evil"];
 const FRAMEWORKS: [&str; 2] = ["axum", "actix"];
@@ -47,10 +42,10 @@ const CONSOLE: [&str; 3] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_see_what_the_policies_promise() {
-    let Some(programs) = Programs::find() else { return };
+    let Some(programs) = programs() else { return };
     let running = serve(Ports::FREE).unwrap();
     let driver = Driver::start(&programs).unwrap_or_else(|error| panic!("no driver: {error}"));
-    let client = driver.open_browser(&programs).await;
+    let client = driver.open_browser(&programs, &[]).await;
     let client = client.unwrap_or_else(|error| panic!("no browser: {error}"));
     let mut failures = Vec::new();
     let mut seen = 0;
@@ -112,29 +107,6 @@ async fn read_page(client: &Client, url: &str) -> Outcome<Page> {
     client.wait().at_most(PATIENCE).for_element(done).await?;
     let page = client.execute_async(READ_PAGE, Vec::new()).await?;
     Ok(serde_json::from_value(page)?)
-}
-
-/// Reads the console of the page, and empties it.
-#[derive(Debug)]
-struct ReadConsole;
-
-impl WebDriverCompatibleCommand for ReadConsole {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
-        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(json!({ "type": "browser" }).to_string()))
-    }
-}
-
-async fn read_console(client: &Client) -> Outcome<Vec<String>> {
-    #[derive(Deserialize)]
-    struct Line {
-        message: String,
-    }
-    let lines: Vec<Line> = serde_json::from_value(client.issue_cmd(ReadConsole).await?)?;
-    Ok(lines.into_iter().map(|line| line.message).collect())
 }
 
 /// What the console does not say of a server, and should.

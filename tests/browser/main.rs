@@ -7,5 +7,4 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
 
 mod demo;
-mod driver;
 mod enforce;

@@ -7,11 +7,10 @@
 
 mod actix;
 mod axum;
-mod dice;
 mod model;
 
-use dice::Dice;
 use model::{Count, Node, Observed, Request};
+use tests::dice::Dice;
 
 /// How many apps the gate tries.
 const APPS: u64 = 300;

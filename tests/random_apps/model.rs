@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use cors_core::{Policy, PolicyCell, PolicyRef, Selection, Snapshot};
 
-use crate::dice::Dice;
+use tests::dice::Dice;
 
 cors_axum::policy! {
     pub(crate) static PUBLIC = { origins = "*" }

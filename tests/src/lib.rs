@@ -15,6 +15,8 @@
 
 use std::sync::LazyLock;
 
+pub mod chromium;
+pub mod dice;
 pub mod engine;
 pub mod gateway;
 pub mod model;

@@ -173,9 +173,20 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn explain(&self, origin: &str, method: &str, headers: &[&str]) -> Explanation {
+        self.explain_call(origin, method, headers, None)
+    }
+
+    /// The same, on a route that serves the methods `served`.
+    pub(crate) fn explain_call(
+        &self,
+        origin: &str,
+        method: &str,
+        headers: &[&str],
+        served: Served<'_>,
+    ) -> Explanation {
         let question = Question::new(origin, method, headers);
         let decided = Preflight::of(&question).map_or(Err(Rejection::Method), |preflight| {
-            self.grant(&preflight, &question, None).map(drop)
+            self.grant(&preflight, &question, served).map(drop)
         });
         match decided {
             Ok(()) => Explanation {
@@ -187,7 +198,7 @@ impl Policy {
                 nearest: None,
                 advice: None,
             },
-            Err(rejection) => self.explain_rejection(rejection, &question, None),
+            Err(rejection) => self.explain_rejection(rejection, &question, served),
         }
     }
 

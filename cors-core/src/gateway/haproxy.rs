@@ -139,6 +139,8 @@ acl cors_one_site req.fhdr_cnt(sec-fetch-site) eq 1
 acl cors_same_origin req.fhdr(sec-fetch-site) -m str same-origin
 acl cors_by_user req.fhdr(sec-fetch-site) -m str none
 acl cors_navigates req.fhdr(sec-fetch-mode) -m str navigate
+acl cors_reads method GET HEAD
+acl cors_named_host req.fhdr(host) -m reg ^[^:]
 http-request set-var(txn.cors_host) req.fhdr(host),lower
 http-request set-var(txn.cors_own) var(txn.cors_host),regsub(':443$',''),regsub('^','https://')
 http-request set-var(txn.cors_own_insecure) var(txn.cors_host),regsub(':80$',''),regsub('^','http://')
@@ -146,9 +148,11 @@ acl cors_own_host req.fhdr(origin),lower,strcmp(txn.cors_own) eq 0
 acl cors_own_host req.fhdr(origin),lower,strcmp(txn.cors_own_insecure) eq 0
 http-request set-var(txn.cors_foreign) bool(true) if cors_has_origin cors_site
 http-request set-var(txn.cors_foreign) bool(true) if cors_has_origin !cors_site !cors_own_host
+http-request set-var(txn.cors_foreign) bool(true) if cors_has_origin !cors_site !cors_named_host
 http-request set-var(txn.cors_foreign) bool(true) if cors_has_origin !cors_one_origin !cors_site
 http-request unset-var(txn.cors_foreign) if cors_has_origin cors_one_site cors_same_origin
 http-request set-var(txn.cors_foreign) bool(true) if !cors_has_origin cors_site !cors_navigates
+http-request set-var(txn.cors_foreign) bool(true) if !cors_has_origin cors_site !cors_reads
 http-request unset-var(txn.cors_foreign) if !cors_has_origin cors_one_site cors_same_origin
 http-request unset-var(txn.cors_foreign) if !cors_has_origin cors_one_site cors_by_user
 ",

@@ -200,7 +200,8 @@ fn verdicts(plan: &Plan) -> String {
     map.entry(r"~*^http://([^ ]+) \1(?::80)?$", "1");
     text += &map.otherwise("0");
 
-    let source = "\"$http_sec_fetch_site|$http_sec_fetch_mode|$cors_own_host|$http_origin\"";
+    let source = "\"$http_sec_fetch_site|$http_sec_fetch_mode $request_method|$cors_own_host|\
+                  $http_origin\"";
     let mut map = Map::new(source, "cors_foreign");
     map.comment("with an origin: another one than the server's own");
     map.entry(r"~^same-origin\|", "0");
@@ -208,7 +209,7 @@ fn verdicts(plan: &Plan) -> String {
     map.entry(r"~^[^|]*\|[^|]*\|[01]\|.", "1");
     map.comment("without: sent by a page elsewhere, and no navigation");
     map.entry(r"~^(?:|none)\|", "0");
-    map.entry(r"~^[^|]*\|navigate\|", "0");
+    map.entry(r"~^[^|]*\|navigate (?:GET|HEAD)\|", "0");
     text += &map.otherwise("1");
 
     let source = "\"$cors_preflight $cors_policy $cors_foreign \

@@ -1,3 +1,26 @@
-//! What tests use.
+//! What tests use: the self-check of an app, and a browser (feature `testing`).
+//!
+//! The browser makes the calls of a page to an app, in the program itself or over sockets, and shows
+//! what the page would see; on failure, what the console would say, and why. It sends what Chromium
+//! sends, and judges what comes back as Chromium does: the tests of this repository make the same
+//! calls in both.
+//!
+//! The engine knows no transport: [`Fetch::start`] says what is to be sent, and takes the answer. The
+//! adapters bring `from`, which makes a call to a built app.
+//!
+//! # What it does not do
+//!
+//! It has no cache of responses, no service workers, no Content Security Policy, no HTTP
+//! authentication and no list of blocked ports, asks nobody for leave, and sends no `User-Agent`.
 
+#[cfg(feature = "testing")]
+mod browser;
 pub(crate) mod check;
+
+#[cfg(feature = "testing")]
+pub use self::browser::{
+    Browser, Cache, Credentials, Exchange, Exchanged, Failure, Fetch, Headers, Incoming, Mode,
+    Next, Outgoing, Page, Redirect, Request, Response, ResponseKind,
+};
+#[cfg(feature = "testing-network")]
+pub use self::browser::{Network, NetworkError};

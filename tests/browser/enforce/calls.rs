@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use fantoccini::Client;
 use serde_json::{Value, json};
 
-use super::super::driver::{Outcome, PATIENCE};
+use tests::chromium::{Outcome, PATIENCE};
 
 /// What a call is sent to.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use std::net::{Ipv4Addr, TcpListener};
 
 use self::calls::Target;
 use self::record::Record;
-use super::driver::{Driver, Outcome, Programs};
+use tests::chromium::{Driver, Outcome, programs};
 
 /// The host of the API and of the pages, where the target of a request is trustworthy, so that
 /// Chromium sends fetch metadata, and where it is not.
@@ -18,6 +18,9 @@ const NETWORKS: [Network; 2] = [
     Network { name: "trustworthy", api: "localhost", below: "localhost" },
     Network { name: "plain http", api: "api.test", below: "test" },
 ];
+
+/// Names that no browser trusts over plain `http` too.
+const EVERY_NAME_IS_HERE: &str = "--host-resolver-rules=MAP * 127.0.0.1";
 
 struct Network {
     name: &'static str,
@@ -58,7 +61,7 @@ const EXPECTED: [(&str, &str, [&str; 4]); 20] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_of_other_origins_do_not_reach_the_handler() {
-    let Some(programs) = Programs::find() else { return };
+    let Some(programs) = programs() else { return };
     let record = Record::default();
     let (axum_port, axum) = listen();
     let (actix_port, actix) = listen();
@@ -68,7 +71,7 @@ async fn requests_of_other_origins_do_not_reach_the_handler() {
     let actix = tokio::spawn(actix);
 
     let driver = Driver::start(&programs).unwrap_or_else(|error| panic!("no driver: {error}"));
-    let client = driver.open_browser(&programs).await;
+    let client = driver.open_browser(&programs, &[EVERY_NAME_IS_HERE]).await;
     let client = client.unwrap_or_else(|error| panic!("no browser: {error}"));
     let mut failures = String::new();
     for (framework, port, other) in

@@ -1,4 +1,7 @@
-//! Headless Chromium, driven through chromedriver.
+//! A headless Chromium, and the program that drives it.
+//!
+//! Needs `chromium` and `chromedriver`, from the search path or named by the environment
+//! variables `CHROMIUM` and `CHROMEDRIVER`.
 
 use std::env;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -9,36 +12,103 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
+use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
+use url::Url;
 
-pub(super) type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+/// What a browser does, or why it does not.
+pub type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 /// How long the driver may take to start or to stop, and a page to make its calls.
-pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The programs, or `None` where they are missing: then nothing is tested, and that is said aloud.
+///
+/// # Panics
+///
+/// If they are missing with `CI=true`.
+#[must_use]
+pub fn programs() -> Option<Programs> {
+    let found = Programs::find();
+    if found.is_none() {
+        let message = "no `chromium` and `chromedriver` found: the browser test is SKIPPED";
+        assert!(env::var("CI").as_deref() != Ok("true"), "{message}, which CI must not do");
+        // Past the test harness, which swallows what `eprintln!` says in a test that passes.
+        let _ = writeln!(io::stderr(), "\n{message}\n");
+    }
+    found
+}
+
+/// The command behind it.
+#[derive(Debug)]
+struct ReadConsole;
+
+impl WebDriverCompatibleCommand for ReadConsole {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}
+
+/// Reads the console of the page, and empties it.
+///
+/// # Errors
+///
+/// The driver does not answer.
+pub async fn read_console(client: &Client) -> Outcome<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Line {
+        message: String,
+    }
+    let lines: Vec<Line> = serde_json::from_value(client.issue_cmd(ReadConsole).await?)?;
+    Ok(lines.into_iter().map(|line| line.message).collect())
+}
+
+/// The command behind [`forget_cookies`].
+#[derive(Debug)]
+struct ForgetCookies;
+
+impl WebDriverCompatibleCommand for ForgetCookies {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let command = json!({ "cmd": "Network.clearBrowserCookies", "params": {} });
+        (Method::POST, Some(command.to_string()))
+    }
+}
+
+/// Removes all cookies.
+///
+/// # Errors
+///
+/// The driver does not answer.
+pub async fn forget_cookies(client: &Client) -> Outcome<()> {
+    client.issue_cmd(ForgetCookies).await?;
+    Ok(())
+}
 
 /// Where the two programs are.
-pub(super) struct Programs {
+#[derive(Debug)]
+pub struct Programs {
     chromium: PathBuf,
     chromedriver: PathBuf,
 }
 
 impl Programs {
-    /// Both programs; `None` is said aloud, and is a failure with `CI=true`.
-    pub(super) fn find() -> Option<Self> {
-        let chromium = find("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"]);
-        let chromedriver = find("CHROMEDRIVER", &["chromedriver"]);
-        if let (Some(chromium), Some(chromedriver)) = (chromium, chromedriver) {
-            return Some(Self { chromium, chromedriver });
-        }
-        let message = "no `chromium` and `chromedriver` found: the browser test is SKIPPED";
-        assert!(env::var("CI").as_deref() != Ok("true"), "{message}, which CI must not do");
-        // Past the test harness, which swallows what `eprintln!` says in a test that passes.
-        let mut terminal = io::stderr();
-        writeln!(terminal, "\n{message}\n").unwrap();
-        None
+    fn find() -> Option<Self> {
+        let chromium = find("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?;
+        let chromedriver = find("CHROMEDRIVER", &["chromedriver"])?;
+        Some(Self { chromium, chromedriver })
     }
 }
 
@@ -54,7 +124,8 @@ fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {
 }
 
 /// A driver that runs; it and its browser end when this is dropped, on a panic too.
-pub(super) struct Driver {
+#[derive(Debug)]
+pub struct Driver {
     process: Child,
     port: u16,
     profile: TempDir,
@@ -62,7 +133,11 @@ pub(super) struct Driver {
 
 impl Driver {
     /// Starts the driver on a port of its own choice, which it prints.
-    pub(super) fn start(programs: &Programs) -> Outcome<Self> {
+    ///
+    /// # Errors
+    ///
+    /// It does not start.
+    pub fn start(programs: &Programs) -> Outcome<Self> {
         let mut process = Command::new(&programs.chromedriver)
             .arg("--port=0")
             .stdin(Stdio::null())
@@ -77,8 +152,14 @@ impl Driver {
         Ok(driver)
     }
 
-    pub(super) async fn open_browser(&self, programs: &Programs) -> Outcome<Client> {
-        let arguments = [
+    /// Opens a browser, with these arguments besides.
+    ///
+    /// # Errors
+    ///
+    /// It does not open.
+    pub async fn open_browser(&self, programs: &Programs, more: &[&str]) -> Outcome<Client> {
+        let profile = format!("--user-data-dir={}", self.profile.path().display());
+        let mut arguments = vec![
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
@@ -87,10 +168,9 @@ impl Driver {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            // Every name is this machine: names that no browser trusts over plain `http` too.
-            "--host-resolver-rules=MAP * 127.0.0.1",
-            &format!("--user-data-dir={}", self.profile.path().display()),
+            &profile,
         ];
+        arguments.extend(more);
         let options = json!({
             "binary": programs.chromium,
             "args": arguments,
