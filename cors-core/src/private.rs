@@ -8,7 +8,7 @@ pub use crate::declaration::meant;
 pub use crate::declaration::spec::Danger;
 pub use crate::declaration::variable::Variable;
 pub use crate::header::texts::Texts;
-pub use crate::header::value::ValueRef;
+pub use crate::header::value::{Value, ValueRef};
 pub use crate::origin::automaton::{Automaton, Rows};
 pub use crate::origin::exact::ExactSet;
 pub use crate::origin::keys::Keys;

@@ -65,12 +65,14 @@ impl Value {
 
 /// A header value of a policy.
 ///
-/// A policy of the program holds it as text: header values that the compiler has to build cost a
-/// program with many policies seconds of each build.
+/// A policy of the program holds a short one as text: header values that the compiler has to build
+/// cost a program with many policies seconds of each build, and a few bytes cost a response less.
 #[derive(Debug, Clone)]
 pub enum ValueRef {
-    /// Of the program, where the macro has checked it.
-    Program(&'static str),
+    /// A short text of the program, which the macro has checked.
+    Text(&'static str),
+    /// Of the program.
+    Program(&'static Value),
     /// Made at run time.
     Shared(Arc<Value>),
 }
@@ -85,7 +87,8 @@ impl ValueRef {
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Program(text) => text,
+            Self::Text(text) => text,
+            Self::Program(value) => value.as_str(),
             Self::Shared(value) => value.as_str(),
         }
     }
@@ -94,7 +97,8 @@ impl ValueRef {
     #[inline]
     pub(crate) fn to_wire<V: Wire>(&self) -> V {
         match self {
-            Self::Program(text) => V::from_static(text),
+            Self::Text(text) => V::from_static(text),
+            Self::Program(value) => V::from_value(value),
             Self::Shared(value) => V::from_value(value),
         }
     }

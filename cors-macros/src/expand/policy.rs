@@ -82,7 +82,10 @@ impl Static<'_> {
 pub(crate) fn constant(root: &TokenStream, checked: Option<&Checked>) -> Option<TokenStream> {
     match checked {
         None => Some(no_origin(root)),
-        Some(Checked::Policy(Builds { debug, release: None })) => Some(expand(root, debug)),
+        // A header value is no literal.
+        Some(Checked::Policy(Builds { debug, release: None })) if debug.0.expose.is_none() => {
+            Some(expand(root, debug))
+        }
         Some(Checked::Policy(_) | Checked::Cell(_)) => None,
     }
 }
@@ -138,8 +141,18 @@ fn expand(root: &TokenStream, policy: &Policy) -> TokenStream {
         AllowedHeaders::Any => quote! { Any },
         AllowedHeaders::AnyAndAuthorization => quote! { AnyAndAuthorization },
     };
-    let expose = option(expose.as_ref().map(|value| expand_value(root, value)));
-    let max_age = option(max_age.as_ref().map(|value| expand_value(root, value)));
+    // It goes with each response, and is longer than what is checked in no time.
+    let expose = option(expose.as_ref().map(ValueRef::as_str).map(|text| {
+        quote! {
+            #root::ValueRef::Program({
+                static EXPOSE: #root::Value = #root::Value::from_static(#text);
+                &EXPOSE
+            })
+        }
+    }));
+    let max_age = option(max_age.as_ref().map(ValueRef::as_str).map(|text| {
+        quote! { #root::ValueRef::Text(#text) }
+    }));
     quote! {
         #root::Policy(#root::Parts {
             origins: #root::Origins::#origins,
@@ -265,11 +278,6 @@ fn expand_table(root: &TokenStream, table: &Automaton) -> TokenStream {
             first_accepting: #first_accepting,
         }
     }
-}
-
-fn expand_value(root: &TokenStream, value: &ValueRef) -> TokenStream {
-    let text = value.as_str();
-    quote! { #root::ValueRef::Program(#text) }
 }
 
 fn texts(root: &TokenStream, texts: &Texts) -> TokenStream {
