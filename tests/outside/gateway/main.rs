@@ -129,7 +129,7 @@ fn left_out(notes: Result<Vec<String>, GatewayErrors>) -> String {
 
 const HEAD: &str = "# Cases at a gateway
 
-Made by `GATEWAY_BLESS=1 cargo test -p tests --test gateway`; do not edit. NGINX and HAProxy are run
+Made by `GATEWAY_BLESS=1 cargo test -p outside --test gateway`; do not edit. NGINX and HAProxy are run
 with the case, and answer as the program does, or not for a reason. For Envoy and the Kubernetes
 Gateway API the table says what the configuration leaves out; their servers are not run.
 
