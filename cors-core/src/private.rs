@@ -19,7 +19,7 @@ pub use crate::origin::wildcards::Wildcards;
 #[cfg(feature = "patterns")]
 pub use crate::pattern;
 pub use crate::policy::cell::{Declared, PolicyCell};
-pub use crate::policy::{AllowedHeaders, Parts, Policy, Switches};
+pub use crate::policy::{AllowedHeaders, Parts, Policy, Sealed, Switches};
 pub use std::borrow::Cow;
 
 use crate::declaration::spec::PolicySpec;

@@ -288,7 +288,7 @@ impl Policy {
     }
 
     fn explain_method(&self, method: String, repeated: bool, served: Served<'_>) -> Explanation {
-        let allowed: Vec<String> = match &self.0.methods {
+        let allowed: Vec<String> = match &self.parts().methods {
             None => served.unwrap_or(&USUAL_METHODS).iter().map(ToString::to_string).collect(),
             Some(declared) => declared
                 .iter()
@@ -319,7 +319,7 @@ impl Policy {
     }
 
     fn explain_headers<H: RequestHead>(&self, head: &H) -> Explanation {
-        let (expected, advice) = match &self.0.headers {
+        let (expected, advice) = match &self.parts().headers {
             AllowedHeaders::These(allowed) => {
                 (Expected::of(allowed.iter()), "if the page may send it, add it to `headers`")
             }
@@ -332,7 +332,7 @@ impl Policy {
                 (Expected::of(["*", "authorization"].iter()), "")
             }
         };
-        let (got, advice) = match names(head).find(|name| !self.0.headers.allows(name)) {
+        let (got, advice) = match names(head).find(|name| !self.parts().headers.allows(name)) {
             Some(name) => (quote(name), advice),
             None => (
                 sent(head, RequestHeader::AccessControlRequestHeaders).0,

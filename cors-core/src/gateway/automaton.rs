@@ -270,7 +270,7 @@ mod tests {
         let sites = ["example.com", "example.org"];
         for pattern in patterns {
             let policy = Policy::builder().origin_patterns([pattern]).sites(sites).build().unwrap();
-            let table = &policy.0.origins.set().unwrap().patterns[0].table;
+            let table = &policy.parts().origins.set().unwrap().patterns[0].table;
             let written = regex(table).unwrap();
             let again = ::regex::Regex::new(&format!(r"\A(?:{written})\z")).unwrap();
             for origin in origins {

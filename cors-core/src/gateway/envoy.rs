@@ -157,7 +157,7 @@ fn preflight_match(path: &PathPlan, methods: &Methods) -> String {
 /// What the filter cannot say.
 fn notes(policy: &Policy) -> Vec<String> {
     let mut notes = Vec::new();
-    let set = policy.0.origins.set();
+    let set = policy.parts().origins.set();
     for pattern in set.into_iter().flat_map(|it| &*it.patterns) {
         if regex::pattern(&pattern.table).is_none() {
             notes.push(format!(
@@ -170,10 +170,10 @@ fn notes(policy: &Policy) -> Vec<String> {
         notes.push("hosts may be longer than the DNS has any".to_owned());
     }
     // To browsers, 204 is no other status.
-    if !matches!(policy.0.preflight_status, 200 | 204) {
+    if !matches!(policy.parts().preflight_status, 200 | 204) {
         notes.push(format!(
             "the filter answers preflights with 200, not {}",
-            policy.0.preflight_status
+            policy.parts().preflight_status
         ));
     }
     if any_with_credentials(policy) {
@@ -186,7 +186,7 @@ fn notes(policy: &Policy) -> Vec<String> {
 }
 
 fn any_with_credentials(policy: &Policy) -> bool {
-    policy.allows_credentials() && !matches!(policy.0.headers, AllowedHeaders::These(_))
+    policy.allows_credentials() && !matches!(policy.parts().headers, AllowedHeaders::These(_))
 }
 
 /// The policy, for the filter.
@@ -208,7 +208,7 @@ fn filter(policy: &Policy, served: &Methods) -> String {
         let _ = writeln!(text, "      {name}: {value}");
     };
     field("allow_methods", &quoted(&allowed_methods(policy, served).join(",")));
-    let headers = match &policy.0.headers {
+    let headers = match &policy.parts().headers {
         _ if any_with_credentials(policy) => None,
         AllowedHeaders::These(names) if names.is_empty() => None,
         AllowedHeaders::These(names) => Some(names.iter().collect::<Vec<_>>().join(",")),
@@ -221,13 +221,13 @@ fn filter(policy: &Policy, served: &Methods) -> String {
     if let Some(expose) = policy.exposed() {
         field("expose_headers", &quoted(expose.as_str()));
     }
-    if let Some(max_age) = &policy.0.max_age {
+    if let Some(max_age) = &policy.parts().max_age {
         field("max_age", &quoted(max_age.as_str()));
     }
     if policy.allows_credentials() {
         field("allow_credentials", "true");
     }
-    if policy.0.switches.private_network {
+    if policy.parts().switches.private_network {
         field("allow_private_network_access", "true");
     }
     text
@@ -238,7 +238,7 @@ fn origins(policy: &Policy) -> Vec<String> {
     if policy.is_public() {
         return vec![safe_regex(".*".to_owned())];
     }
-    let Some(set) = policy.0.origins.set() else { return Vec::new() };
+    let Some(set) = policy.parts().origins.set() else { return Vec::new() };
     let exact = set.exact.origins.iter();
     let exact = exact.map(|it| format!("exact: {}", quoted(it)));
     let wildcards =

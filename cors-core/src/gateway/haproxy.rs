@@ -184,7 +184,7 @@ fn decide(text: &mut String, number: usize, policy: &Policy) {
             ));
         }
     }
-    let vary = if policy.0.switches.private_network {
+    let vary = if policy.parts().switches.private_network {
         format!("{PREFLIGHT_VARY}, Access-Control-Request-Private-Network")
     } else {
         PREFLIGHT_VARY.to_owned()
@@ -203,7 +203,7 @@ fn decide(text: &mut String, number: usize, policy: &Policy) {
 
 fn preflight(line: &mut impl FnMut(&str), here: &str, policy: &Policy, vary: &str) {
     let asked = "%[req.fhdr(access-control-request-headers)]";
-    let granted = match (&policy.0.headers, policy.allows_credentials()) {
+    let granted = match (&policy.parts().headers, policy.allows_credentials()) {
         (AllowedHeaders::Any, false) => Some("*"),
         (AllowedHeaders::AnyAndAuthorization, false) => Some("*,authorization"),
         _ => None,
@@ -213,7 +213,7 @@ fn preflight(line: &mut impl FnMut(&str), here: &str, policy: &Policy, vary: &st
          cors_one_origin cors_asks_once {{ var(txn.cors_allow) -m found }} {{ var(txn.cors_allows) -m \
          bool }}"
     ));
-    let list = headers::list(&policy.0.headers);
+    let list = headers::list(&policy.parts().headers);
     let name = "req.fhdr(access-control-request-headers)";
     // Requests without a list, with one, and on a private network: a header is there or is not.
     for (names, names_value) in [
@@ -226,13 +226,13 @@ fn preflight(line: &mut impl FnMut(&str), here: &str, policy: &Policy, vary: &st
         ),
     ] {
         let privately: &[bool] =
-            if policy.0.switches.private_network { &[true, false] } else { &[false] };
+            if policy.parts().switches.private_network { &[true, false] } else { &[false] };
         for is_private in privately {
             let mut rule = format!(
                 "http-request return status {} hdr Access-Control-Allow-Origin \
                  \"%[var(txn.cors_allow)]\" hdr Access-Control-Allow-Methods \
                  \"%[var(txn.cors_method)]\"",
-                policy.0.preflight_status
+                policy.parts().preflight_status
             );
             if policy.allows_credentials() {
                 rule += " hdr Access-Control-Allow-Credentials true";
@@ -240,7 +240,7 @@ fn preflight(line: &mut impl FnMut(&str), here: &str, policy: &Policy, vary: &st
             if let Some(value) = names_value {
                 let _ = write!(rule, " hdr Access-Control-Allow-Headers \"{value}\"");
             }
-            if let Some(max_age) = &policy.0.max_age {
+            if let Some(max_age) = &policy.parts().max_age {
                 let _ = write!(rule, " hdr Access-Control-Max-Age {}", max_age.as_str());
             }
             if *is_private {

@@ -209,10 +209,10 @@ fn without() -> String {
 fn filter(policy: &Policy, served: &Methods, comments: &mut String) -> String {
     let mut note = |text: &str| *comments += &comment("  # not said: ", text);
     let origins = origins(policy, &mut note);
-    if policy.0.preflight_status != 204 {
-        note(&format!("preflights are answered with {}", policy.0.preflight_status));
+    if policy.parts().preflight_status != 204 {
+        note(&format!("preflights are answered with {}", policy.parts().preflight_status));
     }
-    if policy.0.switches.private_network {
+    if policy.parts().switches.private_network {
         note("public pages may call the route on a private network");
     }
     let mut methods = allowed_methods(policy, served);
@@ -256,7 +256,8 @@ fn filter(policy: &Policy, served: &Methods, comments: &mut String) -> String {
 fn seconds(policy: &Policy, note: &mut impl FnMut(&str)) -> u32 {
     const USUAL: u32 = 5;
     const LEAST: u32 = 1;
-    let declared = policy.0.max_age.as_ref().map_or(Some(USUAL), |it| it.as_str().parse().ok());
+    let declared =
+        policy.parts().max_age.as_ref().map_or(Some(USUAL), |it| it.as_str().parse().ok());
     match declared {
         Some(0) | None => {
             note("browsers do not keep preflights; the least is one second");
@@ -270,7 +271,7 @@ fn origins(policy: &Policy, note: &mut impl FnMut(&str)) -> Vec<String> {
     if policy.is_public() {
         return vec!["*".to_owned()];
     }
-    let Some(set) = policy.0.origins.set() else { return Vec::new() };
+    let Some(set) = policy.parts().origins.set() else { return Vec::new() };
     let is_web = |origin: &str| origin.starts_with("https://") || origin.starts_with("http://");
     let mut origins: Vec<String> = Vec::new();
     let mut push = |origin: String, can_say: bool| {
@@ -296,7 +297,7 @@ fn origins(policy: &Policy, note: &mut impl FnMut(&str)) -> Vec<String> {
 }
 
 fn headers(policy: &Policy, note: &mut impl FnMut(&str)) -> Vec<String> {
-    match &policy.0.headers {
+    match &policy.parts().headers {
         AllowedHeaders::These(names) => {
             limited(names.iter().map(ToString::to_string).collect(), "request header", note)
         }

@@ -177,7 +177,7 @@ fn policies(plan: &Plan) -> String {
     let source = "\"$cors_policy $http_access_control_request_headers\"";
     let mut map = Map::new(source, "cors_headers_allowed");
     for (number, policy) in plan.policies.iter().enumerate() {
-        let list = headers::list(&policy.0.headers);
+        let list = headers::list(&policy.parts().headers);
         map.entry(&format!("~*^c{number} {list}$"), "1");
     }
     text + &map.otherwise("0")
@@ -217,7 +217,7 @@ fn verdicts(plan: &Plan) -> String {
     let mut map = Map::new(source, "cors_verdict");
     for (number, policy) in plan.policies.iter().enumerate() {
         if !policy.is_none() {
-            let status = policy.0.preflight_status;
+            let status = policy.parts().preflight_status;
             let pattern = format!(r"~^1 c{number} [01] 1\|[^|]+\|.");
             map.entry(&pattern, &format!("\"allowed {status}\""));
         }
@@ -281,20 +281,20 @@ fn sent(plan: &Plan) -> String {
         Some("$cors_method".to_owned())
     });
     of_preflights("cors_sent_headers", "$upstream_http_access_control_allow_headers", &|policy| {
-        Some(match (&policy.0.headers, policy.allows_credentials()) {
+        Some(match (&policy.parts().headers, policy.allows_credentials()) {
             (AllowedHeaders::Any, false) => "\"*\"".to_owned(),
             (AllowedHeaders::AnyAndAuthorization, false) => "\"*,authorization\"".to_owned(),
             _ => "$http_access_control_request_headers".to_owned(),
         })
     });
     of_preflights("cors_sent_max_age", "$upstream_http_access_control_max_age", &|policy| {
-        policy.0.max_age.as_ref().map(|it| format!("\"{}\"", it.as_str()))
+        policy.parts().max_age.as_ref().map(|it| format!("\"{}\"", it.as_str()))
     });
     let source = "\"$cors_policy|$cors_verdict|$http_access_control_request_private_network\"";
     let mut map = Map::new(source, "cors_sent_private_network");
     map.entry(r"~^\|", "$upstream_http_access_control_allow_private_network");
     for (number, policy) in plan.policies.iter().enumerate() {
-        if policy.0.switches.private_network {
+        if policy.parts().switches.private_network {
             map.entry(&format!(r"~^c{number}\|allowed [0-9]+\|true$"), "true");
         }
     }
@@ -308,7 +308,7 @@ fn vary(plan: &Plan) -> String {
     let mut map = Map::new(source, "cors_vary");
     let preflight = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
     for (number, policy) in plan.policies.iter().enumerate() {
-        let private = if policy.0.switches.private_network {
+        let private = if policy.parts().switches.private_network {
             ", Access-Control-Request-Private-Network"
         } else {
             ""
@@ -339,7 +339,8 @@ fn server(plan: &Plan) -> String {
     }
     text += "if ($cors_verdict = \"rejected\") { return 403 \"\"; }\n";
     text += "if ($cors_verdict = \"enforced\") { return 403 \"\"; }\n";
-    let mut statuses: Vec<u16> = plan.policies.iter().map(|it| it.0.preflight_status).collect();
+    let mut statuses: Vec<u16> =
+        plan.policies.iter().map(|it| it.parts().preflight_status).collect();
     statuses.sort_unstable();
     statuses.dedup();
     for status in statuses {

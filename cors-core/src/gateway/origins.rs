@@ -15,7 +15,7 @@ pub(super) struct Expressions {
 /// The origins of a policy that is neither public nor none.
 pub(super) fn expressions(policy: &Policy, dialect: Dialect) -> Expressions {
     let mut found = Expressions { regexes: Vec::new(), left_out: Vec::new() };
-    let Some(set) = policy.0.origins.set() else { return found };
+    let Some(set) = policy.parts().origins.set() else { return found };
     let mut each = literals(set, dialect);
     for pattern in set.patterns.iter() {
         match regex::pattern(&pattern.table) {

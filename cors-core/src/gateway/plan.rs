@@ -157,12 +157,12 @@ impl PathPlan {
 fn is_too_long(route: &Route, path: Option<&Path>, policy: Option<&Policy>) -> bool {
     let methods = |it: &[Cow<'static, str>]| it.iter().map(|it| regex::text(it).len() + 1).sum();
     let texts = |it: &Texts| it.iter().map(|it| regex::text(it).len() + 1).sum();
-    let declared = policy.and_then(|it| it.0.methods.as_ref());
+    let declared = policy.and_then(|it| it.parts().methods.as_ref());
     let lengths = [
         path.map(|it| it.regex().len()),
         route.served.served().map(methods),
         declared.map(texts),
-        policy.map(|it| headers::list(&it.0.headers).len()),
+        policy.map(|it| headers::list(&it.parts().headers).len()),
         policy.and_then(Policy::exposed).map(|it| it.as_str().len()),
     ];
     lengths.into_iter().flatten().any(|length| length > regex::LONGEST)
@@ -184,23 +184,23 @@ impl<'a> Parts<'a> {
     fn of(policy: &'a Policy) -> Self {
         Self {
             origins: (!policy.is_none()).then(|| policy.origins().collect()),
-            switches: policy.0.switches,
-            methods: policy.0.methods.as_ref().map(|it| it.iter().collect()),
-            headers: match &policy.0.headers {
+            switches: policy.parts().switches,
+            methods: policy.parts().methods.as_ref().map(|it| it.iter().collect()),
+            headers: match &policy.parts().headers {
                 AllowedHeaders::These(names) => (0, names.iter().map(AsRef::as_ref).collect()),
                 AllowedHeaders::Any => (1, Vec::new()),
                 AllowedHeaders::AnyAndAuthorization => (2, Vec::new()),
             },
             expose: policy.exposed().map(ValueRef::as_str),
-            max_age: policy.0.max_age.as_ref().map(ValueRef::as_str),
-            status: policy.0.preflight_status,
+            max_age: policy.parts().max_age.as_ref().map(ValueRef::as_str),
+            status: policy.parts().preflight_status,
         }
     }
 }
 
 /// The methods of requests with a preflight that a policy allows on a route.
 pub(super) fn allowed_methods(policy: &Policy, served: &Methods) -> Vec<String> {
-    let names: Vec<&str> = match (served.served(), policy.0.methods.as_ref()) {
+    let names: Vec<&str> = match (served.served(), policy.parts().methods.as_ref()) {
         (Some(served), _) => served.iter().map(AsRef::as_ref).collect(),
         (None, Some(declared)) => declared.iter().collect(),
         (None, None) => USUAL_METHODS.iter().map(AsRef::as_ref).collect(),

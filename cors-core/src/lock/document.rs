@@ -203,17 +203,17 @@ impl PolicyDocument {
         if policy.is_none() {
             return Self { none: true, ..Self::default() };
         }
-        let set = policy.0.origins.set();
+        let set = policy.parts().origins.set();
         let patterns = set.into_iter().flat_map(|it| &*it.patterns);
         let origin_patterns: Vec<String> =
             patterns.map(|it| it.source.clone().into_owned()).collect();
         let literals = policy.count_origins() - origin_patterns.len();
-        let status = policy.0.preflight_status;
+        let status = policy.parts().preflight_status;
         Self {
             origins: in_order(policy.origins().take(literals)),
             origin_patterns: in_order(origin_patterns),
-            credentials: policy.0.switches.credentials,
-            headers: match &policy.0.headers {
+            credentials: policy.parts().switches.credentials,
+            headers: match &policy.parts().headers {
                 AllowedHeaders::These(names) => in_order(names.iter().map(ToString::to_string)),
                 AllowedHeaders::Any => vec!["*".to_owned()],
                 AllowedHeaders::AnyAndAuthorization => {
@@ -222,14 +222,14 @@ impl PolicyDocument {
             },
             expose_headers: in_order(exposed_names(policy).map(str::to_owned)),
             methods: policy
-                .0
+                .parts()
                 .methods
                 .as_ref()
                 .map(|it| in_order(it.iter().map(ToString::to_string))),
-            max_age: policy.0.max_age.as_ref().and_then(|it| it.as_str().parse().ok()),
+            max_age: policy.parts().max_age.as_ref().and_then(|it| it.as_str().parse().ok()),
             preflight_status: (status != USUAL_STATUS).then_some(status),
-            private_network: policy.0.switches.private_network,
-            enforce: policy.0.switches.enforce,
+            private_network: policy.parts().switches.private_network,
+            enforce: policy.parts().switches.enforce,
             ..Self::default()
         }
     }
@@ -283,7 +283,7 @@ impl PolicyDocument {
         } else {
             Some(ValueRef::from_text(expose.clone()).ok_or(Unreadable::Header(expose))?)
         };
-        Ok(Policy(Parts {
+        Ok(Policy::new(Parts {
             origins,
             switches: Switches {
                 credentials: self.credentials,

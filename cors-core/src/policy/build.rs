@@ -111,12 +111,12 @@ impl PolicySpec {
                 return Err(names.err().into_iter().fold(violations, Violations::and));
             }
         };
-        let patterns = match &base.0.origins {
+        let patterns = match &base.parts().origins {
             Origins::These(set) => set.patterns.to_vec(),
             Origins::Any | Origins::Nobody | Origins::Missing(_) => Vec::new(),
         };
         if !base.is_none() {
-            base.0.origins = Origins::Missing(Missing::NotLoaded);
+            base = base.with_origins(Origins::Missing(Missing::NotLoaded));
         }
         let debug_origins = if debug { self.debug_origins.as_slice() } else { &[] };
         let declared = Declared {
@@ -153,7 +153,7 @@ pub struct Tolerated {
 
 fn compile(checked: Checked) -> Policy {
     if checked.none {
-        return Policy(Parts { preflight_status: checked.preflight_status, ..Parts::NONE });
+        return Policy::new(Parts { preflight_status: checked.preflight_status, ..Parts::NONE });
     }
     let origins = if checked.any_origin {
         Origins::Any
@@ -167,7 +167,7 @@ fn compile(checked: Checked) -> Policy {
         (false, _) => AllowedHeaders::These(checked.headers.into()),
     };
     let expose = checked.expose.join(",");
-    Policy(Parts {
+    Policy::new(Parts {
         origins,
         switches: Switches {
             credentials: checked.credentials,

@@ -13,7 +13,7 @@ use crate::declaration::variable::Variable;
 use crate::declaration::violation::{Field, Location, Violation, Violations};
 use crate::header::texts::Texts;
 use crate::origin::set::{Origins, Pattern};
-use crate::policy::{Parts, Policy};
+use crate::policy::Policy;
 use crate::validate::known::Known;
 
 /// A policy whose origins become known while the program runs: from the environment
@@ -253,9 +253,9 @@ impl PolicyCell {
         let Declared { origins: declared, patterns, dangers } = &self.declared;
         let spec = PolicySpec {
             origins: declared.iter().map(str::to_owned).chain(origins).collect(),
-            credentials: self.base.0.switches.credentials,
-            private_network: self.base.0.switches.private_network,
-            enforce: self.base.0.switches.enforce,
+            credentials: self.base.parts().switches.credentials,
+            private_network: self.base.parts().switches.private_network,
+            enforce: self.base.parts().switches.enforce,
             dangerously_allow: dangers.to_vec(),
             ..PolicySpec::default()
         };
@@ -267,12 +267,10 @@ impl PolicyCell {
             None => location,
         };
         let judged = spec.judge(&Known::Later(patterns)).map_err(|it| it.map_locations(place))?;
-        let origins = match judged.0.origins {
-            // CORS is off, whatever the origins are.
-            _ if self.base.is_none() => Origins::Nobody,
-            origins => origins,
-        };
-        Ok(Policy(Parts { origins, ..self.base.0.clone() }))
+        // Without CORS, whatever the origins are.
+        let is_none = self.base.is_none();
+        let origins = if is_none { Origins::Nobody } else { judged.into_parts().origins };
+        Ok(self.base.with_origins(origins))
     }
 }
 

@@ -29,11 +29,31 @@ use crate::policy::builder::PolicyBuilder;
 /// assert!(policy.allows_credentials());
 /// # Ok::<(), cors_core::Violations>(())
 /// ```
+///
+/// What passed the rules cannot be changed afterwards:
+///
+/// ```compile_fail
+/// use cors_core::Policy;
+///
+/// let mut policy = Policy::builder().origins(["*"]).build()?;
+/// policy.0.switches.credentials = true;
+/// # Ok::<(), cors_core::Violations>(())
+/// ```
 #[derive(Debug, Clone)]
-pub struct Policy(#[doc(hidden)] pub Parts);
+pub struct Policy(#[doc(hidden)] pub Sealed);
 
-/// What a policy is made of, as plain data: the macro writes it into a program as a literal, which
-/// the compiler need not evaluate.
+/// The parts of a policy, which the macro writes into a program as a literal: a function the compiler
+/// would have to evaluate for each policy.
+///
+/// A literal takes public fields. That of a variant is reached by a pattern alone, which names this
+/// type: no field of a policy can be set without the hidden module of the macro.
+#[derive(Debug, Clone)]
+pub enum Sealed {
+    /// All of them.
+    Parts(Parts),
+}
+
+/// What a policy is made of.
 #[derive(Debug, Clone)]
 pub struct Parts {
     /// The origins that are allowed.
@@ -93,9 +113,29 @@ impl AllowedHeaders {
 }
 
 impl Policy {
+    pub(crate) const fn new(parts: Parts) -> Self {
+        Self(Sealed::Parts(parts))
+    }
+
+    #[inline]
+    pub(crate) const fn parts(&self) -> &Parts {
+        let Sealed::Parts(parts) = &self.0;
+        parts
+    }
+
+    pub(crate) fn into_parts(self) -> Parts {
+        let Sealed::Parts(parts) = self.0;
+        parts
+    }
+
+    /// The same with other origins.
+    pub(crate) fn with_origins(&self, origins: Origins) -> Self {
+        Self::new(Parts { origins, ..self.parts().clone() })
+    }
+
     /// Why no origin is known, where none is.
     pub(crate) const fn missing(&self) -> Option<Missing> {
-        match self.0.origins {
+        match self.parts().origins {
             Origins::Missing(missing) => Some(missing),
             Origins::Any | Origins::Nobody | Origins::These(_) => None,
         }
@@ -123,32 +163,32 @@ impl Policy {
     /// Whether pages of any origin may read the responses (`origins = "*"`).
     #[must_use]
     pub const fn is_public(&self) -> bool {
-        matches!(self.0.origins, Origins::Any)
+        matches!(self.parts().origins, Origins::Any)
     }
 
     /// Whether it takes a handler out of CORS (`#[cors(none)]`, [`PolicyBuilder::none`]): no origin
     /// is allowed, and no header is sent.
     #[must_use]
     pub const fn is_none(&self) -> bool {
-        matches!(self.0.origins, Origins::Nobody)
+        matches!(self.parts().origins, Origins::Nobody)
     }
 
     /// Whether cookies, HTTP authentication and client certificates may be used.
     #[must_use]
     pub const fn allows_credentials(&self) -> bool {
-        self.0.switches.credentials
+        self.parts().switches.credentials
     }
 
     /// Whether a cross-origin request that is not allowed is rejected before the handler runs.
     #[must_use]
     pub const fn enforces(&self) -> bool {
-        self.0.switches.enforce
+        self.parts().switches.enforce
     }
 
     /// The headers that scripts may read, as `Access-Control-Expose-Headers` lists them.
     #[inline]
     pub(crate) const fn exposed(&self) -> Option<&ValueRef> {
-        self.0.expose.as_ref()
+        self.parts().expose.as_ref()
     }
 
     /// Whether pages of an origin may read the responses.
@@ -163,7 +203,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn allows_origin(&self, origin: &str) -> bool {
-        match &self.0.origins {
+        match &self.parts().origins {
             Origins::Any => true,
             origins => origins.set().is_some_and(|set| set.contains(origin.as_bytes())),
         }
@@ -181,7 +221,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn open_origin(&self) -> Option<&str> {
-        match &self.0.origins {
+        match &self.parts().origins {
             Origins::Any => Some("*"),
             origins => origins.set().and_then(|set| set.open.as_deref()),
         }
@@ -189,7 +229,7 @@ impl Policy {
 
     /// How many origins were declared.
     pub(crate) fn count_origins(&self) -> usize {
-        match &self.0.origins {
+        match &self.parts().origins {
             Origins::Any => 1,
             origins => origins.set().map_or(0, |set| {
                 set.exact.origins.len() + set.wildcards.list.len() + set.patterns.len()
@@ -212,7 +252,7 @@ impl Policy {
     /// ```
     pub fn origins(&self) -> impl Iterator<Item = String> + '_ {
         let any = self.is_public().then(|| "*".to_owned());
-        any.into_iter().chain(self.0.origins.set().into_iter().flat_map(|set| {
+        any.into_iter().chain(self.parts().origins.set().into_iter().flat_map(|set| {
             let exact = set.exact.origins.iter().map(str::to_owned);
             let patterns = set.patterns.iter().map(|pattern| pattern.source.clone().into_owned());
             exact.chain(set.wildcards.list.iter().map(ToString::to_string)).chain(patterns)

@@ -46,7 +46,7 @@ struct Selected {
 }
 
 /// What applies where a selector chooses no policy: no page may read the response.
-static NOT_SELECTED: Policy = Policy(Parts {
+static NOT_SELECTED: Policy = Policy::new(Parts {
     origins: Origins::Missing(Missing::NotSelected),
     headers: AllowedHeaders::NONE,
     ..Parts::NONE

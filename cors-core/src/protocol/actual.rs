@@ -32,7 +32,7 @@ impl Policy {
     /// If the policy enforces, and does not allow the request.
     #[inline]
     pub(crate) fn reader<H: RequestHead>(&self, head: &H) -> Result<Reader<H::Value>, Rejection> {
-        let origins = match &self.0.origins {
+        let origins = match &self.parts().origins {
             Origins::Any => return Ok(Reader::Any),
             Origins::Nobody => return Ok(Reader::Disabled),
             Origins::These(origins) => origins,
@@ -40,7 +40,7 @@ impl Policy {
         };
         let mut lines = head.lines(RequestHeader::Origin);
         let Some(origin) = lines.next() else {
-            if self.0.switches.enforce && is_embedded_elsewhere(head) {
+            if self.parts().switches.enforce && is_embedded_elsewhere(head) {
                 return Err(Rejection::Enforced);
             }
             return Ok(Reader::NotCors);
@@ -49,14 +49,16 @@ impl Policy {
         let allowed = if lines.next().is_none() { origins.admit(origin) } else { None };
         match allowed {
             Some(origin) => Ok(Reader::One(origin)),
-            None if self.0.switches.enforce && is_cross_origin(head) => Err(Rejection::Enforced),
+            None if self.parts().switches.enforce && is_cross_origin(head) => {
+                Err(Rejection::Enforced)
+            }
             None => Ok(Reader::Withheld),
         }
     }
 
     /// Whether the policy allows the origin of a request, where there is no [`Reader`].
     pub(crate) fn allows_origin_of<H: RequestHead>(&self, head: &H) -> bool {
-        match &self.0.origins {
+        match &self.parts().origins {
             Origins::Any => true,
             origins => origins.set().is_some_and(|origins| {
                 head.line(RequestHeader::Origin).is_some_and(|it| origins.contains(it.as_bytes()))
@@ -76,7 +78,7 @@ pub(crate) struct Agreement<V> {
     pub(crate) is_same: bool,
 }
 
-/// Whoever all of the policies allow may read the response. `None` if there are no policies.
+/// An origin may read the response if all of the policies allow it. `None` if there are no policies.
 #[cold]
 pub(crate) fn agree<H: RequestHead>(
     policies: impl IntoIterator<Item = Snapshot>,

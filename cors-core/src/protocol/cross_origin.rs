@@ -5,7 +5,7 @@ use crate::protocol::request::{RequestHead, RequestHeader};
 
 /// Whether a request with `Origin` comes from another origin.
 ///
-/// Pages send `Origin` to their own server too, on every `POST`. The browser vouches for those in
+/// Pages send `Origin` to their own server too, on every `POST`. The browser marks those in
 /// [`Sec-Fetch-Site`][1], which no page can set. Where it sends no fetch metadata (a WebSocket
 /// handshake, plain `http` to a host that is not trustworthy), the origin is the server's own if
 /// its host and port are those that the request was sent to.

@@ -141,7 +141,7 @@ impl Policy {
         }
         let method = head.method().as_bytes();
         let is_method_allowed = is_safelisted_method(method) || self.declares_method(method);
-        let is_cookie_allowed = self.0.switches.credentials
+        let is_cookie_allowed = self.parts().switches.credentials
             || !outer.credentials
             || head.lines(RequestHeader::Cookie).all(|it| it.as_bytes().is_empty());
         match reader {

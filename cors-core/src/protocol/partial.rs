@@ -48,21 +48,21 @@ impl Policy {
             | Rejection::Nested
             | Rejection::Withheld => return None,
         };
-        let origin = match &self.0.origins {
+        let origin = match &self.parts().origins {
             Origins::Any => None,
             origins => {
                 let set = origins.set()?;
                 Some(head.line(RequestHeader::Origin).and_then(|it| set.admit(it))?)
             }
         };
-        Some(Partial { origin, credentials: self.0.switches.credentials, method })
+        Some(Partial { origin, credentials: self.parts().switches.credentials, method })
     }
 
     /// The requested names that are allowed, as a list; `None` where none is rejected, for
     /// then it is the list as a whole that is, and no browser sends one like that.
     fn allowed_names<H: RequestHead>(&self, head: &H) -> Option<Value> {
         let (allowed, rejected): (Vec<&[u8]>, Vec<&[u8]>) =
-            names(head).partition(|name| self.0.headers.allows(name));
+            names(head).partition(|name| self.parts().headers.allows(name));
         if rejected.is_empty() {
             return None;
         }

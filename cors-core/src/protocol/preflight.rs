@@ -125,7 +125,7 @@ impl Policy {
         head: &H,
         served: Served<'_>,
     ) -> Result<Grant<H::Value>, Rejection> {
-        let origin = match &self.0.origins {
+        let origin = match &self.parts().origins {
             Origins::Any => None,
             Origins::Nobody => return Err(Rejection::Origin),
             Origins::Missing(Missing::NotLoaded) => return Err(Rejection::NotLoaded),
@@ -141,13 +141,13 @@ impl Policy {
             .filter(|method| self.allows_method(method.as_bytes(), served))
             .cloned()
             .ok_or(Rejection::Method)?;
-        let credentials = self.0.switches.credentials;
-        let headers = self.0.headers.grant(head, credentials).ok_or(Rejection::Header)?;
-        let private_network = self.0.switches.private_network
+        let credentials = self.parts().switches.credentials;
+        let headers = self.parts().headers.grant(head, credentials).ok_or(Rejection::Header)?;
+        let private_network = self.parts().switches.private_network
             && head
                 .line(RequestHeader::AccessControlRequestPrivateNetwork)
                 .is_some_and(|value| value.as_bytes() == b"true");
-        let (max_age, status) = (self.0.max_age.clone(), self.0.preflight_status);
+        let (max_age, status) = (self.parts().max_age.clone(), self.parts().preflight_status);
         Ok(Grant { origin, method, headers, credentials, private_network, max_age, status })
     }
 
@@ -155,7 +155,7 @@ impl Policy {
     /// `patch` as `patch`.
     pub(crate) fn allows_method(&self, method: &[u8], served: Served<'_>) -> bool {
         let is = |allowed: &Cow<'static, str>| allowed.as_bytes() == method;
-        match (&self.0.methods, served) {
+        match (&self.parts().methods, served) {
             (None, None) => USUAL_METHODS.iter().any(is),
             (_, served) => {
                 self.declares_method(method) && served.is_none_or(|it| it.iter().any(is))
@@ -165,7 +165,7 @@ impl Policy {
 
     /// Whether a method is one of those that the policy declares, or it declares none.
     pub(crate) fn declares_method(&self, method: &[u8]) -> bool {
-        self.0.methods.as_ref().is_none_or(|it| it.iter().any(|it| it.as_bytes() == method))
+        self.parts().methods.as_ref().is_none_or(|it| it.iter().any(|it| it.as_bytes() == method))
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) enum Vary {
 
 impl Vary {
     pub(crate) fn of_preflight(policy: &Policy) -> Self {
-        if policy.0.switches.private_network {
+        if policy.parts().switches.private_network {
             Self::PreflightAndPrivateNetwork
         } else {
             Self::Preflight
@@ -46,7 +46,7 @@ impl Vary {
     }
 }
 
-/// Writes who may read a response on it, whatever its status and whoever made it. An
+/// Writes on a response which origin may read it, for a response of any status and any source. An
 /// `Access-Control-*` header that is there is replaced; `Vary` is merged.
 #[inline]
 pub(crate) fn write_reader<R: ResponseHeaders>(

@@ -160,7 +160,7 @@ impl Probe<'_> {
             && answer.allow_origin.as_deref() == Some(expected)
             && answer.allow_methods.as_deref() == Some(self.method)
             && answer.allow_credentials.is_some() == policy.allows_credentials()
-            && answer.max_age.as_deref() == policy.0.max_age.as_ref().map(ValueRef::as_str);
+            && answer.max_age.as_deref() == policy.parts().max_age.as_ref().map(ValueRef::as_str);
         // What answers in its place may allow it in another way.
         let is_granted = is_ok
             && answer.allow_origin.as_ref().is_some_and(|it| it == "*" || *it == self.origin)
@@ -229,7 +229,7 @@ fn fill(path: &str) -> String {
 
 /// An origin that the policy allows.
 fn sample_origin(policy: &Policy) -> Option<String> {
-    let set = match &policy.0.origins {
+    let set = match &policy.parts().origins {
         Origins::Any | Origins::Nobody | Origins::Missing(_) => return None,
         Origins::These(set) => set,
     };

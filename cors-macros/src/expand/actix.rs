@@ -112,6 +112,8 @@ impl Framework for Actix {
             impl #root::Annotated for #name {
                 const ROUTES: &'static [#root::Mounted] = &[#(#mounted),*];
 
+                // A long list of origins is a constant, and never on a stack.
+                #[allow(clippy::large_stack_arrays)]
                 fn endpoint() -> &'static #root::Endpoint {
                     #(#imports)*
                     #endpoint

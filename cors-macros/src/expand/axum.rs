@@ -102,6 +102,8 @@ impl Framework for Axum {
                 const ROUTES: &'static [(&'static str, &'static [&'static str])] =
                     &[#((#paths, #methods)),*];
 
+                // A long list of origins is a constant, and never on a stack.
+                #[allow(clippy::large_stack_arrays)]
                 fn endpoint() -> &'static #root::Endpoint {
                     #endpoint
                 }

@@ -1,14 +1,14 @@
 //! A policy as the initialiser of a `static`.
 //!
 //! ```text
-//! Policy(Parts {
+//! Policy(Sealed::Parts(Parts {
 //!     origins: Origins::These(OriginSet {
 //!         exact: ExactSet { origins: Texts::Program(&["https://app.example.com"]), ... },
 //!         ...
 //!     }),
 //!     switches: Switches { ... },
 //!     ...
-//! })
+//! }))
 //! ```
 //!
 //! It is a literal through and through: what a function returns, or a `static` for a part of it, the
@@ -16,7 +16,7 @@
 
 use cors_core::__private::{
     AllowedHeaders, Automaton, CellParts, Declared, ExactSet, Missing, Origins, Parts, Pattern,
-    Port, Rows, Switches, Texts, ValueRef, Wildcards,
+    Port, Rows, Sealed, Switches, Texts, ValueRef, Wildcards,
 };
 use cors_core::{Policy, PolicyCell};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -83,7 +83,7 @@ pub(crate) fn constant(root: &TokenStream, checked: Option<&Checked>) -> Option<
     match checked {
         None => Some(no_origin(root)),
         // A header value is no literal.
-        Some(Checked::Policy(Builds { debug, release: None })) if debug.0.expose.is_none() => {
+        Some(Checked::Policy(Builds { debug, release: None })) if parts(debug).expose.is_none() => {
             Some(expand(root, debug))
         }
         Some(Checked::Policy(_) | Checked::Cell(_)) => None,
@@ -91,7 +91,7 @@ pub(crate) fn constant(root: &TokenStream, checked: Option<&Checked>) -> Option<
 }
 
 fn no_origin(root: &TokenStream) -> TokenStream {
-    quote! { #root::Policy(#root::Parts::NONE) }
+    quote! { #root::Policy(#root::Sealed::Parts(#root::Parts::NONE)) }
 }
 
 fn expand_cell(root: &TokenStream, cell: &PolicyCell) -> TokenStream {
@@ -126,10 +126,15 @@ fn expand_cell(root: &TokenStream, cell: &PolicyCell) -> TokenStream {
     }
 }
 
+const fn parts(policy: &Policy) -> &Parts {
+    let Policy(Sealed::Parts(parts)) = policy;
+    parts
+}
+
 /// Writes a policy down.
 fn expand(root: &TokenStream, policy: &Policy) -> TokenStream {
-    let Policy(Parts { origins, switches, methods, headers, expose, max_age, preflight_status }) =
-        policy;
+    let Parts { origins, switches, methods, headers, expose, max_age, preflight_status } =
+        parts(policy);
     let origins = expand_origins(root, origins);
     let Switches { credentials, private_network, enforce } = switches;
     let methods = option(methods.as_ref().map(|methods| texts(root, methods)));
@@ -154,7 +159,7 @@ fn expand(root: &TokenStream, policy: &Policy) -> TokenStream {
         quote! { #root::ValueRef::Text(#text) }
     }));
     quote! {
-        #root::Policy(#root::Parts {
+        #root::Policy(#root::Sealed::Parts(#root::Parts {
             origins: #root::Origins::#origins,
             switches: #root::Switches {
                 credentials: #credentials,
@@ -166,7 +171,7 @@ fn expand(root: &TokenStream, policy: &Policy) -> TokenStream {
             expose: #expose,
             max_age: #max_age,
             preflight_status: #preflight_status,
-        })
+        }))
     }
 }
 

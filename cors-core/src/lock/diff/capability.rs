@@ -46,9 +46,9 @@ impl<'a> Capability<'a> {
         }
         Self {
             callers: Some(policy),
-            credentials: policy.0.switches.credentials,
+            credentials: policy.parts().switches.credentials,
             preflight,
-            private_network: preflight && policy.0.switches.private_network,
+            private_network: preflight && policy.parts().switches.private_network,
             sent: if preflight { Names::sent(policy) } else { Names::default() },
             read: Names::read(policy),
         }
@@ -57,7 +57,7 @@ impl<'a> Capability<'a> {
 
 impl Names {
     fn sent(policy: &Policy) -> Self {
-        match &policy.0.headers {
+        match &policy.parts().headers {
             AllowedHeaders::These(list) => {
                 let named = list.iter().map(str::to_ascii_lowercase).collect();
                 Self { named, any: None }

@@ -156,7 +156,7 @@ fn disappeared(before: &RouteLock, method: &str) -> Finding {
         Err(unknown) => return Finding::Unknown { now: false, unknown },
         Ok(policy) => policy,
     };
-    let enforced = policy.0.switches.enforce;
+    let enforced = policy.parts().switches.enforce;
     let capability = Capability::of(before, policy, method);
     match capability.callers {
         None => Finding::Gone { enforced },
@@ -183,8 +183,8 @@ fn changed(before: &RouteLock, after: &RouteLock, method: &str) -> Vec<Finding> 
     };
     let (had, has) = (Capability::of(before, was, method), Capability::of(after, is, method));
     let mut findings = differences(&had, &has, RouteIs::InBoth);
-    if was.0.switches.enforce != is.0.switches.enforce {
-        findings.push(Finding::Enforced { now: is.0.switches.enforce });
+    if was.parts().switches.enforce != is.parts().switches.enforce {
+        findings.push(Finding::Enforced { now: is.parts().switches.enforce });
     }
     let (before, now) = (source(&before.policy), source(&after.policy));
     if before != now {
@@ -196,7 +196,7 @@ fn changed(before: &RouteLock, after: &RouteLock, method: &str) -> Vec<Finding> 
         if before != now {
             findings.push(Finding::MaxAge { before, now });
         }
-        let (before, now) = (was.0.preflight_status, is.0.preflight_status);
+        let (before, now) = (was.parts().preflight_status, is.parts().preflight_status);
         if before != now {
             findings.push(Finding::PreflightStatus { before, now });
         }
@@ -212,7 +212,7 @@ fn source(policy: &LockedPolicy) -> Option<&str> {
 }
 
 fn seconds(policy: &Policy) -> Option<u32> {
-    policy.0.max_age.as_ref().and_then(|it| it.as_str().parse().ok())
+    policy.parts().max_age.as_ref().and_then(|it| it.as_str().parse().ok())
 }
 
 /// What can be done now and could not be before, and the other way round.

@@ -63,7 +63,7 @@ impl<'a> Routes<'a> {
     fn methods(&self) -> BTreeSet<String> {
         let mut methods = BTreeSet::new();
         for route in self.before.iter().chain(&self.after) {
-            let declared = route.policy.known().and_then(|it| it.0.methods.as_ref());
+            let declared = route.policy.known().and_then(|it| it.parts().methods.as_ref());
             match &route.served {
                 Methods::These(served) => methods.extend(served.iter().map(ToString::to_string)),
                 Methods::All => {

@@ -37,7 +37,7 @@ pub(super) struct Extra {
 
 /// Whether a policy allows some origin.
 pub(super) fn allows_some(policy: &Policy) -> bool {
-    policy.is_public() || policy.0.origins.set().is_some_and(|set| !is_empty(set))
+    policy.is_public() || policy.parts().origins.set().is_some_and(|set| !is_empty(set))
 }
 
 fn is_empty(set: &OriginSet) -> bool {
@@ -47,12 +47,12 @@ fn is_empty(set: &OriginSet) -> bool {
 /// The elements of a policy that are not wholly among the origins of another.
 pub(super) fn beyond(policy: &Policy, other: Option<&Policy>) -> Vec<Extra> {
     let nothing = |element, witness| Extra { element, witness, is_part: false };
-    let theirs = match other.map(|it| &it.0.origins) {
+    let theirs = match other.map(|it| &it.parts().origins) {
         Some(Origins::Any) => return Vec::new(),
         Some(origins) => origins.set(),
         None => None,
     };
-    let own = match &policy.0.origins {
+    let own = match &policy.parts().origins {
         Origins::Any => {
             let witness = stranger(theirs);
             let is_part = theirs.is_some_and(|set| !is_empty(set));
