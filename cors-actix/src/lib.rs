@@ -106,8 +106,8 @@
 //! # What is promised
 //!
 //! The policy of a handler decides about every request that actix routes to it: its preflights are
-//! answered before its own `wrap` or the handler runs, its responses carry its headers whoever made
-//! them, and under `enforce` it does not run for requests that are rejected.
+//! answered before its own `wrap` or the handler runs, its responses carry its headers whichever
+//! middleware made them, and under `enforce` it does not run for requests that are rejected.
 //!
 //! # What is not promised
 //!
@@ -116,7 +116,7 @@
 //!   does not allow get 403 before anything inside of it runs. The log says so once for each handler.
 //!   A middleware of any other kind around a list that was registered with `App::service` receives
 //!   its preflights.
-//! - **Somebody else's CORS middleware** outside of the app can add, replace or remove headers and
+//! - **Another CORS middleware** outside of the app can add, replace or remove headers and
 //!   answer preflights, and so weaken a policy. Nothing inside can prevent that; [`check`] finds it.
 //! - **A middleware that clears the extensions of the request** inside of one with a policy of its own
 //!   makes the policies inside unaware of that one: they are not strict, and the outer one writes its

@@ -104,8 +104,8 @@
 //! # What is promised
 //!
 //! The policy of a handler decides about every request that axum routes to it: its preflights are
-//! answered before anything of yours runs, its responses carry its headers whoever made them, and
-//! under `enforce` it does not run for requests that are rejected.
+//! answered before anything of yours runs, its responses carry its headers whichever layer made them,
+//! and under `enforce` it does not run for requests that are rejected.
 //!
 //! # What is not promised
 //!
@@ -114,7 +114,7 @@
 //!   does not allow get 403 before anything inside of it runs. The log says so once for each handler.
 //!   The same holds for a list that becomes a plain router (`Router::merge(routes![...])`) below
 //!   such a layer; and a layer of any other kind around such a router receives its preflights.
-//! - **Somebody else's CORS layer** outside of the app can add, replace or remove headers and answer
+//! - **Another CORS layer** outside of the app can add, replace or remove headers and answer
 //!   preflights, and so weaken a policy. Nothing inside can prevent that; [`check`] finds it.
 //! - **A middleware that drops the extensions of the request** below a layer with a policy of its own
 //!   makes the policies inside of it unaware of that layer: they are not strict, and the layer
@@ -290,8 +290,8 @@ pub mod __private {
 
     use crate::Methods;
 
-    /// What axum wants of a state, as one trait: as long as the compiler does not know the state of
-    /// a list, it asks for each of them again at each handler.
+    /// The bounds of a state in axum, as one trait: until the state of a list is inferred, the compiler
+    /// tries each bound again at each handler.
     pub trait State: Clone + Send + Sync + 'static {}
 
     impl<S: Clone + Send + Sync + 'static> State for S {}

@@ -66,7 +66,7 @@ pub(crate) fn check(lowered: &Lowered, spans: &Spans, report: &mut Report) -> Op
 /// Where a violation is reported; nowhere if it is about what could not be read.
 pub(crate) fn place(violation: &Violation, spans: &Spans, is_whole: bool) -> Option<Span> {
     let location = violation.location();
-    // Nobody can tell what a danger is for when a part could not be read.
+    // What a danger is for is unknown where a part could not be read.
     let is_known = is_whole || location.field != Field::DangerouslyAllow;
     spans.at(location).filter(|_| is_known)
 }

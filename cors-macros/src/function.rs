@@ -126,7 +126,7 @@ impl Function {
         quote! { #(#attributes)* #visibility #rest }
     }
 
-    /// Refuses a second `#[cors]`, and takes it away so that it says nothing of its own.
+    /// Refuses a second `#[cors]`, and removes it, so that it reports no error of its own.
     pub(crate) fn refuse_second(&mut self, report: &mut Report) {
         let name = &self.name;
         self.attributes.retain(|attribute| {

@@ -1,4 +1,4 @@
-//! Which policy applies, whoever owns it and whenever it becomes known.
+//! Which policy applies, by its owner and by when it becomes known.
 
 use std::fmt;
 use std::sync::Arc;

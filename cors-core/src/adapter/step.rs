@@ -305,7 +305,7 @@ impl<V: Wire> Pending<V> {
         Outer::new(endpoint, self.policy.allows_credentials())
     }
 
-    /// Writes the decision on the response, whatever its status and whoever made it.
+    /// Writes the decision on the response, of any status, made by any handler or layer.
     ///
     /// To be called once. An `Access-Control-*` header of the response is replaced, `Vary` is
     /// merged. A layer leaves a response alone that a policy inside of it has marked.

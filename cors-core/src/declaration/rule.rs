@@ -76,7 +76,7 @@ impl Rule {
     /// Whether a policy means the same without what violates the rule, so that it may be left out
     /// with a warning ([`PolicySpec::build_tolerant`](crate::PolicySpec::build_tolerant)).
     ///
-    /// What lets in whom the declaration does not name is not harmless, and neither is what was
+    /// What allows an owner that the declaration does not name is not harmless, and neither is what was
     /// meant to allow an origin and does not, such as an origin that cannot be read: without it a
     /// front end would be broken without a word.
     ///

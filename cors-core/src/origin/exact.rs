@@ -1,4 +1,4 @@
-//! Exact origins: one look-up, however many there are, and whoever chose them.
+//! Exact origins: one look-up, for any number of origins and any choice of them.
 
 use std::borrow::Cow;
 
@@ -7,12 +7,13 @@ use crate::header::texts::Texts;
 
 /// A set of serialised origins, as an open-addressing hash table.
 ///
-/// The layout is plain data, so that the macro writes it into a `static` and the builder
-/// into the heap; both are read by the same code. Whoever sends a request chooses what is
-/// looked up, but a tenant may have chosen what is stored: the hash of a set that is built
-/// while the program runs has random keys, which are drawn
-/// again, a few times at most, if an origin stands more than 64 slots from where it is looked for. The macro's sets are chosen by the developer, and laid out by keys that are the same in
-/// every build.
+/// The layout is plain data, so that the macro writes it into a program as a literal and the builder
+/// into the heap; both are read by the same code.
+///
+/// The origin that is looked up is chosen by the client, and the origins that are stored may be chosen
+/// by a tenant. The hash of a set that is built while the program runs therefore has random keys. They
+/// are drawn again, a few times at most, if an origin stands more than 64 slots from its place. The
+/// sets of the macro are chosen by the developer, and have keys that are the same in every build.
 #[derive(Debug, Clone)]
 pub struct ExactSet {
     /// For each slot, one more than the index of an origin; 0 where it is empty. The

@@ -1,5 +1,5 @@
 //! Hashes with keys, and the tables that they are for: what is stored may have been chosen by
-//! whoever wants them to collide.
+//! an attacker who makes them collide.
 //!
 //! Both hashes are universal: for any two texts chosen without knowing the keys, the chance to
 //! collide is about one in 2^64 (`text`, after Black et al., "UMAC", 1999: sums of products
@@ -49,7 +49,7 @@ pub(crate) const FOR_SUFFIXES: usize = MAX_ORIGIN + 2;
 pub struct Keys(Cow<'static, [u64]>);
 
 impl fmt::Debug for Keys {
-    /// Without the keys: there are hundreds, and who knows them can choose origins that collide.
+    /// Without the keys: there are hundreds, and an attacker who has them can choose origins that collide.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Keys")
     }

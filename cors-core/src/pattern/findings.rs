@@ -76,7 +76,7 @@ impl Findings {
 
     fn domains(&mut self, domains: &Dfa, question: &Question<'_>, detail: Detail) {
         let backwards = Backwards::new(domains);
-        // Whoever may have a name below a suffix is a stranger to cookies, and to `sites`.
+        // A name below a suffix may have any owner, which matters to cookies and to `sites`.
         let minds_strangers = question.credentials || !question.sites.is_empty();
         let danger = Danger::PublicSuffixSubdomains;
         let enough = match (minds_strangers && !question.allowed.contains(&danger), detail.explain)
@@ -135,7 +135,7 @@ impl Findings {
         if !is_meant && reach.open.first().is_none_or(|place| !place.name.is_empty()) {
             for kind in [ObjectionKind::BareSuffix, ObjectionKind::DotlessHost] {
                 let places = reach.bare.iter();
-                // Who lets in whoever is below a suffix does not fear who runs it.
+                // Where every name below a suffix is allowed, the suffix itself adds no danger.
                 let places = places.filter(|place| !self.open.contains(&place.name));
                 let places = places.filter(|place| bare_kind(&place.name) == kind);
                 if let Some(place) =

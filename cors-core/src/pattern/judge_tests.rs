@@ -83,7 +83,7 @@ fn nothing_is_left_outside_the_sites() {
             assert!(sites.iter().all(|site| !has_rules_below(site)));
             let question = Question { pattern: &text, sites, credentials: false, allowed: &[] };
             let verdict = judge(&question);
-            // `localhost` is nobody's site and allowed besides.
+            // `localhost` has no site, and is allowed besides.
             let with_localhost: Vec<&str> = sites.iter().copied().chain(["localhost"]).collect();
             let left = outside(&admitted, &with_localhost);
             assert_eq!(verdict.is_ok(), left.is_empty(), "{text} {sites:?}");

@@ -1,5 +1,5 @@
 //! Places that look like a slip: a dot that was not escaped, or one that is missing before the
-//! domain. Nobody means those, so no danger covers them.
+//! domain. Those are never meant, so no danger covers them.
 
 use super::sites::{Backwards, Place, Set};
 use crate::origin::suffix::Node;

@@ -1,4 +1,4 @@
-//! An origin to show: one that a pattern admits and that somebody else may own.
+//! An origin to show: one that a pattern allows and that another owner may have.
 //!
 //! Nothing is decided here. What is not found is not shown, and the verdict stays.
 

@@ -233,7 +233,7 @@ impl PolicyBuilder {
     /// | --- | --- | --- | --- |
     /// | `GET` and `HEAD` of other origins | allowed | rejected, but for navigations | a WebSocket handshake is a `GET`, and who may read is what a policy says |
     /// | `Sec-Fetch-Site: none` with an `Origin` that is not allowed | allowed | rejected | extensions send it, and one that is meant can be named |
-    /// | `Sec-Fetch-Site` repeated | the first counts | cross-origin | a header that a proxy added twice vouches for nothing |
+    /// | `Sec-Fetch-Site` repeated | the first counts | cross-origin | a header that a proxy added twice proves nothing |
     /// | an allowed origin whose browser says `cross-site` | `AddTrustedOrigin` | `origins` | one list says who may send and who may read |
     /// | `Origin: https://user@host` | host and port are compared | rejected | no browser sends it ([golang/go#78563][3]) |
     /// | `Origin: https://host`, `Host: host:443` | rejected | same origin | some clients write the default port into `Host` |

@@ -25,9 +25,9 @@ pub(crate) struct Origins {
     named: HashSet<Danger>,
     /// The dangers that some origin runs into.
     pub(crate) dangers: HashSet<Danger>,
-    /// The elements that let in whoever cares to have such an origin.
+    /// The elements whose origins anybody can have.
     pub(crate) open: Vec<Open>,
-    /// For each host behind a wildcard, the public suffix whose subdomains it lets in.
+    /// For each host behind a wildcard, the public suffix whose subdomains it allows.
     suffixes: HashMap<String, Option<Suffix>>,
     /// Whether there are literals that cannot be read.
     pub(crate) has_riddles: bool,
@@ -54,7 +54,7 @@ impl Origins {
     }
 }
 
-/// An element that lets in whoever cares to have such an origin.
+/// An element whose origins anybody can have.
 #[derive(Debug)]
 pub(crate) struct Open {
     /// The element as it is written.
@@ -233,7 +233,7 @@ fn check_any(
     }
 }
 
-/// What an origin lets in whom the declaration does not name.
+/// Which owners an origin allows that the declaration does not name.
 fn check_meaning(
     spec: &PolicySpec,
     written: Written<'_>,
@@ -254,7 +254,7 @@ fn check_meaning(
     }
 }
 
-/// A wildcard below a public suffix stands for whoever registers a name there.
+/// A wildcard below a public suffix stands for every owner of a name there.
 fn check_open(spec: &PolicySpec, written: Written<'_>, tuple: &Tuple, origins: &mut Origins) {
     let Some(suffix) = origins.suffix_within(tuple) else { return };
     let danger = Danger::PublicSuffixSubdomains;

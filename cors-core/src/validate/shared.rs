@@ -12,7 +12,7 @@ pub(crate) struct Suffix {
     pub(crate) is_listed: bool,
 }
 
-/// A public suffix whose subdomains a wildcard lets in.
+/// A public suffix whose subdomains a wildcard allows.
 pub(crate) fn suffix_within(origin: &Tuple) -> Option<Suffix> {
     let host = without_root(&origin.host);
     if !origin.subdomains || host == "localhost" || host.ends_with(".localhost") {

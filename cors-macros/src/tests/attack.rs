@@ -115,7 +115,7 @@ fn second_attributes() {
     assert_refused("origins = [\"https://a.example\"]", below, "more than one `#[cors]`");
 }
 
-/// An attribute of somebody else in between hides neither a second policy nor a second route.
+/// Another crate's attribute in between hides neither a second policy nor a second route.
 #[test]
 fn second_attributes_behind_others() {
     for item in [

@@ -1,4 +1,4 @@
-//! Wildcards anywhere but at the front of a host: what they would let in.
+//! Wildcards anywhere but at the front of a host: which origins they would allow.
 
 use super::domain::{Host, domain};
 use super::findings::{Certainty, Findings};

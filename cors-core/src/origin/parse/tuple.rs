@@ -47,7 +47,7 @@ impl fmt::Display for Tuple {
 }
 
 /// A name without the dot that may stand for the root of the DNS at its end: for a browser another
-/// host, and for whoever owns names the same.
+/// host, and for the owner of the name the same.
 pub(crate) fn without_root(name: &str) -> &str {
     name.strip_suffix('.').unwrap_or(name)
 }

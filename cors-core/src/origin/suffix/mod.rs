@@ -8,8 +8,8 @@
 //! the rule of the name itself, the mark of an exception, and the wildcard. The lines at the top
 //! that start with `#` sort below all rules.
 //!
-//! Both sections of the list count, the private one too: whoever may register a name below
-//! `github.io` is as much a stranger as whoever may register one below `com`.
+//! Both sections of the list count, the private one too: names below `github.io` have
+//! as many owners as names below `com`.
 //!
 //! All functions expect hosts as browsers write them: lower case, ASCII, no trailing dot, no
 //! address. A program that calls none of them does not carry the list.

@@ -97,7 +97,7 @@ fn says_what_each_wildcard_says() {
 
 #[test]
 fn many_are_no_farther_from_their_place_than_few() {
-    // As tenants would name them, and as somebody would who knows the keys of the macro.
+    // As tenants would name them, and as an attacker would who has the keys of the macro.
     let tenant = |n: usize| Wildcard {
         scheme: "https".into(),
         host: format!("t{n}.example.com").into(),
