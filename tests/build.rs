@@ -55,7 +55,7 @@ const TOWER_PRELUDE: &str = "use http::{HeaderValue, Method, header, request::Pa
 const ACTIX_PRELUDE: &str =
     "use actix_web::{dev::Transform, http::header}; use super::super::through;";
 
-/// Both columns of a migration guide, as a function that asks all of them.
+/// Both columns of a migration guide, as a function that sends the requests through all of them.
 fn migration(peer: &str, [theirs, ours]: [&str; 2], prelude: &str) -> String {
     let path = format!("../docs/migrate-from-{peer}.md");
     println!("cargo::rerun-if-changed={path}");

@@ -32,12 +32,10 @@
 //! # }
 //! ```
 
-use std::fmt::{self, Display};
-
 use actix_web::body::{MessageBody, to_bytes};
 use actix_web::dev::{Service, ServiceResponse};
-use actix_web::http::header::HeaderMap;
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode, Uri};
 use actix_web::test::TestRequest;
 use actix_web::{Error, HttpResponse};
 #[doc(inline)]
@@ -73,27 +71,11 @@ impl FetchFrom for Fetch {
     }
 }
 
-/// The app sent no response.
-///
-/// # Examples
-///
-/// See [`send`].
-#[derive(Debug)]
-pub struct NoResponse(String);
-
-impl Display for NoResponse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for NoResponse {}
-
 /// Sends one request of the browser to an app.
 ///
 /// # Errors
 ///
-/// The body of the app's response fails.
+/// The request is none that `http` has a type for, or the body of the app's response fails.
 ///
 /// # Examples
 ///
@@ -120,11 +102,15 @@ where
     S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
     B: MessageBody,
 {
-    let method = Method::from_bytes(request.method().as_bytes());
-    let method = method.map_err(|error| NoResponse(error.to_string()))?;
-    let mut sent = TestRequest::with_uri(&request.target()).method(method);
+    let method = Method::from_bytes(request.method().as_bytes()).map_err(NoResponse::new)?;
+    // `TestRequest` panics on what is no URI and no header.
+    let target = request.target();
+    Uri::try_from(&target).map_err(NoResponse::new)?;
+    let mut sent = TestRequest::with_uri(&target).method(method);
     for (name, value) in request.headers().iter_bytes() {
-        sent = sent.append_header((name, value.as_slice()));
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(NoResponse::new)?;
+        let value = HeaderValue::from_bytes(&value).map_err(NoResponse::new)?;
+        sent = sent.append_header((name, value));
     }
     match app.call(sent.set_payload(request.body().to_vec()).to_request()).await {
         Ok(response) => read(response.into_parts().1).await,
@@ -139,11 +125,31 @@ async fn read<B: MessageBody>(response: HttpResponse<B>) -> Result<Incoming, NoR
         return Ok(head);
     }
     let body = to_bytes(response.into_body()).await;
-    let body = body.map_err(|error| NoResponse(error.into().to_string()))?;
+    let body = body.map_err(|error| NoResponse::new(error.into()))?;
     Ok(head.body(body))
 }
 
 fn read_head(status: StatusCode, headers: &HeaderMap) -> Incoming {
     let head = Incoming::new(status.as_u16());
     headers.iter().fold(head, |it, (name, value)| it.header(name.as_str(), value))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn what_cannot_be_sent_is_a_failure_and_no_panic() {
+        let app = actix_web::test::init_service(actix_web::App::new()).await;
+        for call in [
+            Request::get(format!("/{}", "a".repeat(70_000))),
+            Request::get("/").header("x-a", "\u{1}"),
+        ] {
+            let page = Page::at("https://app.example.com");
+            let failure = page.fetch(call).from(&app).await.unwrap_err();
+            assert!(failure.to_string().contains("the server sent no response: "), "{failure}");
+        }
+    }
 }

@@ -33,7 +33,7 @@
 //! # });
 //! ```
 
-use std::fmt::{self, Display};
+use std::fmt::Display;
 
 use axum::body::{Body, HttpBody, to_bytes};
 use axum::{BoxError, body::Bytes};
@@ -72,27 +72,12 @@ impl FetchFrom for Fetch {
     }
 }
 
-/// The app sent no response.
-///
-/// # Examples
-///
-/// See [`send`].
-#[derive(Debug)]
-pub struct NoResponse(String);
-
-impl Display for NoResponse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for NoResponse {}
-
 /// Sends one request of the browser to an app.
 ///
 /// # Errors
 ///
-/// The app fails, or the body of its response does.
+/// The request is none that `http` has a type for, or the app fails, or the body of its response
+/// does.
 ///
 /// # Examples
 ///
@@ -119,18 +104,35 @@ where
     S: Service<http::Request<Body>, Response = http::Response<B>, Error: Display> + Clone,
     B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
-    fn failed(error: impl Display) -> NoResponse {
-        NoResponse(error.to_string())
-    }
-    let mut request = http::Request::try_from(request).map_err(failed)?.map(Body::from);
+    let mut request = http::Request::try_from(request).map_err(NoResponse::new)?.map(Body::from);
     if request.headers().contains_key(UPGRADE) {
         // A connection that never comes, so that the app can answer the handshake.
         let upgrade = hyper::upgrade::on(&mut request);
         request.extensions_mut().insert(upgrade);
     }
     let mut app = app.clone();
-    std::future::poll_fn(|context| app.poll_ready(context)).await.map_err(failed)?;
-    let (head, body) = app.call(request).await.map_err(failed)?.into_parts();
-    let body = to_bytes(Body::new(body), usize::MAX).await.map_err(failed)?;
+    std::future::poll_fn(|context| app.poll_ready(context)).await.map_err(NoResponse::new)?;
+    let (head, body) = app.call(request).await.map_err(NoResponse::new)?.into_parts();
+    let body = to_bytes(Body::new(body), usize::MAX).await.map_err(NoResponse::new)?;
     Ok(http::Response::from_parts(head, body.to_vec()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_cannot_be_sent_is_a_failure_and_no_panic() {
+        let app = axum::Router::<()>::new();
+        for call in [
+            Request::get(format!("/{}", "a".repeat(70_000))),
+            Request::get("/").header("x-a", "\u{1}"),
+        ] {
+            let page = Page::at("https://app.example.com");
+            let failure = page.fetch(call).from(&app).await.unwrap_err();
+            assert!(failure.to_string().contains("the server sent no response: "), "{failure}");
+        }
+    }
 }

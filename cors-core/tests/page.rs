@@ -10,7 +10,7 @@ use cors_core::testing::{
 const APP: &str = "https://app.example.com";
 const API: &str = "https://api.example.com/items";
 
-/// A server that allows everything to whoever asks.
+/// A server that allows everything to every origin.
 fn generous(request: &Outgoing) -> Incoming {
     let sent = |name: &str| request.headers().get(name).unwrap_or_default();
     Incoming::new(200)
@@ -187,4 +187,29 @@ fn private_networks_are_asked_about_whatever_the_call() {
     let seen = page.fetch(call).answered_by(server).unwrap();
     let preflight = seen.exchanges()[0].request().headers();
     assert_eq!(preflight.get("access-control-request-private-network").as_deref(), Some("true"));
+}
+
+#[test]
+fn a_websocket_has_one_of_four_schemes() {
+    let open = |url: &str| {
+        let mut sent = None;
+        let call = Page::at(APP).websocket(url);
+        let failure = call.answered_by(|request| {
+            sent = Some(request.url().to_string());
+            Incoming::new(403)
+        });
+        (sent, failure.unwrap_err().console())
+    };
+    for url in
+        ["wss://api.example.com/live", "WSS://api.example.com/live", "//api.example.com/live"]
+    {
+        assert_eq!(open(url).0.as_deref(), Some("https://api.example.com/live"), "{url}");
+    }
+    for url in
+        ["ftp://api.example.com/live", "blob:https://app.example.com/17", "wsx://a", "data:,x"]
+    {
+        let (sent, console) = open(url);
+        assert_eq!(sent, None, "{url}");
+        assert!(console.starts_with("SyntaxError: Failed to construct 'WebSocket': "), "{console}");
+    }
 }

@@ -1,5 +1,5 @@
 //! Tests as you would write them for an app of yours: be the page of the front end, make its calls to
-//! the built app, and see what the page would see. The policy here forgets a header, and the tests show
+//! the built app, and see what the page would see. The policy here lacks a header, and the tests show
 //! what the failure then says.
 
 /// On axum.

@@ -1,4 +1,4 @@
-//! What a list costs that somebody else has chosen: building a policy of it, and deciding a request
+//! What a list from an untrusted source costs: building a policy of it, and deciding a request
 //! by it, beside what is usual.
 //!
 //! `cargo bench -p tests --bench bounds` prints the tables. A ratio is what counts: times are of the
@@ -26,7 +26,7 @@ const REQUESTS: usize = 2_000;
 const GOES: usize = 15;
 
 fn main() {
-    // `cargo test --all-targets` runs this too, and wants no measuring.
+    // `cargo test --all-targets` runs this too, where nothing is to be measured.
     if !env::args().any(|argument| argument == "--bench") {
         return;
     }
@@ -60,8 +60,9 @@ struct List {
     count: usize,
     builder: PolicyBuilder,
     allowed: String,
-    /// The name of the request that is not allowed, and its origin.
-    refused: [(&'static str, String); 2],
+    refused: String,
+    /// An origin that is not allowed, for which deciding takes the longest.
+    worst: String,
     /// The list that this one is compared with; itself, if it is the first of its kind.
     usual: &'static str,
 }
@@ -77,7 +78,7 @@ fn print_lists() {
     println!("## Lists\n");
     println!(
         "Building: nanoseconds for each element. Deciding: nanoseconds for a request that is allowed, \
-         one that is not, and the worst that somebody can send; beside each, the ratio to the list \
+         one that is not, and the worst that can be sent; beside each, the ratio to the list \
          that is named.\n"
     );
     println!("| list | build | allowed | refused | worst | beside |");
@@ -98,12 +99,11 @@ fn print_lists() {
 }
 
 fn cost(list: List) -> Cost {
-    let List { name, count, builder, allowed, refused, .. } = list;
+    let List { name, count, builder, allowed, refused, worst, .. } = list;
     let start = Instant::now();
     let policy = builder.build().expect("the list is sound");
     let build = start.elapsed().as_secs_f64() * 1e9 / count as f64;
     let layer = LayerPolicy::new(policy);
-    let [(_, refused), (_, worst)] = refused;
     let decide = [(allowed, true), (refused, false), (worst, false)]
         .map(|(origin, is_allowed)| decide(&layer, &origin, is_allowed));
     Cost { name, build, decide }

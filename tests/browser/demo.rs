@@ -32,8 +32,8 @@ const CORNERSTONES: [(&str, [&str; 4]); 15] = [
     ("frame-article", ["blocked", "blocked", "blocked", "blocked"]),
 ];
 
-/// What the console tells the developer of an allowed page, of debug builds: not that its
-/// origin is to blame, but what is.
+/// What the console shows on an allowed page, with debug builds: not that its origin is not allowed,
+/// but what is not.
 const CONSOLE: [&str; 3] = [
     "Method patch is not allowed by Access-Control-Allow-Methods in preflight response",
     "field x-debug is not allowed by Access-Control-Allow-Headers in preflight response",

@@ -18,7 +18,7 @@ pub(crate) struct Section {
     pub(crate) theirs: Option<String>,
     pub(crate) here: Here,
     /// What the test writes into the section.
-    seen: Option<Range<usize>>,
+    seen: Range<usize>,
 }
 
 /// What the section says about this library.
@@ -47,11 +47,12 @@ pub(crate) fn sections(guide: &str) -> Vec<Section> {
         let text = &guide[*start..end];
         let text = text.split("\n## ").next().unwrap_or(text);
         let heading = text.lines().next().unwrap_or_default().trim_start_matches("### ");
+        let seen = marked(text, SEEN);
         let mut section = Section {
             heading: heading.to_owned(),
             theirs: None,
             here: Here::Absent,
-            seen: marked(text, SEEN).map(|it| start + it.start..start + it.end),
+            seen: start + seen.start..start + seen.end,
         };
         for Block { flags, text } in blocks(text) {
             match flags.as_str() {
@@ -72,9 +73,9 @@ pub(crate) fn rewritten(guide: &str, index: &str, seen: &[String]) -> String {
     let mut parts: Vec<(Range<usize>, &str)> = sections(guide)
         .into_iter()
         .zip(seen)
-        .filter_map(|(section, seen)| Some((section.seen?, seen.as_str())))
+        .map(|(section, seen)| (section.seen, seen.as_str()))
         .collect();
-    parts.extend(marked(guide, INDEX).map(|it| (it, index)));
+    parts.push((marked(guide, INDEX), index));
     parts.sort_by_key(|(range, _)| range.start);
 
     let mut text = guide.to_owned();
@@ -84,10 +85,13 @@ pub(crate) fn rewritten(guide: &str, index: &str, seen: &[String]) -> String {
     text
 }
 
-/// Where the text between the two marks is.
-fn marked(text: &str, [open, close]: [&str; 2]) -> Option<Range<usize>> {
-    let start = text.find(open)? + open.len();
-    Some(start..start + text[start..].find(close)?)
+/// Where the text between the two marks is. Without them, nothing would be held against what was seen.
+fn marked(text: &str, [open, close]: [&str; 2]) -> Range<usize> {
+    let range = text.find(open).and_then(|at| {
+        let start = at + open.len();
+        Some(start..start + text[start..].find(close)?)
+    });
+    range.unwrap_or_else(|| panic!("no {open:?} and {close:?} in: {text}"))
 }
 
 fn blocks(text: &str) -> Vec<Block> {

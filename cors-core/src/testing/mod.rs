@@ -5,13 +5,13 @@
 //! sends, and judges what comes back as Chromium does: the tests of this repository make the same
 //! calls in both.
 //!
-//! The engine knows no transport: [`Fetch::start`] says what is to be sent, and takes the answer. The
-//! adapters bring `from`, which makes a call to a built app.
+//! The engine has no transport: [`Fetch::start`] returns what is to be sent, and
+//! [`Exchange::answer`] takes the response. The adapters bring `from`, which makes a call to a built app.
 //!
 //! # What it does not do
 //!
 //! It has no cache of responses, no service workers, no Content Security Policy, no HTTP
-//! authentication and no list of blocked ports, asks nobody for leave, and sends no `User-Agent`.
+//! authentication, no list of blocked ports and no permission prompts, and sends no `User-Agent`.
 
 #[cfg(feature = "testing")]
 mod browser;
@@ -20,7 +20,7 @@ pub(crate) mod check;
 #[cfg(feature = "testing")]
 pub use self::browser::{
     Browser, Cache, Credentials, Exchange, Exchanged, Failure, Fetch, Headers, Incoming, Mode,
-    Next, Outgoing, Page, Redirect, Request, Response, ResponseKind,
+    Next, NoResponse, Outgoing, Page, Redirect, Request, Response, ResponseKind,
 };
 #[cfg(feature = "testing-network")]
 pub use self::browser::{Network, NetworkError};

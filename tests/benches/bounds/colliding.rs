@@ -1,4 +1,4 @@
-//! Origins that collide, by whom a table with a hash that everybody knows is a list.
+//! Origins that collide: a table whose hash has no key searches them one by one.
 
 /// What host names are written with.
 const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";

@@ -14,7 +14,7 @@ pub(super) struct Target {
     pub(super) call: usize,
 }
 
-/// Makes a call that the page sees the outcome of, and tells it.
+/// Makes a call that the page sees the outcome of, and returns it.
 const INSIDE: &str = r#"
     const [kind, host, query] = arguments;
     const done = arguments[arguments.length - 1];
@@ -120,7 +120,7 @@ pub(super) async fn make(
     Ok(seen.as_str().ok_or("the page saw nothing")?.to_owned())
 }
 
-/// Waits until the page has been left, and tells what came instead.
+/// Waits until the page has been left, and returns what came instead.
 async fn arrive(client: &Client, query: &str) -> Outcome<String> {
     let deadline = Instant::now() + PATIENCE;
     while Instant::now() < deadline {

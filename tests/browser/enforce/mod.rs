@@ -32,8 +32,8 @@ struct Network {
 ///
 /// The policy is `origins = ["http://app.localhost:*", "http://app.test:*"], enforce`. The columns
 /// are pages of the API's own origin, of an allowed origin, of another port on the host of the API
-/// and of a hostile origin. Where fetch metadata is missing, a request without `Origin` could be
-/// anybody's: it could come from no page at all.
+/// and of a hostile origin. Where fetch metadata is missing, a request without `Origin`
+/// may come from any page, or from no page at all.
 #[rustfmt::skip]
 const EXPECTED: [(&str, &str, [&str; 4]); 20] = [
     //                                      own              allowed          other port       hostile

@@ -51,15 +51,9 @@ async fn arrived(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     if let Some(call) = Call::of(request.uri().query()) {
-        let header = |name: &str| {
-            request.headers().get(name).and_then(|it| it.to_str().ok()).map(str::to_owned)
-        };
-        let head = Head {
-            method: request.method().to_string(),
-            origin: header("origin"),
-            site: header("sec-fetch-site"),
-            mode: header("sec-fetch-mode"),
-        };
+        let head = Head::read(request.method().as_str(), |name| {
+            request.headers().get(name)?.to_str().ok()
+        });
         request.app_data::<Data<Record>>().unwrap().arrived(call, head);
     }
     next.call(request).await

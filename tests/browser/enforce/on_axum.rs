@@ -47,15 +47,9 @@ async fn live(
 
 async fn arrived(State(record): State<Record>, request: Request, next: Next) -> Response {
     if let Some(call) = Call::of(request.uri().query()) {
-        let header = |name: &str| {
-            request.headers().get(name).and_then(|it| it.to_str().ok()).map(str::to_owned)
-        };
-        let head = Head {
-            method: request.method().to_string(),
-            origin: header("origin"),
-            site: header("sec-fetch-site"),
-            mode: header("sec-fetch-mode"),
-        };
+        let head = Head::read(request.method().as_str(), |name| {
+            request.headers().get(name)?.to_str().ok()
+        });
         record.arrived(call, head);
     }
     next.run(request).await

@@ -32,6 +32,18 @@ pub(super) struct Head {
     pub(super) mode: Option<String>,
 }
 
+impl Head {
+    pub(super) fn read<'a>(method: &str, header: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let header = |name| header(name).map(str::to_owned);
+        Self {
+            method: method.to_owned(),
+            origin: header("origin"),
+            site: header("sec-fetch-site"),
+            mode: header("sec-fetch-mode"),
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Entry {
     head: Option<Head>,

@@ -1,12 +1,15 @@
-//! What is compared, and how differences are told.
+//! What is compared, and how differences are shown.
 
 use std::fmt::Write;
+
+use serde::Deserialize;
 
 use super::mirror::Arrived;
 use super::plan::Plan;
 
 /// What a page saw of a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
 pub(crate) enum Seen {
     Failed {
         error: String,

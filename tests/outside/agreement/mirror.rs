@@ -126,7 +126,9 @@ async fn answer(
         if let (false, Some(next)) = (is_preflight, plan.hops.get(hop + 1)) {
             let next = format!("{}/{caller}/{number}/{}", origin(&ports, next.host), hop + 1);
             let location = here.location.clone().unwrap_or(next);
-            response.headers_mut().insert("location", HeaderValue::from_str(&location).unwrap());
+            response
+                .headers_mut()
+                .insert("location", HeaderValue::from_bytes(location.as_bytes()).unwrap());
         }
         response
     };

@@ -1,4 +1,4 @@
-//! What servers are told to answer, and what pages are told to call.
+//! What servers answer, and what pages call.
 
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ pub(crate) struct Hop {
     pub(crate) location: Option<String>,
 }
 
-/// Who speaks CORS.
+/// Where the CORS headers of a response come from.
 #[derive(Debug)]
 pub(crate) enum Cors {
     /// The headers of the answers.

@@ -42,7 +42,7 @@ const PREFLIGHT_STATUS: &[u16] = &[200, 204, 204, 299, 301, 307, 400, 403, 404, 
 const STATUS: &[u16] = &[200, 200, 200, 201, 204, 301, 400, 401, 403, 404, 500];
 const REDIRECTS: &[u16] = &[301, 302, 303, 307, 308];
 const LOCATIONS: &[&str] =
-    &["http://a:b@other.localhost:1/", "ftp://a.example/", "http://[", "data:,x"];
+    &["http://a:b@other.localhost:1/", "ftp://a.example/", "http://[", "data:,x", "/größe"];
 
 fn origin(dice: &mut Dice, page: &str, means_well: bool) -> Vec<String> {
     if means_well {
@@ -136,13 +136,23 @@ fn actual_headers(dice: &mut Dice, page: &str, means_well: bool) -> Lines {
         ("set-cookie", "none=1; SameSite=None; Secure"),
         ("set-cookie", "open=1; SameSite=None"),
         ("set-cookie", "strict=1; SameSite=Strict"),
+        ("set-cookie", "suffix=1; Domain=localhost"),
+        ("set-cookie", "domain=1; Domain=app.localhost"),
+        ("set-cookie", "__Host-plain=1; Path=/"),
+        ("set-cookie", "__Host-path=1; Secure; SameSite=None"),
+        ("set-cookie", "__Host-whole=1; Secure; SameSite=None; Path=/"),
+        ("set-cookie", "__Secure-plain=1"),
+        ("set-cookie", "__Secure-whole=1; Secure; SameSite=None"),
+        ("set-cookie", "@long"),
         ("cross-origin-resource-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-site"),
         ("etag", "\"1\""),
         ("link", "<a>; rel=next"),
     ];
     for (name, value) in dice.some(4, |dice| *dice.pick(&more)) {
-        lines.push((name, value.to_owned()));
+        // A cookie that is too long to be stored.
+        let long = || format!("long={}", "a".repeat(4096));
+        lines.push((name, if value == "@long" { long() } else { value.to_owned() }));
     }
     lines
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use fantoccini::Client;
-use serde::Deserialize;
 use serde_json::{Value, json};
 use tests::chromium::{Outcome, read_console};
 
@@ -11,7 +10,7 @@ use super::compare::Seen;
 use super::mirror::{Caller, Mirror};
 use super::plan::{PageKind, Plan};
 
-/// Makes all calls of some plans, by their numbers, and tells what the page saw of each.
+/// Makes all calls of some plans, by their numbers, and returns what the page saw of each.
 const MAKE_CALLS: &str = r#"
     const [plans, done] = arguments;
     async function callAll(url, calls) {
@@ -55,23 +54,6 @@ const MAKE_CALLS: &str = r#"
     })();
 "#;
 
-/// How a page reports a call.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Reported {
-    Failed {
-        error: String,
-    },
-    Response {
-        kind: String,
-        status: u16,
-        url: String,
-        redirected: bool,
-        headers: Vec<(String, String)>,
-        body: String,
-    },
-}
-
 /// Makes the calls of some plans on a page that is open; the lines of the console are by plan.
 pub(crate) async fn make_calls(
     client: &Client,
@@ -89,8 +71,8 @@ pub(crate) async fn make_calls(
         })
         .collect();
     let reported = client.execute_async(MAKE_CALLS, vec![Value::Array(arguments)]).await?;
-    let reported: Vec<Vec<Reported>> = serde_json::from_value(reported)?;
-    let seen = reported.into_iter().map(|it| it.into_iter().map(Seen::from).collect()).collect();
+    let reported: Vec<Vec<Seen>> = serde_json::from_value(reported)?;
+    let seen = reported.into_iter().map(|it| it.into_iter().map(comparable).collect()).collect();
     let mut console: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for line in read_console(client).await? {
         if let Some((number, text)) = read_line(&line) {
@@ -115,15 +97,14 @@ fn normalized(text: &str) -> String {
     text.replace(Caller::Real.prefix(), Caller::Simulated.prefix())
 }
 
-impl From<Reported> for Seen {
-    fn from(reported: Reported) -> Self {
-        match reported {
-            Reported::Failed { error } => Self::Failed { error: normalized(&error) },
-            Reported::Response { kind, status, url, redirected, mut headers, body } => {
-                headers.retain(|(name, _)| name != "date");
-                let url = normalized(&url);
-                Self::Response { kind, status, url, redirected, headers, body }
-            }
+/// As the other browser would see it.
+fn comparable(mut seen: Seen) -> Seen {
+    match &mut seen {
+        Seen::Failed { error } => *error = normalized(error),
+        Seen::Response { url, headers, .. } => {
+            *url = normalized(url);
+            headers.retain(|(name, _)| name != "date");
         }
     }
+    seen
 }

@@ -27,9 +27,10 @@ pub(crate) async fn make_calls(
         if let Err(failure) = &outcome {
             let line = failure.console();
             let said = ["Access to fetch at", "Fetch API cannot load"];
-            // The driver does not tell what the console says of sandboxed frames.
-            let is_told = plan.page == PageKind::Top && said.iter().any(|it| line.starts_with(it));
-            console.extend(is_told.then_some(line));
+            // The driver leaves out what the console says of sandboxed frames.
+            let is_logged =
+                plan.page == PageKind::Top && said.iter().any(|it| line.starts_with(it));
+            console.extend(is_logged.then_some(line));
         }
         seen.push(Seen::from(outcome));
     }

@@ -1,6 +1,6 @@
 //! One call under way: from one request to the next.
 
-use url::Url;
+use url::{Origin, Url};
 
 use super::cache::Key;
 use super::classify::{Tainting, classify};
@@ -35,14 +35,9 @@ pub(super) struct Call {
     pub(super) request: Scripted,
     /// Where it has been, and where it goes now.
     pub(super) urls: Vec<Url>,
-    /// What servers are told of the page: less, once the call has left its origin.
+    /// What `Referer` says of the page: less, once the call has left its origin.
     pub(super) referrer: Option<Url>,
     pub(super) tainting: Tainting,
-    /// Whether a server that is not the page's own has sent the browser to a third one
-    /// ([Fetch, redirect-taint](https://fetch.spec.whatwg.org/#concept-request-tainted-origin)).
-    is_redirect_tainted: bool,
-    /// Whether a redirect has led to another origin.
-    pub(super) has_left: bool,
     exchanges: Vec<Exchanged>,
 }
 
@@ -56,19 +51,28 @@ impl Call {
 
     /// [WebSockets, establish a connection](https://websockets.spec.whatwg.org/#concept-websocket-establish)
     pub(super) fn begin_handshake(page: Page, url: String) -> Next {
-        let url = match url.split_once("ws") {
-            Some(("", rest)) => format!("http{rest}"),
-            _ => url,
-        };
         let request = Request::get(url).credentials(Credentials::Include);
-        match Self::read(page, request) {
-            Ok(call) if call.is_mixed_content() => Next::Done(call.fail(Reason::MixedContent)),
-            Ok(call) => {
-                let request = written::handshake(&call);
-                Exchange::next(request, call, Stage::Handshake)
+        let mut call = match Self::read(page, request) {
+            Ok(call) => call,
+            Err(failure) => return Next::Done(Err(failure)),
+        };
+        let scheme = match call.url().scheme() {
+            "ws" | "http" => "http",
+            "wss" | "https" => "https",
+            other => {
+                let misuse = Misuse::SocketScheme(other.to_owned());
+                return Next::Done(call.fail(Reason::Script(misuse)));
             }
-            Err(failure) => Next::Done(Err(failure)),
+        };
+        for url in call.urls.iter_mut().chain([&mut call.request.url]) {
+            // Never fails between these four.
+            let _ = url.set_scheme(scheme);
         }
+        if call.is_mixed_content() {
+            return Next::Done(call.fail(Reason::MixedContent));
+        }
+        let request = written::handshake(&call);
+        Exchange::next(request, call, Stage::Handshake)
     }
 
     fn read(page: Page, written: Request) -> Result<Self, Failure> {
@@ -96,8 +100,6 @@ impl Call {
             page,
             request,
             tainting: Tainting::Basic,
-            is_redirect_tainted: false,
-            has_left: false,
             exchanges: Vec::new(),
         })
     }
@@ -227,18 +229,16 @@ impl Call {
 
     /// [Fetch, HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch)
     fn follow(mut self, url: Url, status: u16) -> Next {
-        let (origin, target) = (self.page.origin(), url.origin());
-        let current = self.url().origin();
+        let target = url.origin();
         if redirect::becomes_get(status, &self.request.method) {
             "GET".clone_into(&mut self.request.method);
             self.request.body = None;
             self.request.headers.remove(&OF_BODY);
         }
-        let (leaves, is_foreign) = (current != target, origin != target);
+        let leaves = self.url().origin() != target;
+        let is_foreign = self.page.origin() != target;
         let headers = &mut self.request.headers;
         headers.retain(|it| !(leaves && it == "authorization" || is_foreign && is_hint(it)));
-        self.is_redirect_tainted |= current != target && current != origin;
-        self.has_left |= current != target;
         self.urls.push(url);
         self.send()
     }
@@ -266,11 +266,10 @@ impl Call {
     }
 
     fn fail(self, reason: Reason) -> Result<Response, Failure> {
-        let first_url = self.urls.first().map(ToString::to_string).unwrap_or_default();
         let question = self.question();
         let asked = Asked {
             origin: &self.serialized_origin(),
-            is_redirect_tainted: self.is_redirect_tainted,
+            is_redirect_tainted: self.is_redirect_tainted(),
             question: &question,
             path: self.url().path(),
             response: self.exchanges.last().and_then(|it| it.response.as_ref()),
@@ -280,7 +279,7 @@ impl Call {
             origin: self.page.origin().ascii_serialization(),
             page: self.page.url().map(ToString::to_string).unwrap_or_default(),
             last_url: self.url().to_string(),
-            first_url,
+            first_url: self.request.url.to_string(),
             reason,
             why,
             exchanges: self.exchanges,
@@ -298,9 +297,27 @@ impl Call {
         self.urls.last().unwrap_or(&self.request.url)
     }
 
+    /// Whether a redirect has led to another origin.
+    pub(super) fn has_left(&self) -> bool {
+        self.redirects().any(|(from, to)| from != to)
+    }
+
+    /// Whether a server that is not the page's own has sent the browser to a third one
+    /// ([Fetch, redirect-taint](https://fetch.spec.whatwg.org/#concept-request-tainted-origin)).
+    fn is_redirect_tainted(&self) -> bool {
+        let own = self.page.origin();
+        self.redirects().any(|(from, to)| from != to && from != own)
+    }
+
+    /// The origins that redirects have led from and to.
+    fn redirects(&self) -> impl Iterator<Item = (Origin, Origin)> {
+        let origins = || self.urls.iter().map(Url::origin);
+        origins().zip(origins().skip(1))
+    }
+
     /// [Fetch, serializing a request origin](https://fetch.spec.whatwg.org/#serializing-a-request-origin)
     pub(super) fn serialized_origin(&self) -> String {
-        if self.is_redirect_tainted {
+        if self.is_redirect_tainted() {
             return "null".to_owned();
         }
         self.page.origin().ascii_serialization()
@@ -353,7 +370,7 @@ impl Call {
 
     /// Whether preflights are remembered: Chromium does not where the origin is `null`.
     fn has_memory(&self) -> bool {
-        !self.is_redirect_tainted && self.page.origin().is_tuple()
+        !self.is_redirect_tainted() && self.page.origin().is_tuple()
     }
 
     fn is_remembered(&self, question: &Question) -> bool {
@@ -363,9 +380,11 @@ impl Call {
         looks && state.preflights.covers(&self.key(), question, now)
     }
 
-    /// A page that nobody on the way could change would take in what somebody could
+    /// A page that was loaded by `https` calls a server by plain `http`
     /// ([Mixed Content, 4.4](https://w3c.github.io/webappsec-mixed-content/#should-block-fetch)).
     fn is_mixed_content(&self) -> bool {
-        self.page.url().is_some_and(|it| it.scheme() == "https") && !is_trustworthy(self.url())
+        let url = self.url();
+        let is_plain = url.scheme() == "http" && !is_trustworthy(url);
+        is_plain && self.page.url().is_some_and(|it| it.scheme() == "https")
     }
 }

@@ -31,13 +31,15 @@ pub(super) fn classify(
     mode: Mode,
     redirect: Redirect,
 ) -> Result<Tainting, Refusal> {
+    let is_http = matches!(url.scheme(), "http" | "https");
     if url.origin() == *origin && tainting == Tainting::Basic {
-        return Ok(Tainting::Basic);
+        // A `blob:` URL has the origin of the page that made it.
+        return if is_http { Ok(Tainting::Basic) } else { Err(Refusal::Scheme) };
     }
     match mode {
         Mode::SameOrigin => Err(Refusal::SameOrigin),
         Mode::NoCors if redirect != Redirect::Follow => Err(Refusal::Redirect),
-        _ if !matches!(url.scheme(), "http" | "https") => Err(Refusal::Scheme),
+        _ if !is_http => Err(Refusal::Scheme),
         Mode::NoCors => Ok(Tainting::Opaque),
         Mode::Cors => Ok(Tainting::Cors),
     }
@@ -66,5 +68,7 @@ mod tests {
         assert_eq!(kind(&away, Mode::NoCors, Redirect::Manual), Err(Refusal::Redirect));
         let file = Url::parse("ftp://a.example/").unwrap();
         assert_eq!(kind(&file, Mode::Cors, Redirect::Follow), Err(Refusal::Scheme));
+        let own = Url::parse("blob:https://app.example.com/17").unwrap();
+        assert_eq!(kind(&own, Mode::Cors, Redirect::Follow), Err(Refusal::Scheme));
     }
 }

@@ -4,10 +4,14 @@ use cookie_store::{CookieStore, RawCookie};
 use url::Url;
 
 use super::site::is_trustworthy;
+use crate::origin::suffix::is_public_suffix;
 
 /// The cookies of all servers.
 #[derive(Debug, Default)]
 pub(super) struct Cookies(CookieStore);
+
+/// The longest name and value together.
+const LONGEST: usize = 4096;
 
 /// Whether a call is within one site: others carry only cookies that are `SameSite=None`
 /// ([RFC 6265bis, 5.2](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.2)).
@@ -35,21 +39,45 @@ impl Cookies {
 
     /// Stores what a `Set-Cookie` header says, if a browser would.
     pub(super) fn store(&mut self, line: &str, url: &Url, crossing: Crossing) {
-        let Ok(cookie) = RawCookie::parse(line.to_owned()) else { return };
-        let is_none = cookie.same_site().is_some_and(|it| it.is_none());
-        let is_refused = is_none && !cookie.secure().unwrap_or(false);
-        if !is_refused && crossing.allows(&cookie) {
-            // What the store refuses, a browser refuses too: a foreign domain, `Secure` on `http`.
-            let _ = self.0.insert_raw(&cookie, &secured(url));
+        let Ok(mut cookie) = RawCookie::parse(line) else { return };
+        if is_refused(line, &cookie) || !crossing.allows(&cookie) {
+            return;
         }
+        // For all hosts below a public suffix, no host may set a cookie; for itself, one may
+        // (RFC 6265bis, 5.7, step 9).
+        let domain = cookie.domain().unwrap_or_default().to_ascii_lowercase();
+        if is_public_suffix(&domain) {
+            if url.host_str() != Some(&domain) {
+                return;
+            }
+            cookie.unset_domain();
+        }
+        // What the store refuses, a browser refuses too: a foreign domain, `Secure` on `http`.
+        let _ = self.0.insert_raw(&cookie, &secured(url));
     }
 }
 
-/// `Secure` cookies go to every place that nobody on the way can read, this machine included.
+/// What a browser stores from no server
+/// ([RFC 6265bis, 5.6 and 5.7](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.6)).
+fn is_refused(line: &str, cookie: &RawCookie<'_>) -> bool {
+    let is_secure = cookie.secure().unwrap_or(false);
+    let is_none = cookie.same_site().is_some_and(|it| it.is_none());
+    let is_of_host = cookie.domain().is_none() && cookie.path() == Some("/");
+    let (name, value) = cookie.name_value();
+    let starts =
+        |prefix: &str| name.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix));
+    line.contains(|c: char| c.is_ascii_control() && c != '\t')
+        || name.chars().count() + value.chars().count() > LONGEST
+        || (is_none && !is_secure)
+        || (starts("__Secure-") && !is_secure)
+        || (starts("__Host-") && !(is_secure && is_of_host))
+}
+
+/// `Secure` cookies go to all that is potentially trustworthy, this machine included.
 fn secured(url: &Url) -> Url {
     let mut url = url.clone();
     if is_trustworthy(&url) {
-        // The store knows of no port, and every URL of a call has a host.
+        // The store leaves ports out, and every URL of a call has a host.
         let _ = url.set_scheme("https");
     }
     url
@@ -79,7 +107,39 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_domain_is_refused() {
-        assert_eq!(sent("a=1; Domain=evil.example", Crossing::SameSite, Crossing::SameSite), None);
+    fn what_no_browser_stores() {
+        let is_stored = |line: &str| sent(line, Crossing::SameSite, Crossing::SameSite).is_some();
+        let long = format!("a={}", "x".repeat(4096));
+        for line in [
+            "a=1; Domain=evil.example",
+            "a=1; Domain=com",
+            "a=1; Domain=.COM",
+            "__Host-a=1",
+            "__Host-a=1; Secure; Path=/; Domain=api.example.com",
+            "__HOST-a=1; Path=/",
+            "__Secure-a=1",
+            "a=1\n2",
+            long.as_str(),
+        ] {
+            assert!(!is_stored(line), "{line}");
+        }
+        for line in [
+            "a=1; Domain=example.com",
+            "__Host-a=1; Secure; Path=/",
+            "__Secure-a=1; Secure",
+            &long[..4097],
+        ] {
+            assert!(is_stored(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_public_suffix_has_cookies_of_its_own() {
+        let [shared, below] =
+            ["https://github.io/", "https://ada.github.io/"].map(|it| Url::parse(it).unwrap());
+        let mut cookies = Cookies::default();
+        cookies.store("a=1; Domain=github.io", &shared, Crossing::SameSite);
+        assert!(cookies.header(&shared, Crossing::SameSite).is_some());
+        assert_eq!(cookies.header(&below, Crossing::SameSite), None);
     }
 }

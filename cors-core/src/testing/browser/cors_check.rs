@@ -7,7 +7,7 @@ use url::Url;
 use super::headers::Headers;
 use super::request::Credentials;
 
-/// Why the check fails; more than the standard asks for, because Chromium's console tells it.
+/// Why the check fails; more than the standard distinguishes, as the console of Chromium does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum CheckFailure {
     Missing,

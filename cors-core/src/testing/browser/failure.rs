@@ -30,7 +30,7 @@ pub(super) enum Reason {
 /// A call that failed: all that the page gets is a `TypeError`; what the developer sees is here.
 ///
 /// Printed, it is what Chromium's console says, and below it the reason in terms of the policy, where
-/// the page was told the routes ([`Page::explained_by`](super::Page::explained_by)) or the app
+/// the page has the routes ([`Page::explained_by`](super::Page::explained_by)) or the app
 /// explains itself (`.explain(true)`).
 ///
 /// # Examples
@@ -83,6 +83,9 @@ impl Failure {
             |why: fmt::Arguments<'_>| format!("Fetch API cannot load {last_url}. {why}");
         match reason {
             Reason::Page(page) => format!("a page has no such URL: {page}"),
+            Reason::Script(misuse @ Misuse::SocketScheme(_)) => {
+                format!("SyntaxError: Failed to construct 'WebSocket': {misuse}")
+            }
             Reason::Script(misuse) => {
                 format!("TypeError: Failed to execute 'fetch' on 'Window': {misuse}")
             }
@@ -122,7 +125,7 @@ impl Failure {
             Reason::Redirect(RedirectFailure::Unsafe(_)) => {
                 format!("{first_url} net::ERR_UNSAFE_REDIRECT")
             }
-            // Chromium says no more of what happens after a redirect.
+            // The console of Chromium has no more about what happens after a redirect.
             Reason::Refused(Refusal::SameOrigin) | Reason::Redirect(_) | Reason::Network(_) => {
                 format!("{last_url} net::ERR_FAILED")
             }
@@ -139,7 +142,7 @@ impl Failure {
 
     fn blocked(&self, failure: &impl fmt::Display) -> String {
         let Inner { reason, origin, first_url, last_url, .. } = &*self.0;
-        // Chromium has followed the redirect when it finds that it knows no such scheme.
+        // Chromium checks the scheme after it has followed the redirect.
         let last_url = match reason {
             Reason::Redirect(RedirectFailure::Scheme(url)) => url,
             _ => last_url,

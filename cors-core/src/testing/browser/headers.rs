@@ -70,7 +70,10 @@ impl Headers {
     pub(super) fn combined(&self) -> Self {
         let mut all = Self::new();
         for (name, _) in self.iter() {
-            if let (false, Some(value)) = (all.contains(name), self.get(name)) {
+            if all.contains(name) {
+                continue;
+            }
+            if let Some(value) = self.get(name) {
                 all.append(name, value);
             }
         }

@@ -9,7 +9,8 @@ impl TryFrom<&Outgoing> for http::Request<Vec<u8>> {
     ///
     /// # Errors
     ///
-    /// None that a script can cause: what it wrote was checked.
+    /// What browsers send and `http` has no type for: a control character in the value of a header,
+    /// a path and query of 64 KiB.
     fn try_from(request: &Outgoing) -> Result<Self, http::Error> {
         let mut built = http::Request::builder().method(request.method()).uri(request.target());
         for (name, value) in request.headers().iter_bytes() {

@@ -7,8 +7,8 @@ use super::headers::Headers;
 use super::request::Mode;
 use super::site::{is_same_site, is_trustworthy};
 
-/// Appends `Sec-Fetch-*` to a request whose URLs so far are `urls`. Browsers send them to URLs that
-/// nobody on the way can read.
+/// Appends `Sec-Fetch-*` to a request whose URLs so far are `urls`. Browsers send them to URLs
+/// that are potentially trustworthy.
 pub(super) fn append(
     headers: &mut Headers,
     origin: &Origin,
@@ -52,10 +52,15 @@ fn site(origin: &Origin, urls: &[Url]) -> &'static str {
     site
 }
 
-/// What a server is told of the page under the policy that pages have by default
+/// The `Referer` of a page under the policy that pages have by default
 /// ([Referrer Policy, 3.7](https://w3c.github.io/webappsec-referrer-policy/#referrer-policy-strict-origin-when-cross-origin)).
 pub(super) fn referrer(mut page: Url, url: &Url) -> Option<Url> {
+    if !matches!(page.scheme(), "http" | "https") {
+        return None;
+    }
     page.set_fragment(None);
+    // Neither fails: a URL with a host may have a user.
+    let _ = (page.set_username(""), page.set_password(None));
     if page.origin() != url.origin() {
         page.set_path("/");
         page.set_query(None);
@@ -96,5 +101,9 @@ mod tests {
             Some("https://app.example.com/")
         );
         assert_eq!(referer("http://api.example.com/"), None);
+        let api = url("https://api.example.com/");
+        let of_user = referrer(url("https://ada:17@app.example.com/shop"), &api);
+        assert_eq!(of_user, Some(url("https://app.example.com/")));
+        assert_eq!(referrer(url("blob:https://app.example.com/17"), &api), None);
     }
 }

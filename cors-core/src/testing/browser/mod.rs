@@ -38,4 +38,4 @@ pub use self::network::{Network, NetworkError};
 pub use self::page::{Browser, Page};
 pub use self::request::{Cache, Credentials, Mode, Redirect, Request};
 pub use self::response::{Response, ResponseKind};
-pub use self::wire::{Exchanged, Incoming, Outgoing};
+pub use self::wire::{Exchanged, Incoming, NoResponse, Outgoing};

@@ -16,7 +16,7 @@ use super::wire::{Incoming, Outgoing};
 /// How long a server may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The network: sends what the browser wants to send, and nothing else. Must be used within a tokio
+/// The network: sends what the browser writes, and nothing else. Must be used within a tokio
 /// runtime.
 ///
 /// As in a browser, every name below `localhost` is this machine. For servers that speak `https`, let
@@ -73,7 +73,7 @@ impl Network {
     ///
     /// # Errors
     ///
-    /// What speaks `https` finds no certificates on this machine.
+    /// The TLS library finds no certificates on this machine.
     pub fn new() -> Result<Self, NetworkError> {
         let client = Client::builder()
             .redirect(redirect::Policy::none())
@@ -123,7 +123,7 @@ impl Fetch {
 }
 
 /// [Secure Contexts, 5.2](https://w3c.github.io/webappsec-secure-contexts/#localhost): names below
-/// `localhost` are this machine, whatever the system's resolver knows.
+/// `localhost` are this machine, whatever the system's resolver says.
 #[derive(Debug)]
 struct Localhost;
 

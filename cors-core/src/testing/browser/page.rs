@@ -203,7 +203,7 @@ impl Page {
     }
 
     /// Opens a WebSocket: a call whose response is 101 if the server lets the page connect. Browsers
-    /// let every page try, with cookies, and ask no preflight.
+    /// let every page try, with cookies, and send no preflight.
     ///
     /// # Examples
     ///

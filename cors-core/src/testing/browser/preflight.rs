@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::cors_check::{CheckFailure, check};
 use super::list_values::ListValues;
+use super::redirect::is_redirect;
 use super::request::Credentials;
 use super::wire::Incoming;
 use crate::protocol::preflight::is_safelisted_method;
@@ -15,18 +16,18 @@ const DEFAULT_AGE: Duration = Duration::from_secs(5);
 /// How long Chromium remembers a response at most.
 const LONGEST_AGE: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// What a page asks leave for.
+/// What a preflight asks permission for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Question {
     pub(super) method: String,
-    /// The names that need leave, in lower case, each once, as the script has set them.
+    /// The names that need permission, in lower case, each once, as the script has set them.
     pub(super) headers: Vec<String>,
     pub(super) credentials: Credentials,
     pub(super) to_private_network: bool,
 }
 
 impl Question {
-    /// Whether a browser asks at all ([Fetch, main fetch, 12](https://fetch.spec.whatwg.org/#main-fetch)).
+    /// Whether a browser sends a preflight ([Fetch, main fetch, 12](https://fetch.spec.whatwg.org/#main-fetch)).
     pub(super) fn needs_preflight(&self) -> bool {
         !is_safelisted_method(self.method.as_bytes())
             || !self.headers.is_empty()
@@ -64,7 +65,7 @@ pub(super) fn judge(
     response: &Incoming,
 ) -> Result<Permission, PreflightFailure> {
     let Incoming { status, headers, .. } = response;
-    if matches!(status, 301 | 302 | 303 | 307 | 308) && headers.contains("location") {
+    if is_redirect(*status) && headers.contains("location") {
         return Err(PreflightFailure::Redirect);
     }
     check(origin, question.credentials, headers).map_err(PreflightFailure::Check)?;

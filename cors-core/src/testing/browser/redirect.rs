@@ -16,7 +16,7 @@ pub(super) enum RedirectFailure {
     /// `redirect: "error"`
     Forbidden,
     Location(String),
-    /// A scheme that CORS does not know.
+    /// A scheme for which there is no CORS.
     Scheme(String),
     /// Another that is not `http`.
     Unsafe(String),
@@ -33,7 +33,7 @@ pub(super) const fn is_redirect(status: u16) -> bool {
 pub(super) fn location(response: &Incoming, current: &Url) -> Option<Result<Url, RedirectFailure>> {
     let mut lines = response.headers.get_all("location");
     let line = lines.next()?;
-    let parsed = current.join(line).ok().filter(|_| lines.next().is_none());
+    let parsed = current.join(&escaped(line)).ok().filter(|_| lines.next().is_none());
     Some(match parsed {
         None => Err(RedirectFailure::Location(line.to_owned())),
         Some(mut url) => {
@@ -43,6 +43,15 @@ pub(super) fn location(response: &Incoming, current: &Url) -> Option<Result<Url,
             Ok(url)
         }
     })
+}
+
+/// As in Chromium, each byte beyond ASCII is percent-encoded, whatever text the server meant by it.
+fn escaped(line: &str) -> String {
+    let encode = |c: char| match c {
+        '\0'..='\x7f' => c.to_string(),
+        _ => format!("%{:02X}", u32::from(c)),
+    };
+    line.chars().map(encode).collect()
 }
 
 /// Whether a redirect turns a request into a `GET` without body (step 12).
@@ -72,7 +81,7 @@ impl fmt::Display for RedirectFailure {
 mod tests {
     use super::*;
 
-    fn lead(line: &str) -> Result<String, RedirectFailure> {
+    fn lead(line: impl AsRef<[u8]>) -> Result<String, RedirectFailure> {
         let current = Url::parse("https://api.example.com/a/b#c").unwrap();
         let response = Incoming::new(302).header("location", line);
         location(&response, &current).unwrap().map(String::from)
@@ -82,6 +91,8 @@ mod tests {
     fn locations() {
         assert_eq!(lead("d").unwrap(), "https://api.example.com/a/d#c");
         assert_eq!(lead("//x.example/#y").unwrap(), "https://x.example/#y");
+        assert_eq!(lead("/größe").unwrap(), "https://api.example.com/gr%C3%B6%C3%9Fe#c");
+        assert_eq!(lead(b"/gr\xf6\xdfe").unwrap(), "https://api.example.com/gr%F6%DFe#c");
         assert!(matches!(lead("http://["), Err(RedirectFailure::Location(_))));
         let current = Url::parse("https://api.example.com/").unwrap();
         assert!(location(&Incoming::new(302), &current).is_none());

@@ -85,7 +85,7 @@ pub enum Cache {
     NoStore,
     /// Nothing is looked up.
     Reload,
-    /// What is remembered is asked about first.
+    /// What is kept is revalidated first.
     NoCache,
 }
 

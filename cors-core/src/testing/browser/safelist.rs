@@ -1,4 +1,4 @@
-//! What a page may send without asking: CORS-safelisted request headers
+//! What a page may send without a preflight: CORS-safelisted request headers
 //! ([Fetch, 2.2.2](https://fetch.spec.whatwg.org/#cors-safelisted-request-header)).
 
 use super::headers::Headers;

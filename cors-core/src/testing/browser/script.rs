@@ -41,10 +41,12 @@ pub(super) enum Misuse {
     HeaderName(String),
     HeaderValue,
     Character,
+    /// A WebSocket has another scheme.
+    SocketScheme(String),
 }
 
 impl fmt::Display for Misuse {
-    /// As in the `TypeError` that Chromium throws.
+    /// The words of the exception that Chromium throws.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Url(url) => write!(f, "Failed to parse URL from {url}"),
@@ -65,6 +67,11 @@ impl fmt::Display for Misuse {
             Self::Character => f.write_str(
                 "Failed to read the 'headers' property from 'RequestInit': String contains non \
                  ISO-8859-1 code point.",
+            ),
+            Self::SocketScheme(scheme) => write!(
+                f,
+                "The URL's scheme must be either 'http', 'https', 'ws', or 'wss'. '{scheme}' is \
+                 not allowed."
             ),
         }
     }
@@ -149,9 +156,11 @@ fn append(list: &mut Headers, mode: Mode, name: &str, value: &str) -> Result<(),
     if is_forbidden(&name, value) {
         return Ok(());
     }
-    let whole = list.get(&name).map_or_else(|| value.to_owned(), |it| format!("{it}, {value}"));
-    if mode == Mode::NoCors && !is_no_cors_safelisted(&name, &whole) {
-        return Ok(());
+    if mode == Mode::NoCors {
+        let whole = list.get(&name).map_or_else(|| value.to_owned(), |it| format!("{it}, {value}"));
+        if !is_no_cors_safelisted(&name, &whole) {
+            return Ok(());
+        }
     }
     list.append(&name, value);
     Ok(())

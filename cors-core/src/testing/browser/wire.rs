@@ -1,6 +1,8 @@
 //! What goes over the wire, in both directions.
 
-use url::Url;
+use std::fmt::{self, Display};
+
+use url::{Position, Url};
 
 use super::headers::Headers;
 
@@ -45,8 +47,7 @@ impl Outgoing {
     /// Path and query, as in the first line of the request.
     #[must_use]
     pub fn target(&self) -> String {
-        let query = self.url.query().map(|it| format!("?{it}")).unwrap_or_default();
-        format!("{}{query}", self.url.path())
+        self.url[Position::BeforePath..Position::AfterQuery].to_owned()
     }
 
     /// The headers, with `Host` and `Content-Length`.
@@ -99,6 +100,38 @@ impl Incoming {
         self
     }
 }
+
+/// There is no response: the request cannot be sent, or the app fails.
+///
+/// # Examples
+///
+/// ```
+/// use cors_core::testing::{Incoming, NoResponse, Outgoing};
+///
+/// async fn send(request: Outgoing) -> Result<Incoming, NoResponse> {
+///     match request.url().host_str() {
+///         Some("api.example.com") => Ok(Incoming::new(204)),
+///         _ => Err(NoResponse::new("no such server")),
+///     }
+/// }
+/// ```
+#[derive(Debug)]
+pub struct NoResponse(String);
+
+impl NoResponse {
+    /// The reason, as the error says it.
+    pub fn new(error: impl Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl Display for NoResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NoResponse {}
 
 /// A request that was sent, and the response to it, if there was one.
 ///

@@ -1,6 +1,8 @@
 //! The requests that a browser writes
 //! ([Fetch, HTTP-network-or-cache fetch, 8](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch)).
 
+use url::Position;
+
 use super::call::Call;
 use super::classify::Tainting;
 use super::cookies::Crossing;
@@ -76,8 +78,8 @@ fn origin(call: &Call) -> Option<String> {
     let is_downgrade = call.request.mode != Mode::Cors
         && call.page.url().is_some_and(|page| page.scheme() == "https")
         && call.url().scheme() != "https";
-    // Chromium also tells no server where the call of a page comes from that another has passed on.
-    Some(if is_downgrade || call.has_left { "null".to_owned() } else { serialized })
+    // Chromium also sends `null` where a redirect has led to another origin.
+    Some(if is_downgrade || call.has_left() { "null".to_owned() } else { serialized })
 }
 
 fn append_referer(headers: &mut Headers, call: &Call) {
@@ -117,9 +119,7 @@ fn outgoing(call: &Call, method: &str, mut headers: Headers, body: Option<&[u8]>
     url.set_fragment(None);
     // Neither fails: a URL with a host may have a user.
     let _ = (url.set_username(""), url.set_password(None));
-    let host = url.host_str().unwrap_or_default();
-    let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    headers.append("host", host);
+    headers.append("host", &url[Position::BeforeHost..Position::AfterPort]);
     match (body, method) {
         (Some(body), _) => headers.append("content-length", body.len().to_string()),
         (None, "POST" | "PUT") => headers.append("content-length", "0"),
