@@ -52,6 +52,17 @@ pub fn envoy(table: &RouteTable, cluster: &str) -> Result<String, GatewayErrors>
     let mut text = String::from("# Made from a route table; do not edit.\nroutes:\n");
     for path in &plan.paths {
         text += &comment("# ", &path.text);
+        if path.path.literal().is_none() {
+            text += &path_match(path);
+            let _ = writeln!(
+                text,
+                "    headers:\n    - name: \":path\"\n      string_match: {{safe_regex: {{regex: \
+                 {}}}}}",
+                quoted(NEEDLESS_ESCAPE)
+            );
+            text += &forward(cluster);
+            text += &remove();
+        }
         for route in &path.routes {
             if let Some(policy) = plan.policy(route) {
                 text += &with_policy(path, route, policy, cluster);
@@ -72,9 +83,19 @@ pub fn envoy(table: &RouteTable, cluster: &str) -> Result<String, GatewayErrors>
             text += &forward(cluster);
             text += &remove();
         }
+        if let Some(escaped) = path.path.escaped_regex() {
+            text += &regex_match(&escaped);
+            text += &forward(cluster);
+            text += &remove();
+        }
     }
     Ok(text)
 }
+
+/// A path with an escape of what needs none: an upstream that decodes it may answer with another route,
+/// so such a path has no policy.
+const NEEDLESS_ESCAPE: &str =
+    "[^?]*%(?:2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]|7[0-9aAeE]).*";
 
 const FORBID: &str = "  direct_response: {status: 403}\n";
 
@@ -114,8 +135,12 @@ fn with_policy(path: &PathPlan, route: &RoutePlan, policy: &Policy, cluster: &st
 fn path_match(path: &PathPlan) -> String {
     match path.path.literal() {
         Some(literal) => format!("- match:\n    path: {}\n", quoted(&literal)),
-        None => format!("- match:\n    safe_regex: {{regex: {}}}\n", quoted(&path.path.regex())),
+        None => regex_match(&path.path.regex()),
     }
+}
+
+fn regex_match(regex: &str) -> String {
+    format!("- match:\n    safe_regex: {{regex: {}}}\n", quoted(regex))
 }
 
 fn names(methods: &Methods) -> String {

@@ -35,6 +35,13 @@ impl Path {
         format!("/{}", segments.join("/"))
     }
 
+    /// The same, with signs that are escaped; `None` if there are none that an upstream may decode.
+    pub(super) fn escaped_regex(&self) -> Option<String> {
+        let segments: Vec<String> = self.0.iter().map(Segment::escaped_regex).collect();
+        let escaped = format!("/{}", segments.join("/"));
+        (escaped != self.regex()).then_some(escaped)
+    }
+
     /// The text, if it has no parameter.
     pub(super) fn literal(&self) -> Option<String> {
         self.0
@@ -100,6 +107,13 @@ impl Segment {
             Self::Parameter => "[^/?]+".to_owned(),
             Self::Rest { may_be_empty: false } => "[^?]+".to_owned(),
             Self::Rest { may_be_empty: true } => "[^?]*".to_owned(),
+        }
+    }
+
+    fn escaped_regex(&self) -> String {
+        match self {
+            Self::Static(text) => text.bytes().map(regex::byte_or_escape).collect(),
+            Self::Parameter | Self::Rest { .. } => self.regex(),
         }
     }
 

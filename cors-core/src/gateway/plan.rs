@@ -159,7 +159,7 @@ fn is_too_long(route: &Route, path: Option<&Path>, policy: Option<&Policy>) -> b
     let texts = |it: &Texts| it.iter().map(|it| regex::text(it).len() + 1).sum();
     let declared = policy.and_then(|it| it.0.methods.as_ref());
     let lengths = [
-        path.map(|it| it.regex().len()),
+        path.map(|it| it.escaped_regex().unwrap_or_else(|| it.regex()).len()),
         route.served.served().map(methods),
         declared.map(texts),
         policy.map(|it| headers::list(&it.0.headers).len()),
