@@ -144,6 +144,14 @@ mod tests {
     }
 
     #[test]
+    fn signs_that_are_escaped_are_read_where_a_path_has_some() {
+        let regex = |path: &str| Path::read(path).unwrap().escaped_regex();
+        assert_eq!(regex("/users-me/{id}/~a_b.c"), None);
+        assert_eq!(regex("/a:b/{id}").as_deref(), Some("/a(?::|%3[aA])b/[^/?]+"));
+        assert_eq!(regex("/a$b").as_deref(), Some(r"/a(?:\x24|%24)b"));
+    }
+
+    #[test]
     fn what_is_matched_by_two_goes_to_the_closer_one() {
         let case = |one: &str, other: &str, meets: bool, is_first: bool| {
             let (one, other) = (Path::read(one).unwrap(), Path::read(other).unwrap());

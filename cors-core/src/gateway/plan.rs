@@ -145,7 +145,8 @@ impl Plan {
 }
 
 impl PathPlan {
-    /// Whether the gateway handles the CORS of all of its routes, and so knows which methods have none.
+    /// Whether the gateway handles the CORS of all of its routes, and their methods are listed: all others
+    /// have no route.
     pub(super) fn is_known(&self) -> bool {
         self.routes.iter().all(|route| {
             matches!(route.cors, Cors::Gateway(_)) && matches!(route.methods, Methods::These(_))
@@ -168,7 +169,7 @@ fn is_too_long(route: &Route, path: Option<&Path>, policy: Option<&Policy>) -> b
     lengths.into_iter().flatten().any(|length| length > regex::LONGEST)
 }
 
-/// What tells policies apart.
+/// What distinguishes policies.
 #[derive(PartialEq, Eq)]
 struct Parts<'a> {
     origins: Option<Vec<String>>,
