@@ -1,5 +1,6 @@
 //! A configuration for Envoy.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::plan::{Enforcement, PathPlan, Plan, RoutePlan, allowed_methods};
@@ -16,9 +17,11 @@ use crate::policy::{AllowedHeaders, Policy};
 /// Preflights have routes of their own, by the method that they ask for: one that the filter does not
 /// answer gets 403. Other requests to the same paths are forwarded without a policy, and requests to
 /// other paths are for the routes behind these. The filter has to be among the `http_filters`, before
-/// the router.
+/// the router. Expressions of wildcards and patterns are larger than what Envoy compiles unless the
+/// runtime key `re2.max_program_size.error_level` is raised from [its default of 100][2].
 ///
 /// [1]: https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/cors/v3/cors.proto
+/// [2]: https://www.envoyproxy.io/docs/envoy/latest/api-v3/type/matcher/v3/regex.proto
 ///
 /// # Errors
 ///
@@ -52,6 +55,17 @@ pub fn envoy(table: &RouteTable, cluster: &str) -> Result<String, GatewayErrors>
     let mut text = String::from("# Made from a route table; do not edit.\nroutes:\n");
     for path in &plan.paths {
         text += &comment("# ", &path.text);
+        if path.path.literal().is_none() {
+            text += &path_match(path);
+            let _ = writeln!(
+                text,
+                "    headers:\n    - name: \":path\"\n      string_match: {{safe_regex: {{regex: \
+                 {}}}}}",
+                quoted(NEEDLESS_ESCAPE)
+            );
+            text += &forward(cluster);
+            text += &remove();
+        }
         for route in &path.routes {
             if let Some(policy) = plan.policy(route) {
                 text += &with_policy(path, route, policy, cluster);
@@ -72,9 +86,19 @@ pub fn envoy(table: &RouteTable, cluster: &str) -> Result<String, GatewayErrors>
             text += &forward(cluster);
             text += &remove();
         }
+        if let Some(escaped) = path.path.escaped_regex() {
+            text += &regex_match(&escaped);
+            text += &forward(cluster);
+            text += &remove();
+        }
     }
     Ok(text)
 }
+
+/// A path with an escape of what needs none: an upstream that decodes it may answer with another route,
+/// so such a path has no policy.
+const NEEDLESS_ESCAPE: &str =
+    "[^?]*%(?:2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]|7[0-9aAeE]).*";
 
 const FORBID: &str = "  direct_response: {status: 403}\n";
 
@@ -88,18 +112,26 @@ fn remove() -> String {
 }
 
 fn with_policy(path: &PathPlan, route: &RoutePlan, policy: &Policy, cluster: &str) -> String {
-    let mut text = String::new();
-    let config = if policy.is_none() {
-        String::new()
-    } else {
+    let (mut text, mut config, mut allowed) = (String::new(), String::new(), Vec::new());
+    if !policy.is_none() {
         for note in notes(policy) {
             text += &comment("# ", &note);
         }
-        filter(policy, &route.methods)
-    };
-    text += &preflight_match(path, &route.methods);
-    text += FORBID;
-    text += &config;
+        allowed = allowed_methods(policy, &route.methods);
+        config = filter(policy, &allowed);
+    }
+    let allows_all = route.methods.served().is_some_and(|it| it.len() == allowed.len());
+    if !allowed.is_empty() {
+        let allowed = Methods::These(allowed.into_iter().map(Cow::Owned).collect());
+        text += &preflight_match(path, &allowed);
+        text += FORBID;
+        text += &config;
+    }
+    if !allows_all {
+        // Browsers do not look for `GET`, `HEAD` and `POST` in the list of the filter.
+        text += &preflight_match(path, &route.methods);
+        text += FORBID;
+    }
     text += &actual_match(path, &route.methods);
     text += &forward(cluster);
     text += &remove();
@@ -114,8 +146,12 @@ fn with_policy(path: &PathPlan, route: &RoutePlan, policy: &Policy, cluster: &st
 fn path_match(path: &PathPlan) -> String {
     match path.path.literal() {
         Some(literal) => format!("- match:\n    path: {}\n", quoted(&literal)),
-        None => format!("- match:\n    safe_regex: {{regex: {}}}\n", quoted(&path.path.regex())),
+        None => regex_match(&path.path.regex()),
     }
+}
+
+fn regex_match(regex: &str) -> String {
+    format!("- match:\n    safe_regex: {{regex: {}}}\n", quoted(regex))
 }
 
 fn names(methods: &Methods) -> String {
@@ -190,7 +226,7 @@ fn any_with_credentials(policy: &Policy) -> bool {
 }
 
 /// The policy, for the filter.
-fn filter(policy: &Policy, served: &Methods) -> String {
+fn filter(policy: &Policy, methods: &[String]) -> String {
     let mut text = String::from(
         "  typed_per_filter_config:\n    envoy.filters.http.cors:\n      \"@type\": \
          \"type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy\"\n",
@@ -207,7 +243,7 @@ fn filter(policy: &Policy, served: &Methods) -> String {
     let mut field = |name: &str, value: &str| {
         let _ = writeln!(text, "      {name}: {value}");
     };
-    field("allow_methods", &quoted(&allowed_methods(policy, served).join(",")));
+    field("allow_methods", &quoted(&methods.join(",")));
     let headers = match &policy.parts().headers {
         _ if any_with_credentials(policy) => None,
         AllowedHeaders::These(names) if names.is_empty() => None,

@@ -82,12 +82,19 @@ fn routes(text: &mut String, plan: &Plan) {
     };
     for (number, path) in plan.paths.iter().enumerate() {
         line(comment("# ", &path.text).trim_end());
-        line(&format!(
-            "http-request set-var(txn.cors_path) str(p{number}) if {{ path -m reg '^{}$' }} \
-             !{{ path -m reg -i '{NEEDLESS_ESCAPE}' }} !{{ var(txn.cors_path) -m found }}",
-            path.path.regex()
-        ));
+        let mut matched = |name: &str, regex: &str| {
+            line(&format!(
+                "http-request set-var(txn.cors_path) str({name}) if {{ path -m reg '^{regex}$' }} \
+                 !{{ path -m reg -i '{NEEDLESS_ESCAPE}' }} !{{ var(txn.cors_path) -m found }}"
+            ));
+        };
+        matched(&format!("p{number}"), &path.path.regex());
+        if let Some(escaped) = path.path.escaped_regex() {
+            matched("escaped", &escaped);
+        }
         let here = format!("{{ var(txn.cors_path) -m str p{number} }}");
+        // The first route that serves a method answers it.
+        let first = "!{ var(txn.cors_policy) -m found }";
         for route in &path.routes {
             let served = match &route.methods {
                 Methods::All => String::new(),
@@ -100,31 +107,30 @@ fn routes(text: &mut String, plan: &Plan) {
                 Cors::Gateway(number) => format!("c{number}"),
                 Cors::Program => "program".to_owned(),
             };
-            line(&format!("http-request set-var(txn.cors_policy) str({name}) if {here}{served}"));
             let allowed = plan.policy(route).map(|it| allowed_methods(it, &route.methods));
             if let Some(allowed) = allowed.filter(|it| !it.is_empty()) {
                 let names: Vec<String> = allowed.iter().map(|it| regex::text(it)).collect();
                 line(&format!(
                     "http-request set-var(txn.cors_allows) bool(true) if {here} \
-                     {{ var(txn.cors_method) -m reg '^({})$' }}",
+                     {{ var(txn.cors_method) -m reg '^({})$' }} {first}",
                     names.join("|")
                 ));
             }
+            line(&format!(
+                "http-request set-var(txn.cors_policy) str({name}) if {here}{served} {first}"
+            ));
         }
         if path.is_known() {
-            line(&format!(
-                "http-request set-var(txn.cors_policy) str(none) if {here} \
-                 !{{ var(txn.cors_policy) -m found }}"
-            ));
+            line(&format!("http-request set-var(txn.cors_policy) str(none) if {here} {first}"));
         }
     }
     if plan.policies.iter().any(|it| it.enforces()) {
         line(
-            "# No client needs to escape these, and an upstream that decodes them may match a route",
+            "# An upstream that decodes what is escaped here may match a route whose policy enforces.",
         );
-        line("# whose policy enforces.");
         line(&format!(
-            "http-request return status 400 if {{ path -m reg -i '{NEEDLESS_ESCAPE}' }}"
+            "http-request return status 400 if {{ path -m reg -i '{NEEDLESS_ESCAPE}' }} or \
+             {{ var(txn.cors_path) -m str escaped }}"
         ));
         enforcement(text);
     }

@@ -11,6 +11,7 @@ use super::yaml::{list, quoted};
 use crate::adapter::table::{Methods, RouteTable};
 use crate::origin::wildcard::Port;
 use crate::policy::{AllowedHeaders, Policy};
+use crate::protocol::preflight::is_safelisted_method;
 
 /// Where the routes of the Kubernetes Gateway API are attached, and what they forward to.
 ///
@@ -74,7 +75,9 @@ pub fn http_route(table: &RouteTable, backend: &Backend<'_>) -> Result<String, G
     let mut rules = Vec::new();
     for path in &plan.paths {
         for route in &path.routes {
-            rules.push(rule(path, &route.methods, plan.policy(route), backend));
+            let policy = plan.policy(route);
+            rules.extend(policy.and_then(|it| refused(path, &route.methods, it, backend)));
+            rules.push(rule(path, &route.methods, policy, backend));
         }
         let is_all = path.routes.iter().any(|route| route.methods == Methods::All);
         if !is_all {
@@ -156,18 +159,50 @@ fn rule(
         }
         Some(served) => {
             for method in served.iter().filter(|it| can_match(it)) {
-                matches += 2;
+                matches += 1;
                 let _ = writeln!(text, "    - {place}\n      method: {method}");
-                let _ = writeln!(
-                    text,
-                    "    - {place}\n      method: OPTIONS\n      headers:\n      - name: \
-                     Access-Control-Request-Method\n        value: {}",
-                    quoted(method)
-                );
+                if !policy.is_some_and(|it| refuses(it, methods, method)) {
+                    matches += 1;
+                    text += &preflight_match(&place, method);
+                }
             }
         }
     }
     Rule { text: text + &filter + &backend_ref(backend), matches }
+}
+
+fn preflight_match(place: &str, method: &str) -> String {
+    format!(
+        "    - {place}\n      method: OPTIONS\n      headers:\n      - name: \
+         Access-Control-Request-Method\n        value: {}\n",
+        quoted(method)
+    )
+}
+
+/// Whether a policy allows no preflight of a method that browsers do not look for in the list of the
+/// filter.
+fn refuses(policy: &Policy, served: &Methods, method: &str) -> bool {
+    is_safelisted_method(method.as_bytes())
+        && !policy.allows_method(method.as_bytes(), served.served())
+}
+
+/// The preflights that the filter cannot refuse, without the filter.
+fn refused(
+    path: &PathPlan,
+    served: &Methods,
+    policy: &Policy,
+    backend: &Backend<'_>,
+) -> Option<Rule> {
+    let place = place(path);
+    let is_refused =
+        |method: &&str| served.contains(method.as_bytes()) && refuses(policy, served, method);
+    let matches: Vec<String> = METHODS
+        .into_iter()
+        .filter(is_refused)
+        .map(|method| preflight_match(&place, method))
+        .collect();
+    let text = format!("  - matches:\n{}{}{}", matches.concat(), without(), backend_ref(backend));
+    (!matches.is_empty()).then_some(Rule { text, matches: matches.len() })
 }
 
 /// Requests to a path with another method.

@@ -45,6 +45,11 @@
 //! A path is matched as it is sent. The upstream must not normalise it to another one before it is
 //! routed (a doubled or a trailing slash that is taken away): what it would then find under the other
 //! path does not have that path's policy here.
+//!
+//! An upstream that decodes paths before it routes them, as actix-web does, may find another route than the
+//! one that is matched here if a client escapes what needs no escape. NGINX, HAProxy and Envoy give such a
+//! path no policy, and the first two reject it where some policy has `enforce`. The Gateway API cannot tell
+//! such paths from others.
 
 mod automaton;
 mod envoy;

@@ -117,6 +117,9 @@ fn http(plan: &Plan) -> String {
     for (number, path) in plan.paths.iter().enumerate() {
         map.comment(&path.text);
         map.entry(&format!(r"~^{}(?:\?.*)?$", path.path.regex()), &format!("\"p{number}\""));
+        if let Some(escaped) = path.path.escaped_regex() {
+            map.entry(&format!(r"~^{escaped}(?:\?.*)?$"), "escaped");
+        }
     }
     text += &map.otherwise("\"\"");
 
@@ -170,6 +173,8 @@ fn policies(plan: &Plan) -> String {
             if !allowed.is_empty() {
                 map.entry(&format!("~^p{number} {}$", any_of(&allowed)), "$cors_method");
             }
+            // What a later route allows is of no account to the methods of this one.
+            map.entry(&format!("~^p{number} {}$", methods(&route.methods)), "\"\"");
         }
     }
     text += &map.otherwise("\"\"");
@@ -186,13 +191,6 @@ fn policies(plan: &Plan) -> String {
 /// What is done with the request: `allowed` and `rejected` are preflights, `enforced` is a request
 /// that is rejected.
 fn verdicts(plan: &Plan) -> String {
-    let enforcing: Vec<String> = plan
-        .policies
-        .iter()
-        .enumerate()
-        .filter(|(_, policy)| policy.enforces())
-        .map(|(number, _)| format!("c{number}"))
-        .collect();
     let mut text = String::new();
     let mut map = Map::new("\"$http_origin $http_host\"", "cors_own_host");
     map.comment("host and port of the origin are those that the request was sent to");
@@ -213,7 +211,8 @@ fn verdicts(plan: &Plan) -> String {
     text += &map.otherwise("1");
 
     let source = "\"$cors_preflight $cors_policy $cors_foreign \
-                  $cors_headers_allowed|$cors_allow_method|$cors_allow_origin\"";
+                  $cors_headers_allowed|$cors_allow_origin|$cors_allow_method\"";
+    // The method is last: its name may have a `|`.
     let mut map = Map::new(source, "cors_verdict");
     for (number, policy) in plan.policies.iter().enumerate() {
         if !policy.is_none() {
@@ -223,9 +222,8 @@ fn verdicts(plan: &Plan) -> String {
         }
     }
     map.entry("~^1 (?:c[0-9]+|none) ", "\"rejected\"");
-    if !enforcing.is_empty() {
-        let policies = enforcing.join("|");
-        map.entry(&format!(r"~^0 (?:{policies}) 1 [01]\|[^|]*\|$"), "\"enforced\"");
+    for (number, _) in plan.policies.iter().enumerate().filter(|(_, it)| it.enforces()) {
+        map.entry(&format!(r"~^0 c{number} 1 [01]\|\|"), "\"enforced\"");
     }
     text + &map.otherwise("\"\"")
 }
@@ -334,8 +332,8 @@ fn server(plan: &Plan) -> String {
          block.\n",
     );
     if plan.policies.iter().any(|it| it.enforces()) {
-        text += "# No client needs to escape these, and an upstream that decodes them may match a \
-                 route whose\n# policy enforces.\nif ($cors_path = \"escaped\") { return 400 \"\"; }\n";
+        text += "# An upstream that decodes what is escaped here may match a route whose policy \
+                 enforces.\nif ($cors_path = \"escaped\") { return 400 \"\"; }\n";
     }
     text += "if ($cors_verdict = \"rejected\") { return 403 \"\"; }\n";
     text += "if ($cors_verdict = \"enforced\") { return 403 \"\"; }\n";

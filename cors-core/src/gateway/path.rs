@@ -35,6 +35,13 @@ impl Path {
         format!("/{}", segments.join("/"))
     }
 
+    /// The same, with signs that are escaped; `None` if there are none that an upstream may decode.
+    pub(super) fn escaped_regex(&self) -> Option<String> {
+        let segments: Vec<String> = self.0.iter().map(Segment::escaped_regex).collect();
+        let escaped = format!("/{}", segments.join("/"));
+        (escaped != self.regex()).then_some(escaped)
+    }
+
     /// The text, if it has no parameter.
     pub(super) fn literal(&self) -> Option<String> {
         self.0
@@ -51,9 +58,10 @@ impl Path {
         let (mut one, mut other) = (self.0.iter(), other.0.iter());
         loop {
             match (one.next(), other.next()) {
+                // The rest begins behind a slash.
                 (None, None)
-                | (Some(Segment::Rest { .. }), _)
-                | (_, Some(Segment::Rest { .. })) => return true,
+                | (Some(Segment::Rest { .. }), Some(_))
+                | (Some(_), Some(Segment::Rest { .. })) => return true,
                 (Some(Segment::Static(one)), Some(Segment::Static(other))) if one != other => {
                     return false;
                 }
@@ -102,6 +110,13 @@ impl Segment {
         }
     }
 
+    fn escaped_regex(&self) -> String {
+        match self {
+            Self::Static(text) => text.bytes().map(regex::byte_or_escape).collect(),
+            Self::Parameter | Self::Rest { .. } => self.regex(),
+        }
+    }
+
     const fn rank(&self) -> u8 {
         match self {
             Self::Static(_) => 0,
@@ -129,6 +144,14 @@ mod tests {
     }
 
     #[test]
+    fn signs_that_are_escaped_are_read_where_a_path_has_some() {
+        let regex = |path: &str| Path::read(path).unwrap().escaped_regex();
+        assert_eq!(regex("/users-me/{id}/~a_b.c"), None);
+        assert_eq!(regex("/a:b/{id}").as_deref(), Some("/a(?::|%3[aA])b/[^/?]+"));
+        assert_eq!(regex("/a$b").as_deref(), Some(r"/a(?:\x24|%24)b"));
+    }
+
+    #[test]
     fn what_is_matched_by_two_goes_to_the_closer_one() {
         let case = |one: &str, other: &str, meets: bool, is_first: bool| {
             let (one, other) = (Path::read(one).unwrap(), Path::read(other).unwrap());
@@ -140,5 +163,8 @@ mod tests {
         case("/a/{x}", "/{y}/b", true, true);
         case("/a/b", "/{*rest}", true, true);
         case("/a", "/b", false, true);
+        case("/files", "/files/{*rest}", false, false);
+        case("/files/", "/files/{rest:.*}", true, true);
+        case("/a/b", "/a/{x}/{*rest}", false, true);
     }
 }

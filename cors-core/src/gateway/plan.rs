@@ -145,7 +145,8 @@ impl Plan {
 }
 
 impl PathPlan {
-    /// Whether the gateway handles the CORS of all of its routes, and so knows which methods have none.
+    /// Whether the gateway handles the CORS of all of its routes, and their methods are listed: all others
+    /// have no route.
     pub(super) fn is_known(&self) -> bool {
         self.routes.iter().all(|route| {
             matches!(route.cors, Cors::Gateway(_)) && matches!(route.methods, Methods::These(_))
@@ -159,7 +160,7 @@ fn is_too_long(route: &Route, path: Option<&Path>, policy: Option<&Policy>) -> b
     let texts = |it: &Texts| it.iter().map(|it| regex::text(it).len() + 1).sum();
     let declared = policy.and_then(|it| it.parts().methods.as_ref());
     let lengths = [
-        path.map(|it| it.regex().len()),
+        path.map(|it| it.escaped_regex().unwrap_or_else(|| it.regex()).len()),
         route.served.served().map(methods),
         declared.map(texts),
         policy.map(|it| headers::list(&it.parts().headers).len()),
@@ -168,7 +169,7 @@ fn is_too_long(route: &Route, path: Option<&Path>, policy: Option<&Policy>) -> b
     lengths.into_iter().flatten().any(|length| length > regex::LONGEST)
 }
 
-/// What tells policies apart.
+/// What distinguishes policies.
 #[derive(PartialEq, Eq)]
 struct Parts<'a> {
     origins: Option<Vec<String>>,

@@ -32,6 +32,22 @@ pub(super) fn byte(byte: u8) -> String {
     }
 }
 
+/// A sign of a path as a regular expression that matches it, and its percent-encoding. Letters, digits
+/// and the other unreserved characters stay as they are ([RFC 3986][1]).
+///
+/// [1]: https://www.rfc-editor.org/rfc/rfc3986#section-2.3
+pub(super) fn byte_or_escape(sign: u8) -> String {
+    let is_unreserved = sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'.' | b'_' | b'~');
+    if is_unreserved {
+        return byte(sign);
+    }
+    let digit = |digit: u8| match digit {
+        0..=9 => char::from(b'0' + digit).to_string(),
+        letter => format!("[{}{}]", char::from(b'a' + letter - 10), char::from(b'A' + letter - 10)),
+    };
+    format!("(?:{}|%{}{})", byte(sign), digit(sign >> 4), digit(sign & 15))
+}
+
 /// A text as a regular expression that matches it alone.
 pub(super) fn text(text: &str) -> String {
     text.bytes().map(byte).collect()

@@ -162,6 +162,14 @@ impl LockedPolicy {
         }
     }
 
+    /// Where the origins come from, if they are not part of the program.
+    pub(super) fn source(&self) -> Option<&str> {
+        match self {
+            Self::Known { origins_from, .. } => origins_from.as_deref(),
+            Self::Delegated | Self::Selected { .. } => None,
+        }
+    }
+
     /// The policy, where it is known.
     pub(super) fn known(&self) -> Option<&Policy> {
         match self {

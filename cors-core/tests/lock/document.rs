@@ -204,3 +204,38 @@ fn origins_for_debugging_are_those_of_the_build() {
     let written = toml::to_string(&table).unwrap();
     assert_eq!(written.contains("http://localhost:*"), cfg!(debug_assertions));
 }
+
+/// Reading a document is the first thing that a program does with it, so nothing in it may take long.
+#[test]
+fn patterns_that_are_expensive_to_compile_are_refused() {
+    let hosts: Vec<String> = (0..20_000).map(|number| format!("h{number}\\.example")).collect();
+    for pattern in [
+        "((a{100}){100}){100}".to_owned(),
+        "(a?){5000}a{5000}".to_owned(),
+        "(a|b)*".repeat(50_000),
+        format!("^https://({})$", hosts.join("|")),
+        format!("{}{}", "(".repeat(100_000), ")".repeat(100_000)),
+        "[a-z]{0,64}.{0,64}".repeat(20),
+    ] {
+        refused(&format!("origin_patterns = ['{pattern}']"), "cannot be read");
+    }
+}
+
+/// Two patterns whose automata have too many pairs of states to look at.
+#[test]
+fn what_is_too_complex_to_be_compared_is_not_called_narrower() {
+    let lock = |letters: [char; 2]| -> TableLock {
+        let patterns = letters.map(|letter| {
+            format!(r"'^https://([a-z0-9-]*{letter}[a-z0-9-]{{7}}\.)+example\.com$'")
+        });
+        let patterns = patterns.join(", ");
+        let document = format!(
+            "version = 1\n[[routes]]\npath = '/users'\nmethods = ['GET']\nhandler = 'h'\n\
+             policy = {{ origin_patterns = [{patterns}] }}\n"
+        );
+        toml::from_str(&document).unwrap()
+    };
+    let diff = TableDiff::between(&lock(['a', 'b']), &lock(['c', 'd']));
+    assert!(diff.to_string().contains("(too complex to be compared with the others)"), "{diff}");
+    assert!(!diff.only_narrows());
+}

@@ -1,6 +1,6 @@
 //! Prints what pages can do by one lock of policies that they could not do by another:
 //! `policy-diff before.snap after.snap`. It ends with an error if that is more, so that a pull
-//! request that widens a policy waits for somebody who says yes.
+//! request that widens a policy is not merged before a review.
 
 use std::process::ExitCode;
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use cors_core::adapter::{Endpoint, EndpointId, Methods, Route};
+use super::origins::route;
 use cors_core::gateway::{envoy, http_route};
 use cors_core::{Policy, RouteTable};
 use proptest::prelude::*;
@@ -28,16 +28,7 @@ fn names() -> impl Strategy<Value = Vec<String>> {
 }
 
 fn table(path: &str, policy: Policy) -> RouteTable {
-    let route = Route {
-        path: path.to_owned(),
-        name: String::new(),
-        methods: Methods::of(&["GET", "PUT"]),
-        served: Methods::of(&["GET", "PUT"]),
-        is_guarded: false,
-        id: EndpointId::unique(),
-        endpoint: Endpoint::new("handler", "table.rs", policy),
-    };
-    [route].into_iter().collect()
+    [route(path, &["GET", "PUT"], policy)].into_iter().collect()
 }
 
 /// What a document holds, by the path to it.
@@ -63,7 +54,7 @@ proptest! {
             .headers(sent.iter().map(String::as_str))
             .expose_headers(read.iter().map(String::as_str))
             .build();
-        // Some names are no use to anybody.
+        // Some names have no effect, which the rules report.
         let Ok(policy) = policy else { return Ok(()) };
         let path = format!("/{segment}");
         let table = table(&path, policy);

@@ -43,7 +43,7 @@ const ORIGINS: [&str; 34] = [
     "*",
 ];
 
-fn route(path: &str, methods: &[&'static str], policy: impl Into<PolicyRef>) -> Route {
+pub(super) fn route(path: &str, methods: &[&'static str], policy: impl Into<PolicyRef>) -> Route {
     Route {
         path: path.to_owned(),
         name: String::new(),
@@ -102,6 +102,42 @@ fn matched<S: Server>() {
     }
 }
 
+/// Whose pages may read the responses on a path.
+fn read_by<S: Server>(table: &RouteTable, path: &str, origin: &str) -> Vec<String> {
+    let answers = get::<S>(table, path, &[origin]);
+    let values = answers.into_iter().flatten();
+    values.filter(|(name, _)| name == "access-control-allow-origin").map(|(_, it)| it).collect()
+}
+
+/// A path may have a route for some methods and one for the others.
+fn first_route_has_its_policy<S: Server>() {
+    let any = Policy::builder().origins(["*"]).build().unwrap();
+    let mut rest = route("/users", &[], any);
+    (rest.methods, rest.served) = (Methods::All, Methods::All);
+    let table: RouteTable = [route("/users", &["GET"], policies().0), rest].into_iter().collect();
+    assert_eq!(read_by::<S>(&table, "/users", "https://stranger.example"), [""; 0], "{}", S::NAME);
+    assert_eq!(read_by::<S>(&table, "/users", ORIGINS[0]), [ORIGINS[0]], "{}", S::NAME);
+}
+
+/// An upstream that decodes the path answers with the first route, which has another policy.
+fn escapes_have_no_policy<S: Server>() {
+    let any = Policy::builder().origins(["*"]).build().unwrap();
+    let table: RouteTable =
+        [route("/users:$me", &["GET"], policies().0), route("/{name}", &["GET"], any)]
+            .into_iter()
+            .collect();
+    for (path, expected) in [
+        ("/users:$me", ORIGINS[0]),
+        ("/users%3a$me", UPSTREAM),
+        ("/users:%24me?a=b", UPSTREAM),
+        ("/users%3A%24me", UPSTREAM),
+        ("/users:$m%65", UPSTREAM),
+        ("/other%3A%24me", "*"),
+    ] {
+        assert_eq!(read_by::<S>(&table, path, ORIGINS[0]), [expected], "{path}, {}", S::NAME);
+    }
+}
+
 /// Also with everything that a policy can be, in the longest rules.
 fn starts<S: Server>() {
     let origins = ["https://app.example.com", "https://b.example"];
@@ -125,5 +161,15 @@ fn servers_match_origins_as_the_program_does() {
     if are_installed() {
         matched::<Nginx>();
         matched::<Haproxy>();
+    }
+}
+
+#[test]
+fn servers_choose_routes_as_the_program_does() {
+    if are_installed() {
+        first_route_has_its_policy::<Nginx>();
+        first_route_has_its_policy::<Haproxy>();
+        escapes_have_no_policy::<Nginx>();
+        escapes_have_no_policy::<Haproxy>();
     }
 }

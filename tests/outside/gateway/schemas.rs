@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::origins::route;
 use cors_core::adapter::{Endpoint, EndpointId, Methods, Route};
 use cors_core::gateway::{envoy, http_route};
 use cors_core::{Danger, Policy, PolicyRef, RouteTable};
@@ -101,7 +102,38 @@ fn configurations_are_what_their_targets_read() {
     assert!(report.is_empty(), "{report}");
 }
 
-/// The schemas know what is wrong.
+/// Browsers send `GET` with any header that a preflight allows, whether or not the list of methods has
+/// it: the filter must not answer a preflight of a method that the policy does not allow.
+#[test]
+fn preflights_of_methods_that_are_not_allowed_have_no_filter() {
+    let policy =
+        Policy::builder().origins(["https://app.example.com"]).headers(["x-a"]).methods(["PUT"]);
+    let table: RouteTable =
+        [route("/a", &["GET", "PUT"], policy.build().unwrap())].into_iter().collect();
+
+    let document: Value = serde_saphyr::from_str(&envoy(&table, "app").unwrap()).unwrap();
+    let routes = document["routes"].as_array().unwrap().iter().take(2);
+    let preflights: Vec<(&str, bool)> = routes
+        .map(|route| {
+            let asked = &route["match"]["headers"][2]["string_match"]["safe_regex"]["regex"];
+            (asked.as_str().unwrap(), route.get("typed_per_filter_config").is_some())
+        })
+        .collect();
+    assert_eq!(preflights, [("PUT", true), ("GET|PUT", false)]);
+
+    let document: Value = serde_saphyr::from_str(&http_route(&table, &BACKEND).unwrap()).unwrap();
+    let rules = document["spec"]["rules"].as_array().unwrap().iter();
+    let preflights: Vec<(Vec<&str>, bool)> = rules
+        .map(|rule| {
+            let matches = rule["matches"].as_array().unwrap().iter();
+            let asked = matches.filter_map(|it| it["headers"][0]["value"].as_str());
+            (asked.collect(), rule["filters"][0]["type"] == "CORS")
+        })
+        .collect();
+    assert_eq!(preflights, [(vec!["GET"], false), (vec!["PUT"], true), (vec![], false)]);
+}
+
+/// A document that its target does not read is an error of its schema.
 #[test]
 fn schemas_refuse_what_their_targets_do_not_read() {
     let envoy = |filter: Value| {

@@ -1,5 +1,5 @@
-//! The table of cases at a gateway: a server with the policies of a case, in front of an upstream that
-//! knows nothing of CORS.
+//! The table of cases at a gateway: a server with the policies of a case, in front of an upstream
+//! without CORS.
 
 mod server;
 mod upstream;

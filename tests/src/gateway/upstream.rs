@@ -14,7 +14,7 @@ use crate::canned;
 use crate::model::{self, Case, Handler, Route};
 use crate::seen::Seen;
 
-/// A server without CORS, on the thread that asks.
+/// A server without CORS, on the thread that sends the requests.
 pub(super) struct Upstream {
     runtime: Runtime,
     port: u16,

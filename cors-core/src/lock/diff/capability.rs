@@ -41,7 +41,9 @@ impl<'a> Capability<'a> {
     /// On a method of a route, whose policy it is.
     pub(super) fn of(route: &RouteLock, policy: &'a Policy, method: &str) -> Self {
         let preflight = policy.allows_method(method.as_bytes(), route.served.served());
-        if !allows_some(policy) || !(preflight || is_safelisted_method(method.as_bytes())) {
+        // Origins that are not part of the program may be there where it runs.
+        let has_callers = allows_some(policy) || route.policy.source().is_some();
+        if !has_callers || !(preflight || is_safelisted_method(method.as_bytes())) {
             return Self::default();
         }
         Self {

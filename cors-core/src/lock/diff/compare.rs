@@ -17,7 +17,7 @@ pub(super) enum Finding {
         by: Vec<Extra>,
         credentials: bool,
     },
-    /// The route is gone, and nobody could call it.
+    /// The route is gone, and no page could call it.
     Gone {
         enforced: bool,
     },
@@ -88,7 +88,7 @@ impl Finding {
     pub(super) fn effect(&self) -> Effect {
         let effect_of = |widens| if widens { Effect::Widens } else { Effect::Narrows };
         match self {
-            // Handlers without a policy run for everybody, if they are still served.
+            // Handlers without a policy run for every request, if they are still served.
             Self::Callers { route: RouteIs::Gone { enforced: true }, .. }
             | Self::Gone { enforced: true }
             | Self::Unknown { .. }
@@ -146,7 +146,9 @@ fn appeared(after: &RouteLock, method: &str) -> Vec<Finding> {
         Err(unknown) => vec![Finding::Unknown { now: true, unknown }],
         Ok(policy) => {
             let now = Capability::of(after, policy, method);
-            differences(&Capability::default(), &now, RouteIs::New)
+            let mut findings = differences(&Capability::default(), &now, RouteIs::New);
+            findings.extend(moved(None, after.policy.source()));
+            findings
         }
     }
 }
@@ -186,11 +188,7 @@ fn changed(before: &RouteLock, after: &RouteLock, method: &str) -> Vec<Finding> 
     if was.parts().switches.enforce != is.parts().switches.enforce {
         findings.push(Finding::Enforced { now: is.parts().switches.enforce });
     }
-    let (before, now) = (source(&before.policy), source(&after.policy));
-    if before != now {
-        let (before, now) = (before.map(str::to_owned), now.map(str::to_owned));
-        findings.push(Finding::Source { before, now });
-    }
+    findings.extend(moved(before.policy.source(), after.policy.source()));
     if had.preflight && has.preflight {
         let (before, now) = (seconds(was), seconds(is));
         if before != now {
@@ -204,11 +202,10 @@ fn changed(before: &RouteLock, after: &RouteLock, method: &str) -> Vec<Finding> 
     findings
 }
 
-fn source(policy: &LockedPolicy) -> Option<&str> {
-    match policy {
-        LockedPolicy::Known { origins_from, .. } => origins_from.as_deref(),
-        LockedPolicy::Delegated | LockedPolicy::Selected { .. } => None,
-    }
+/// Where the origins come from, if that is another place than before.
+fn moved(before: Option<&str>, now: Option<&str>) -> Option<Finding> {
+    let (before, now) = (before.map(str::to_owned), now.map(str::to_owned));
+    (before != now).then_some(Finding::Source { before, now })
 }
 
 fn seconds(policy: &Policy) -> Option<u32> {
@@ -224,7 +221,8 @@ fn differences(had: &Capability<'_>, has: &Capability<'_>, route: RouteIs) -> Ve
         let gets_cookies = has.credentials
             && !had.credentials
             && had.callers.is_some_and(|before| !is_apart(callers, before, &by));
-        if !by.is_empty() {
+        // Without an element: the origins are not known here.
+        if !by.is_empty() || had.callers.is_none() {
             let credentials = has.credentials && !gets_cookies;
             findings.push(Finding::Callers { now: true, route, by, credentials });
         }
@@ -234,7 +232,7 @@ fn differences(had: &Capability<'_>, has: &Capability<'_>, route: RouteIs) -> Ve
     }
     if let Some(callers) = had.callers {
         let by = beyond(callers, has.callers);
-        if !by.is_empty() {
+        if !by.is_empty() || has.callers.is_none() {
             let credentials = had.credentials;
             findings.push(Finding::Callers { now: false, route, by, credentials });
         }
@@ -267,7 +265,8 @@ fn differences(had: &Capability<'_>, has: &Capability<'_>, route: RouteIs) -> Ve
 
 /// Whether a policy allows no origin that another did, when all that it allows is new.
 fn is_apart(callers: &Policy, before: &Policy, by: &[Extra]) -> bool {
-    by.len() == beyond(callers, None).len()
+    !by.is_empty()
+        && by.len() == beyond(callers, None).len()
         && by.iter().all(|extra| !extra.is_part)
         && !before.is_public()
 }

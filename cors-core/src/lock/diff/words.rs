@@ -134,6 +134,9 @@ struct Callers<'a>(&'a [Extra]);
 
 impl fmt::Display for Callers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("origins that are not known here");
+        }
         list(f, self.0.len(), self.0.iter().map(Caller))
     }
 }

@@ -122,7 +122,8 @@ fn extra(
     };
     match search(&machine, &others, |own, theirs| own && !theirs) {
         Found::Nothing => None,
-        Found::TooComplex => Some(Extra { element, witness: None, is_part: is_part() }),
+        // A search for what both have would take as long.
+        Found::TooComplex => Some(Extra { element, witness: None, is_part: true }),
         // The shortest is too long for a browser, so all of them are.
         Found::Origin(origin) if is_too_long(&origin) => None,
         Found::Origin(origin) => {
