@@ -229,16 +229,16 @@ fn mutated(text: &str, dice: &mut Dice) -> String {
 /// Texts that the pattern is likely to say something about.
 fn samples(proof: &Proof, dice: &mut Dice) -> Vec<String> {
     let mut texts: Vec<String> = (0..30).map(|_| random_text(dice)).collect();
-    let stride = proof.table.stride();
-    let classes = proof.table.classes().to_vec();
-    let row = |state: usize, class: usize| match proof.table.rows() {
+    let stride = proof.table.stride;
+    let classes = proof.table.classes.to_vec();
+    let row = |state: usize, class: usize| match &proof.table.rows {
         cors_core::__private::Rows::Narrow(rows) => usize::from(rows[state * stride + class]),
         cors_core::__private::Rows::Wide(rows) => usize::from(rows[state * stride + class]),
     };
     // Walks through the table, which never leave it, and are mutated after that.
     for _ in 0..25 {
         let (mut state, mut text) = (1, String::new());
-        while text.len() < 60 && (state < proof.table.first_accepting() || dice.roll(4) != 0) {
+        while text.len() < 60 && (state < proof.table.first_accepting || dice.roll(4) != 0) {
             let alive: Vec<u8> = (0..128)
                 .filter(|&byte| row(state, classes[usize::from(byte)].into()) != 0)
                 .collect();

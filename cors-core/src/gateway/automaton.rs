@@ -32,7 +32,7 @@ pub(super) fn regex(table: &Automaton) -> Option<String> {
     let mut edges = edges_of(table);
     edges.insert((START, 1), Expr::Empty);
     let states: BTreeSet<usize> = edges.keys().flat_map(|&(from, to)| [from, to]).collect();
-    for &state in states.iter().filter(|state| **state >= table.first_accepting()) {
+    for &state in states.iter().filter(|state| **state >= table.first_accepting) {
         if state < START {
             edges.insert((state, END), Expr::Empty);
         }
@@ -50,17 +50,17 @@ pub(super) fn regex(table: &Automaton) -> Option<String> {
 
 fn edges_of(table: &Automaton) -> BTreeMap<(usize, usize), Expr> {
     let mut edges: BTreeMap<(usize, usize), BTreeSet<u8>> = BTreeMap::new();
-    let stride = table.stride();
-    let length = match table.rows() {
+    let stride = table.stride;
+    let length = match &table.rows {
         Rows::Narrow(rows) => rows.len(),
         Rows::Wide(rows) => rows.len(),
     };
-    let target = |index: usize| match table.rows() {
+    let target = |index: usize| match &table.rows {
         Rows::Narrow(rows) => rows.get(index).map_or(0, |&it| usize::from(it)),
         Rows::Wide(rows) => rows.get(index).map_or(0, |&it| usize::from(it)),
     };
     for state in 1..length.checked_div(stride).unwrap_or(0) {
-        for (byte, class) in (0_u8..).zip(table.classes()) {
+        for (byte, class) in (0_u8..).zip(&*table.classes) {
             let to = target(state * stride + usize::from(*class));
             if to != 0 {
                 edges.entry((state, to)).or_default().insert(byte);

@@ -265,7 +265,7 @@ impl PolicyDocument {
 
     fn read_known(self) -> Result<Policy, Unreadable> {
         let origins = match self.none {
-            true => Origins::Nobody,
+            true => Origins::Disabled,
             false if self.origins.is_empty() && self.origin_patterns.is_empty() => {
                 Origins::Missing(Missing::NotLoaded)
             }

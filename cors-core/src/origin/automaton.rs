@@ -31,7 +31,7 @@ const START: usize = 1;
 /// No table, however malformed, makes [`Automaton::matches`] panic or read beyond it.
 ///
 /// ```
-/// use cors_core::__private::Automaton;
+/// use cors_core::__private::{Automaton, Cow, Rows};
 ///
 /// // Accepts `a`, `aa`, `aaa`, and so on: class 1 is `a`, class 0 every other byte.
 /// static CLASSES: [u8; 128] = {
@@ -39,7 +39,12 @@ const START: usize = 1;
 ///     classes[b'a' as usize] = 1;
 ///     classes
 /// };
-/// static TABLE: Automaton = Automaton::narrow(&CLASSES, &[0, 0, 0, 2, 0, 2], 2, 2);
+/// static TABLE: Automaton = Automaton {
+///     classes: Cow::Borrowed(&CLASSES),
+///     rows: Rows::Narrow(Cow::Borrowed(&[0, 0, 0, 2, 0, 2])),
+///     stride: 2,
+///     first_accepting: 2,
+/// };
 ///
 /// assert!(TABLE.matches(b"aaa"));
 /// assert!(!TABLE.matches(b"ab"));
@@ -67,38 +72,6 @@ pub enum Rows {
 }
 
 impl Automaton {
-    /// A table in static memory with at most 256 states, as generated code writes it.
-    #[must_use]
-    pub const fn narrow(
-        classes: &'static [u8],
-        rows: &'static [u8],
-        stride: usize,
-        first_accepting: usize,
-    ) -> Self {
-        Self {
-            classes: Cow::Borrowed(classes),
-            rows: Rows::Narrow(Cow::Borrowed(rows)),
-            stride,
-            first_accepting,
-        }
-    }
-
-    /// A table in static memory with more than 256 states, as generated code writes it.
-    #[must_use]
-    pub const fn wide(
-        classes: &'static [u8],
-        rows: &'static [u16],
-        stride: usize,
-        first_accepting: usize,
-    ) -> Self {
-        Self {
-            classes: Cow::Borrowed(classes),
-            rows: Rows::Wide(Cow::Borrowed(rows)),
-            stride,
-            first_accepting,
-        }
-    }
-
     /// A table made at run time, from rows of `stride` states each.
     #[must_use]
     pub fn owned(classes: Vec<u8>, rows: Vec<u16>, stride: usize, first_accepting: usize) -> Self {
@@ -203,30 +176,6 @@ impl Automaton {
         self.classes.get(usize::from(byte)).copied().unwrap_or_default()
     }
 
-    /// The class of each ASCII byte.
-    #[must_use]
-    pub fn classes(&self) -> &[u8] {
-        &self.classes
-    }
-
-    /// The transitions, `stride` of them for each state.
-    #[must_use]
-    pub fn rows(&self) -> &Rows {
-        &self.rows
-    }
-
-    /// How many classes there are, which is how long a row is.
-    #[must_use]
-    pub fn stride(&self) -> usize {
-        self.stride
-    }
-
-    /// The first of the accepting states, which are the last ones.
-    #[must_use]
-    pub fn first_accepting(&self) -> usize {
-        self.first_accepting
-    }
-
     /// How many bytes the tables take.
     #[must_use]
     pub fn size(&self) -> usize {
@@ -257,14 +206,14 @@ mod tests {
     fn narrow_up_to_256_states_then_wide() {
         for (states, narrow) in [(3, true), (256, true), (257, false), (270, false)] {
             let table = letters(states);
-            assert_eq!(matches!(table.rows(), Rows::Narrow(_)), narrow);
+            assert_eq!(matches!(table.rows, Rows::Narrow(_)), narrow);
             let length = usize::from(states) - 2;
             assert!(table.matches(&b"a".repeat(length)), "{states}");
             assert!(!table.matches(&b"a".repeat(length - 1)), "{states}");
             assert!(!table.matches(&b"a".repeat(length + 1)), "{states}");
-            assert_eq!(table.stride(), 2);
-            assert_eq!(table.first_accepting(), length + 1);
-            assert_eq!(table.classes().len(), 128);
+            assert_eq!(table.stride, 2);
+            assert_eq!(table.first_accepting, length + 1);
+            assert_eq!(table.classes.len(), 128);
         }
         assert_eq!(letters(3).size(), 128 + 6);
         assert_eq!(letters(300).size(), 128 + 1200);
@@ -274,12 +223,13 @@ mod tests {
     fn malformed_tables_do_no_harm() {
         let origin = b"https://example.com";
         for stride in [0, 1, 7, usize::MAX] {
-            for table in [
-                Automaton::narrow(&[], &[], stride, 1),
-                Automaton::narrow(&[9; 128], &[1; 4], stride, 1),
-                Automaton::wide(&[255; 40], &[u16::MAX; 4], stride, 0),
-                Automaton::wide(&[1; 128], &[u16::MAX; 64], stride, usize::MAX),
+            for (classes, rows, first_accepting) in [
+                (vec![], Rows::Narrow(vec![].into()), 1),
+                (vec![9; 128], Rows::Narrow(vec![1; 4].into()), 1),
+                (vec![255; 40], Rows::Wide(vec![u16::MAX; 4].into()), 0),
+                (vec![1; 128], Rows::Wide(vec![u16::MAX; 64].into()), usize::MAX),
             ] {
+                let table = Automaton { classes: classes.into(), rows, stride, first_accepting };
                 // What they say of ASCII is of no interest, only that they say it.
                 let _ = table.matches(origin);
                 assert!(!table.matches(&[0xff; 8]));

@@ -17,7 +17,7 @@ pub enum Origins {
     /// The origins of the set.
     These(OriginSet),
     /// No origin: the handler takes no part in CORS (`#[cors(none)]`).
-    Nobody,
+    Disabled,
     /// No origin as yet.
     Missing(Missing),
 }
@@ -44,7 +44,7 @@ impl Origins {
     #[inline]
     pub(crate) const fn set(&self) -> Option<&OriginSet> {
         match self {
-            Self::Any | Self::Nobody => None,
+            Self::Any | Self::Disabled => None,
             Self::These(set) => Some(set),
             Self::Missing(_) => Some(&NO_ORIGINS),
         }

@@ -113,7 +113,7 @@ impl PolicySpec {
         };
         let patterns = match &base.parts().origins {
             Origins::These(set) => set.patterns.to_vec(),
-            Origins::Any | Origins::Nobody | Origins::Missing(_) => Vec::new(),
+            Origins::Any | Origins::Disabled | Origins::Missing(_) => Vec::new(),
         };
         if !base.is_none() {
             base = base.with_origins(Origins::Missing(Missing::NotLoaded));

@@ -269,7 +269,7 @@ impl PolicyCell {
         let judged = spec.judge(&Known::Later(patterns)).map_err(|it| it.map_locations(place))?;
         // Without CORS, whatever the origins are.
         let is_none = self.base.is_none();
-        let origins = if is_none { Origins::Nobody } else { judged.into_parts().origins };
+        let origins = if is_none { Origins::Disabled } else { judged.into_parts().origins };
         Ok(self.base.with_origins(origins))
     }
 }

@@ -75,7 +75,7 @@ pub struct Parts {
 impl Parts {
     /// Of a policy that takes a handler out of CORS.
     pub const NONE: Self = Self {
-        origins: Origins::Nobody,
+        origins: Origins::Disabled,
         switches: Switches { credentials: false, private_network: false, enforce: false },
         methods: None,
         headers: AllowedHeaders::Any,
@@ -137,7 +137,7 @@ impl Policy {
     pub(crate) const fn missing(&self) -> Option<Missing> {
         match self.parts().origins {
             Origins::Missing(missing) => Some(missing),
-            Origins::Any | Origins::Nobody | Origins::These(_) => None,
+            Origins::Any | Origins::Disabled | Origins::These(_) => None,
         }
     }
 
@@ -170,7 +170,7 @@ impl Policy {
     /// is allowed, and no header is sent.
     #[must_use]
     pub const fn is_none(&self) -> bool {
-        matches!(self.parts().origins, Origins::Nobody)
+        matches!(self.parts().origins, Origins::Disabled)
     }
 
     /// Whether cookies, HTTP authentication and client certificates may be used.

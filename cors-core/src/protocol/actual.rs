@@ -34,7 +34,7 @@ impl Policy {
     pub(crate) fn reader<H: RequestHead>(&self, head: &H) -> Result<Reader<H::Value>, Rejection> {
         let origins = match &self.parts().origins {
             Origins::Any => return Ok(Reader::Any),
-            Origins::Nobody => return Ok(Reader::Disabled),
+            Origins::Disabled => return Ok(Reader::Disabled),
             Origins::These(origins) => origins,
             Origins::Missing(_) => &NO_ORIGINS,
         };

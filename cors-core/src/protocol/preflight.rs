@@ -127,7 +127,7 @@ impl Policy {
     ) -> Result<Grant<H::Value>, Rejection> {
         let origin = match &self.parts().origins {
             Origins::Any => None,
-            Origins::Nobody => return Err(Rejection::Origin),
+            Origins::Disabled => return Err(Rejection::Origin),
             Origins::Missing(Missing::NotLoaded) => return Err(Rejection::NotLoaded),
             Origins::Missing(Missing::NotSelected) => return Err(Rejection::NotSelected),
             Origins::These(origins) => {

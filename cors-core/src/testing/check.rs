@@ -230,7 +230,7 @@ fn fill(path: &str) -> String {
 /// An origin that the policy allows.
 fn sample_origin(policy: &Policy) -> Option<String> {
     let set = match &policy.parts().origins {
-        Origins::Any | Origins::Nobody | Origins::Missing(_) => return None,
+        Origins::Any | Origins::Disabled | Origins::Missing(_) => return None,
         Origins::These(set) => set,
     };
     let exact = set.exact.origins.get(0).map(str::to_owned);

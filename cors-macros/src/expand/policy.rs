@@ -178,7 +178,7 @@ fn expand(root: &TokenStream, policy: &Policy) -> TokenStream {
 fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
     let set = match origins {
         Origins::Any => return quote! { Any },
-        Origins::Nobody => return quote! { Nobody },
+        Origins::Disabled => return quote! { Disabled },
         Origins::Missing(Missing::NotLoaded) => {
             return quote! { Missing(#root::Missing::NotLoaded) };
         }
