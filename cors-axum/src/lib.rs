@@ -149,6 +149,7 @@ mod check;
 mod endpoint;
 mod handler;
 mod layer;
+mod list;
 mod methods;
 mod path;
 mod response;
@@ -286,37 +287,9 @@ pub mod __private {
     pub use cors_core::Policy;
     pub use cors_core::adapter::Endpoint;
 
-    use axum::handler::Handler;
+    pub use crate::list::{list, method, route};
 
     use crate::Methods;
-
-    /// The bounds of a state in axum, as one trait: until the state of a list is inferred, the compiler
-    /// tries each bound again at each handler.
-    pub trait State: Clone + Send + Sync + 'static {}
-
-    impl<S: Clone + Send + Sync + 'static> State for S {}
-
-    /// A list with one handler, whose route attributes name its paths.
-    pub fn route<W, H, T, S>(_: W, handler: H) -> Routes<S>
-    where
-        W: Welded<Endpoint: Routed>,
-        H: Handler<T, S>,
-        T: 'static,
-        S: State,
-    {
-        Routes::annotated::<W, H, T>(handler)
-    }
-
-    /// A list with one handler, whose path is named elsewhere.
-    pub fn method<W, H, T, S>(_: W, handler: H) -> Routes<S>
-    where
-        W: Welded,
-        H: Handler<T, S>,
-        T: 'static,
-        S: State,
-    {
-        Routes::annotated::<W, H, T>(handler)
-    }
 
     /// The handlers of one path.
     pub fn methods<S>(routes: Routes<S>) -> Methods<S>

@@ -17,7 +17,7 @@ use cors_core::{PolicyRef, RouteTable};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::endpoint::{Annotated, Welded};
+use crate::endpoint::Annotated;
 use crate::handler::Guarded;
 use crate::layer::CorsLayer;
 use crate::methods::Methods;
@@ -100,18 +100,17 @@ where
     }
 
     /// A list with an annotated handler.
-    pub(crate) fn annotated<W, H, T>(handler: H) -> Self
+    pub(crate) fn annotated<E, H, T>(handler: H) -> Self
     where
-        W: Welded,
+        E: Annotated,
         H: Handler<T, S>,
         T: 'static,
     {
-        type Endpoint<W> = <W as Welded>::Endpoint;
-        let id = EndpointId::of::<Endpoint<W>>();
-        let endpoint = Endpoint::<W>::endpoint();
-        let entries = Endpoint::<W>::ROUTES.iter().map(move |(path, methods)| {
+        let id = EndpointId::of::<E>();
+        let endpoint = E::endpoint();
+        let entries = E::ROUTES.iter().map(move |(path, methods)| {
             let handler = handler.clone();
-            let guarded = move || Guarded::<Endpoint<W>, H>::new(handler.clone());
+            let guarded = move || Guarded::<E, H>::new(handler.clone());
             Entry {
                 route: route(path, RouteMethods::of(methods), id, endpoint.clone()),
                 make: Box::new(move |filter| match filter {

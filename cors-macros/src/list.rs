@@ -39,7 +39,7 @@ fn at(name: &Path) -> Span {
     Span::mixed_site().located_at(name.span())
 }
 
-/// Each name is made a list by a function, and all of them are merged.
+/// Each name is made one handler by a function, and all of them become the list.
 fn list(
     framework: &dyn Framework,
     root: &TokenStream,
@@ -58,12 +58,26 @@ fn list(
             ),
         }
     }
-    let one = Ident::new(one, Span::call_site());
-    let additions = names.into_iter().map(|name| {
-        let listed = framework.listed(&name, at(&name));
-        quote_spanned! { at(&name)=> .merge(#root::#one(#listed)) }
+    let handlers: Vec<TokenStream> = names
+        .into_iter()
+        .map(|name| {
+            let one = Ident::new(one, at(&name));
+            let (root, listed) = (spanned(root, at(&name)), framework.listed(&name, at(&name)));
+            quote_spanned! { at(&name)=> #root::#one(#listed) }
+        })
+        .collect();
+    // As code of this macro too: the compiler then looks for the name that an error is about.
+    let list = framework.list(&spanned(root, Span::mixed_site()), &handlers);
+    quote! {{ #report #list }}
+}
+
+/// The same tokens, at one place.
+fn spanned(tokens: &TokenStream, span: Span) -> TokenStream {
+    let spanned = tokens.clone().into_iter().map(|mut token| {
+        token.set_span(span);
+        token
     });
-    quote! {{ #report #root::Routes::new() #(#additions)* }}
+    spanned.collect()
 }
 
 /// A path without arguments.

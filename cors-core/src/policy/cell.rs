@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::env;
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
 use once_cell::sync::OnceCell;
 
 use crate::declaration::rule::Rule;
@@ -14,6 +13,7 @@ use crate::declaration::violation::{Field, Location, Violation, Violations};
 use crate::header::texts::Texts;
 use crate::origin::set::{Origins, Pattern};
 use crate::policy::Policy;
+use crate::policy::current::Current;
 use crate::validate::known::Known;
 
 /// A policy whose origins become known while the program runs: from the environment
@@ -50,7 +50,7 @@ pub struct PolicyCell {
     /// origins come from the environment, or are set once, is read like a static policy.
     first: OnceCell<Arc<Policy>>,
     /// The one that replaced it.
-    later: OnceCell<ArcSwap<Policy>>,
+    later: OnceCell<Current>,
 }
 
 /// The part of a declaration that the rules about origins need.
@@ -85,7 +85,7 @@ impl PolicyCell {
     /// The policy as it is now, if it was replaced.
     #[inline]
     pub(crate) fn later(&self) -> Option<Arc<Policy>> {
-        self.later.get().map(ArcSwap::load_full)
+        self.later.get().map(Current::get)
     }
 
     /// The policy with the first origins, or as long as those are not known without any.
@@ -172,8 +172,7 @@ impl PolicyCell {
         let policy = self
             .judge(origins, |element, location| Location { element: Some(element), ..location })?;
         if let Err(policy) = self.first.set(Arc::new(policy)) {
-            let later = self.later.get_or_init(|| ArcSwap::new(Arc::clone(&policy)));
-            later.store(policy);
+            self.later.get_or_init(|| Current::new(Arc::clone(&policy))).set(&policy);
         }
         Ok(())
     }

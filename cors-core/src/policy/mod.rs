@@ -3,6 +3,7 @@
 pub(crate) mod build;
 pub(crate) mod builder;
 pub(crate) mod cell;
+pub(crate) mod current;
 pub(crate) mod snapshot;
 
 use crate::header::texts::Texts;

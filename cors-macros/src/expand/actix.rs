@@ -19,6 +19,7 @@
 use cors_core::__private::meant::nearest;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned as _;
 use syn::{Attribute, LitStr, Path};
 
 use super::{Framework, Handler, NameIs, weld};
@@ -82,6 +83,14 @@ impl Framework for Actix {
 
     fn listed(&self, name: &Path, span: Span) -> TokenStream {
         quote_spanned! { span=> #name }
+    }
+
+    fn list(&self, root: &TokenStream, handlers: &[TokenStream]) -> TokenStream {
+        let additions = handlers.iter().map(|handler| {
+            let span = Span::mixed_site().located_at(handler.span());
+            quote_spanned! { span=> .merge(#handler) }
+        });
+        quote! { #root::Routes::new() #(#additions)* }
     }
 
     fn expand(&self, root: &TokenStream, handler: Handler) -> TokenStream {

@@ -79,6 +79,11 @@ impl Framework for Axum {
         quote_spanned! { span=> #name(), <#name>::call }
     }
 
+    fn list(&self, root: &TokenStream, handlers: &[TokenStream]) -> TokenStream {
+        let pairs = pairs(handlers);
+        quote_spanned! { Span::mixed_site()=> #root::list(#pairs) }
+    }
+
     fn expand(&self, root: &TokenStream, handler: Handler) -> TokenStream {
         let Handler { function, routes, policy } = handler;
         let weld = weld(root, &function, &function.visibility, NameIs::Function);
@@ -110,6 +115,20 @@ impl Framework for Axum {
             }
 
             #routed
+        }
+    }
+}
+
+/// One value of all handlers: as long as the state of the list is to be inferred, the compiler holds
+/// one bound on it, and not several for each name, all of which it tries again at each name.
+fn pairs(handlers: &[TokenStream]) -> TokenStream {
+    match handlers {
+        [] => quote! { () },
+        [handler] => handler.clone(),
+        _ => {
+            let (left, right) = handlers.split_at(handlers.len() / 2);
+            let (left, right) = (pairs(left), pairs(right));
+            quote_spanned! { Span::mixed_site()=> (#left, #right) }
         }
     }
 }

@@ -42,6 +42,9 @@ pub(crate) trait Framework {
     /// is the caller's to infer.
     fn listed(&self, name: &Path, span: Span) -> TokenStream;
 
+    /// The list of handlers that a macro made of names.
+    fn list(&self, root: &TokenStream, handlers: &[TokenStream]) -> TokenStream;
+
     /// The function, and what stands beside it, made of the hidden module `root`.
     fn expand(&self, root: &TokenStream, handler: Handler) -> TokenStream;
 }

@@ -1,0 +1,74 @@
+//! What `routes!` and `methods!` list, before it is known which state the handlers share.
+
+use std::marker::PhantomData;
+
+use axum::handler::Handler;
+
+use crate::endpoint::{Annotated, Routed, Welded};
+use crate::routes::Routes;
+
+/// A name of a list: what the attribute made of it, and the function.
+#[derive(Debug)]
+pub struct Listed<E, H> {
+    handler: H,
+    endpoint: PhantomData<fn() -> E>,
+}
+
+/// A handler whose route attributes name its paths.
+pub fn route<W, H>(_: W, handler: H) -> Listed<W::Endpoint, H>
+where
+    W: Welded<Endpoint: Routed>,
+{
+    Listed { handler, endpoint: PhantomData }
+}
+
+/// A handler whose path is named elsewhere.
+pub fn method<W: Welded, H>(_: W, handler: H) -> Listed<W::Endpoint, H> {
+    Listed { handler, endpoint: PhantomData }
+}
+
+/// One name, or a pair of lists. `T` are the types of their extractors.
+pub trait List<T, S> {
+    /// Adds them to others, in their order.
+    #[track_caller]
+    fn add_to(self, routes: Routes<S>) -> Routes<S>;
+}
+
+impl<S> List<(), S> for () {
+    fn add_to(self, routes: Routes<S>) -> Routes<S> {
+        routes
+    }
+}
+
+impl<E, H, T, S> List<T, S> for Listed<E, H>
+where
+    E: Annotated,
+    H: Handler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    fn add_to(self, routes: Routes<S>) -> Routes<S> {
+        routes.merge(Routes::annotated::<E, H, T>(self.handler))
+    }
+}
+
+impl<A, B, T, U, S> List<(T, U), S> for (A, B)
+where
+    A: List<T, S>,
+    B: List<U, S>,
+{
+    fn add_to(self, routes: Routes<S>) -> Routes<S> {
+        let (first, second) = self;
+        second.add_to(first.add_to(routes))
+    }
+}
+
+/// The list of all of them.
+#[track_caller]
+pub fn list<L, T, S>(handlers: L) -> Routes<S>
+where
+    L: List<T, S>,
+    S: Clone + Send + Sync + 'static,
+{
+    handlers.add_to(Routes::new())
+}
