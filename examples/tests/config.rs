@@ -65,6 +65,33 @@ fn a_start_with_mistakes_says_all_of_them() {
     }
 }
 
+/// The origins of a handler are replaced while the service runs, or stay as they were.
+#[cfg(unix)]
+#[test]
+fn the_file_is_read_again() {
+    let live = |origins: &str| format!("live = {origins}\n[cors]\norigins = ['{APP}']\n");
+    for (index, program) in PROGRAMS.into_iter().enumerate() {
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("live-{index}.toml"));
+        fs::write(&file, live("['https://one.example.com']")).unwrap();
+        let mut command = Command::new(program);
+        command.arg(&file).args(["--listen", "127.0.0.1:0"]).env("FRONT_ORIGINS", FRONT);
+        let api = Program::start(&mut command);
+        let is_live = |page: &str| is_allowed(&api, page, "GET", "/live");
+        assert!(is_live("https://one.example.com") && !is_live("https://two.example.com"));
+
+        fs::write(&file, live("['https://two.example.com']")).unwrap();
+        assert!(!is_live("https://two.example.com"), "{program} was not told yet");
+        assert!(api.hang_up(), "{program}");
+        assert!(is_live("https://two.example.com") && !is_live("https://one.example.com"));
+
+        // Refused as a whole; the last ones stay.
+        fs::write(&file, live("['https://three.example.com', 'http://three.example.com']"))
+            .unwrap();
+        assert!(!api.hang_up(), "{program}");
+        assert!(is_live("https://two.example.com") && !is_live("https://three.example.com"));
+    }
+}
+
 #[test]
 fn a_key_that_another_library_has() {
     for program in PROGRAMS {

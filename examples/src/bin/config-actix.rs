@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use actix_web::{App, HttpServer};
 use clap::Parser;
 use examples::config::on_actix::configure;
-use examples::config::{Arguments, Settings};
+use examples::config::{Arguments, Settings, reload_at_hangup};
 use examples::exit_code;
 
 #[actix_web::main]
@@ -17,6 +17,7 @@ async fn main() -> ExitCode {
 async fn run(Arguments { file, listen }: Arguments) -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt::init();
     let configure = configure(&Settings::read(&file)?)?;
+    reload_at_hangup(file)?;
     let server = HttpServer::new(move || App::new().configure(configure.clone()));
     let server = server.bind(listen)?;
     for address in server.addrs() {

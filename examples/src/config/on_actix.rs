@@ -4,6 +4,7 @@ use actix_web::get;
 use actix_web::web::ServiceConfig;
 use cors_actix::{cors, routes};
 
+use super::live::LIVE;
 use super::{Mistakes, Settings};
 
 /// The app, for `App::configure` in each worker.
@@ -14,10 +15,10 @@ use super::{Mistakes, Settings};
 pub fn configure(
     settings: &Settings,
 ) -> Result<impl Fn(&mut ServiceConfig) + Clone + use<>, Mistakes> {
-    let policy = settings.policy(&routes![front].table())?;
+    let policy = settings.policy(&routes![front, live].table())?;
     Ok(move |app: &mut ServiceConfig| {
         let written = async || "written";
-        app.service(routes![front].put("/articles/{id}", written, policy.clone()));
+        app.service(routes![front, live].put("/articles/{id}", written, policy.clone()));
     })
 }
 
@@ -25,4 +26,10 @@ pub fn configure(
 #[get("/front")]
 async fn front() -> &'static str {
     "front"
+}
+
+#[cors(policy = LIVE)]
+#[get("/live")]
+async fn live() -> &'static str {
+    "live"
 }

@@ -3,6 +3,7 @@
 use axum::Router;
 use cors_axum::{Routes, cors, routes};
 
+use super::live::LIVE;
 use super::{Mistakes, Settings};
 
 /// The app.
@@ -11,7 +12,7 @@ use super::{Mistakes, Settings};
 ///
 /// All that is wrong with the origins.
 pub fn app(settings: &Settings) -> Result<Router, Mistakes> {
-    let routes: Routes = routes![front];
+    let routes: Routes = routes![front, live];
     let policy = settings.policy(&routes.table())?;
     Ok(routes.put("/articles/{id}", async || "written", policy).into_app(|router| router))
 }
@@ -20,4 +21,10 @@ pub fn app(settings: &Settings) -> Result<Router, Mistakes> {
 #[get("/front")]
 async fn front() -> &'static str {
     "front"
+}
+
+#[cors(policy = LIVE)]
+#[get("/live")]
+async fn live() -> &'static str {
+    "live"
 }

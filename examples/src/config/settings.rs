@@ -9,11 +9,16 @@ use config::{Config, ConfigError, Environment, File};
 use cors_core::{Policy, PolicySpec, RouteTable, Violations};
 use serde::Deserialize;
 
+use super::live::LIVE;
+
 /// What is read from the file and the environment.
 #[derive(Debug, Deserialize)]
 pub struct Settings {
     /// A policy, with the keys of the attribute.
     pub cors: PolicySpec,
+    /// The origins of the handlers whose origins change while the service runs.
+    #[serde(default)]
+    pub live: Vec<String>,
 }
 
 impl Settings {
@@ -30,29 +35,56 @@ impl Settings {
             .try_deserialize()
     }
 
-    /// The policy of the settings, once the variables are read that the routes name.
+    /// The policy of the settings, once the other origins are known: those of `live`, and of the
+    /// variables that the routes name.
     ///
     /// # Errors
     ///
-    /// All violations of both, so that a service need not be started once for each mistake.
+    /// All violations of all of them, so that a service need not be started once for each mistake.
     pub fn policy(&self, routes: &RouteTable) -> Result<Arc<Policy>, Mistakes> {
-        match (self.cors.build(), routes.load()) {
-            (Ok(policy), Ok(())) => Ok(Arc::new(policy)),
-            (policy, loaded) => {
-                Err(Mistakes(policy.err().into_iter().chain(loaded.err()).collect()))
-            }
+        let policy = self.cors.build();
+        let others = [routes.load(), LIVE.set_origins(self.live.clone())];
+        let others: Vec<Violations> = others.into_iter().filter_map(Result::err).collect();
+        match policy {
+            Ok(policy) if others.is_empty() => Ok(Arc::new(policy)),
+            policy => Err(Mistakes::Violations(policy.err().into_iter().chain(others).collect())),
         }
+    }
+
+    /// Replaces the origins of `live`, all or none.
+    ///
+    /// # Errors
+    ///
+    /// All violations.
+    pub fn set_live(&self) -> Result<(), Mistakes> {
+        LIVE.set_origins(self.live.clone()).map_err(|it| Mistakes::Violations(vec![it]))
     }
 }
 
-/// All that keeps the service from starting.
+/// All that keeps the service from starting, or from using what is in the file now.
 #[derive(Debug)]
-pub struct Mistakes(Vec<Violations>);
+pub enum Mistakes {
+    /// The file cannot be read.
+    File(ConfigError),
+    /// What is in it, or in the environment, breaks rules.
+    Violations(Vec<Violations>),
+}
+
+impl From<ConfigError> for Mistakes {
+    fn from(error: ConfigError) -> Self {
+        Self::File(error)
+    }
+}
 
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let violations: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        f.write_str(&violations.join("\n\n"))
+        match self {
+            Self::File(error) => write!(f, "{error}"),
+            Self::Violations(violations) => {
+                let violations: Vec<String> = violations.iter().map(ToString::to_string).collect();
+                f.write_str(&violations.join("\n\n"))
+            }
+        }
     }
 }
 

@@ -1,12 +1,14 @@
 //! A program of the examples that runs as its users run it, and is asked over a socket.
 
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// Runs until it is dropped.
 pub(crate) struct Program {
     child: Child,
+    output: RefCell<BufReader<ChildStdout>>,
     address: String,
 }
 
@@ -15,9 +17,27 @@ impl Program {
     pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        output.read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("http://").unwrap().to_owned();
-        Self { child, address }
+        Self { child, output: RefCell::new(output), address }
+    }
+
+    /// Sends `SIGHUP`; whether the log says that the file is used.
+    #[cfg(unix)]
+    #[allow(dead_code, reason = "not each of the tests that share this does so")]
+    pub(crate) fn hang_up(&self) -> bool {
+        let kill = Command::new("kill").args(["-HUP", &self.child.id().to_string()]).status();
+        assert!(kill.unwrap().success());
+        let mut line = String::new();
+        loop {
+            line.clear();
+            assert!(self.output.borrow_mut().read_line(&mut line).unwrap() > 0, "it has ended");
+            match (line.contains(" again"), line.contains("is not used")) {
+                (false, false) => {}
+                (is_used, _) => return is_used,
+            }
+        }
     }
 
     /// Sends a request, and returns the answer as it came over the wire.
