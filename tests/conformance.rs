@@ -1,8 +1,8 @@
 //! One table of cases, run against the core and the adapters: `cases/*.toml`.
 
 use tests::engine::{
-    ActixAnnotated, ActixApp, ActixMiddleware, AxumAnnotated, AxumApp, AxumLayer, Core,
-    PoemMiddleware,
+    ActixAnnotated, ActixApp, ActixMiddleware, ActixRegistered, AxumAnnotated, AxumApp, AxumLayer,
+    AxumRegistered, Core, PoemMiddleware,
 };
 use tests::run::run;
 
@@ -22,6 +22,11 @@ fn axum_app() {
 }
 
 #[test]
+fn axum_registered() {
+    run::<AxumRegistered>();
+}
+
+#[test]
 fn axum_layer() {
     run::<AxumLayer>();
 }
@@ -34,6 +39,11 @@ fn actix_annotated() {
 #[test]
 fn actix_app() {
     run::<ActixApp>();
+}
+
+#[test]
+fn actix_registered() {
+    run::<ActixRegistered>();
 }
 
 #[test]

@@ -22,20 +22,19 @@ const ASKED: [Asked; 8] = [
     ("GET", Some(EVIL), None),
 ];
 
-/// The counters by their labels.
+/// The counters by their names and labels.
 fn counted(ask: impl FnOnce()) -> BTreeMap<String, u64> {
     let recorder = DebuggingRecorder::new();
     let snapshotter = recorder.snapshotter();
     metrics::with_local_recorder(&recorder, ask);
     let counters = snapshotter.snapshot().into_vec().into_iter().map(|(key, _, _, value)| {
         let (_, key) = key.into_parts();
-        assert_eq!(key.name(), "cors_requests_total");
         let labels = key.labels().map(|label| format!("{}={}", label.key(), label.value()));
         let count = match value {
             DebugValue::Counter(count) => count,
             DebugValue::Gauge(_) | DebugValue::Histogram(_) => 0,
         };
-        (labels.collect::<Vec<_>>().join(" "), count)
+        (format!("{} {}", key.name(), labels.collect::<Vec<_>>().join(" ")), count)
     });
     counters.collect()
 }
@@ -43,33 +42,48 @@ fn counted(ask: impl FnOnce()) -> BTreeMap<String, u64> {
 /// What both frameworks must have counted, for the handlers of this module.
 fn expected(module: &str) -> BTreeMap<String, u64> {
     let handler = format!("handler=metrics::{module}::update");
-    BTreeMap::from([
+    let requests = [
         (format!("outcome=allowed reason= {handler}"), 2),
         (format!("outcome=rejected reason=origin-not-allowed {handler}"), 2),
         (format!("outcome=rejected reason=response-withheld {handler}"), 1),
         ("outcome=allowed reason= handler=layer".to_owned(), 1),
         ("outcome=rejected reason=response-withheld handler=layer".to_owned(), 1),
-    ])
+    ];
+    // What the candidates would do otherwise.
+    let differences = [
+        (format!("difference=would_allow reason=origin-not-allowed {handler}"), 2),
+        (format!("difference=would_allow reason=response-withheld {handler}"), 1),
+        ("difference=would_reject reason=response-withheld handler=layer".to_owned(), 1),
+        ("difference=would_allow reason=response-withheld handler=layer".to_owned(), 1),
+    ];
+    let requests = requests.map(|(labels, count)| (format!("cors_requests_total {labels}"), count));
+    let differences =
+        differences.map(|(labels, count)| (format!("cors_candidate_total {labels}"), count));
+    requests.into_iter().chain(differences).collect()
 }
 
 mod on_axum {
     use axum::Router;
     use axum::body::Body;
     use axum::routing::get;
-    use cors_axum::{cors, policy, routes};
+    use cors_axum::{PolicyRef, cors, policy, routes};
     use http::Request;
     use tower::ServiceExt;
 
-    policy! { static FRONT_END = { origins = ["https://app.example.com"] } }
+    policy! {
+        static FRONT_END = { origins = ["https://app.example.com"] }
+        static EVERYBODY = { origins = "*" }
+        static ANOTHER = { origins = ["https://evil.example.net"] }
+    }
 
-    #[cors(origins = ["https://app.example.com"])]
+    #[cors(origins = ["https://app.example.com"], candidate = EVERYBODY)]
     #[put("/data")]
     async fn update() {}
 
     #[test]
     fn decisions_are_counted_axum() {
         let app: Router = routes![update]
-            .default_policy(&FRONT_END)
+            .default_policy(PolicyRef::from(&FRONT_END).with_candidate(&ANOTHER))
             .into_app(|router| router.route("/plain", get(async || ())));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let counted = super::counted(|| {
@@ -95,11 +109,15 @@ mod on_actix {
     use actix_web::http::Method;
     use actix_web::test::{TestRequest, init_service};
     use actix_web::{App, Responder, put, web};
-    use cors_actix::{cors, policy, routes};
+    use cors_actix::{PolicyRef, cors, policy, routes};
 
-    policy! { static FRONT_END = { origins = ["https://app.example.com"] } }
+    policy! {
+        static FRONT_END = { origins = ["https://app.example.com"] }
+        static EVERYBODY = { origins = "*" }
+        static ANOTHER = { origins = ["https://evil.example.net"] }
+    }
 
-    #[cors(origins = ["https://app.example.com"])]
+    #[cors(origins = ["https://app.example.com"], candidate = EVERYBODY)]
     #[put("/data")]
     async fn update() -> impl Responder {
         ""
@@ -109,7 +127,7 @@ mod on_actix {
     fn decisions_are_counted_actix() {
         let system = actix_web::rt::System::new();
         let app = routes![update]
-            .default_policy(&FRONT_END)
+            .default_policy(PolicyRef::from(&FRONT_END).with_candidate(&ANOTHER))
             .into_app(App::new(), |app| app.route("/plain", web::get().to(|| async { "" })));
         let app = system.block_on(init_service(app));
         let counted = super::counted(|| {

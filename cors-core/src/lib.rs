@@ -39,8 +39,10 @@
 //! - `lock`: [`RouteTable`] is written and read back as a `TableLock`, and two of these are compared.
 //! - `gateway`: the same policies as configurations for NGINX, HAProxy, Envoy and the Kubernetes
 //!   Gateway API.
-//! - `tracing`: rejections are events of the target `cors`, at most ten a second for each handler.
-//! - `metrics`: decisions are counted in `cors_requests_total`.
+//! - `tracing`: rejections are events of the target `cors`, at most ten a second for each handler, and
+//!   so is what a [candidate](PolicyRef::with_candidate) would decide otherwise.
+//! - `metrics`: decisions are counted in `cors_requests_total`, and what a candidate would decide
+//!   otherwise in `cors_candidate_total`.
 //! - `testing`: a browser for tests, in the module `testing`; with `testing-network` its calls over
 //!   sockets.
 

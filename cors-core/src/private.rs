@@ -1,6 +1,7 @@
 //! What the macro's expansion is made of. Not public: anything here may change in any
 //! release, and calling it by hand skips every rule.
 
+pub use crate::adapter::candidate::Pair;
 pub use crate::adapter::reference::{PolicyRef, Source};
 pub use crate::adapter::select::{Chosen, Closure};
 #[cfg(feature = "suggestions")]

@@ -14,8 +14,16 @@ use crate::value::{self, Value};
 /// What an attribute, or the declaration of a named policy, holds.
 pub(crate) struct Declaration {
     pub(crate) args: Args,
+    pub(crate) candidate: Option<Candidate>,
     pub(crate) from: Option<Crate>,
     pub(crate) base: Option<Base>,
+}
+
+/// `candidate = PATH`
+pub(crate) struct Candidate {
+    pub(crate) key: Span,
+    /// Missing if it could not be read.
+    pub(crate) path: Option<Path>,
 }
 
 /// `..BASE`
@@ -60,7 +68,7 @@ impl Declaration {
     pub(crate) fn parse(tokens: TokenStream, report: &mut Report) -> Self {
         let mut entries: Vec<Entry> = Vec::new();
         let mut instead: Option<Args> = None;
-        let mut from = None;
+        let (mut candidate, mut from) = (None, None);
         let mut base: Option<Base> = None;
         let mut seen: Vec<Ident> = Vec::new();
         // Something that may have been meant as the origins.
@@ -104,6 +112,10 @@ impl Declaration {
                         instead = Some(read);
                     }
                 }
+                Some(Key::Candidate) => {
+                    let path = value::read_candidate(&written, &rest, report);
+                    candidate = Some(Candidate { key: written.span(), path });
+                }
                 Some(Key::Crate) => {
                     let path = value::read_crate(&written, &rest, report);
                     from = Some(Crate { key: written.span(), path });
@@ -115,12 +127,26 @@ impl Declaration {
         }
         if let Some(instead) = instead {
             instead.refuse_beside(&entries, base.as_ref(), report);
-            return Self { args: instead, from, base: None };
+            return Self { args: instead, candidate, from, base: None };
         }
         if let Some(key) = riddle.filter(|_| entries.iter().all(|it| it.field != Field::Origins)) {
             entries.push(Entry { field: Field::Origins, key, value: None });
         }
-        Self { args: Args::Declared(entries), from, base }
+        Self { args: Args::Declared(entries), candidate, from, base }
+    }
+
+    /// Reports a candidate where there is nothing that it could be compared with.
+    pub(crate) fn refuse_candidate(&mut self, report: &mut Report) {
+        if let Args::Delegated(_) = self.args
+            && let Some(Candidate { key, .. }) = self.candidate.take()
+        {
+            report.error(
+                key,
+                "`candidate` stands beside `delegated`",
+                "a candidate is compared with the policy in force, and a handler that handles CORS \
+                 itself has none: keep one of the two",
+            );
+        }
     }
 
     /// Reports a base where there can be none.

@@ -11,6 +11,8 @@ use crate::report::Report;
 pub(crate) enum Key {
     Field(Field),
     Instead(Instead),
+    /// `candidate = PATH`
+    Candidate,
     /// `crate = PATH`
     Crate,
 }
@@ -62,13 +64,14 @@ impl Key {
     /// In the order of the documentation.
     fn all() -> impl Iterator<Item = Self> {
         let fields = Field::ALL.iter().copied().map(Self::Field);
-        fields.chain(Instead::ALL.map(Self::Instead)).chain([Self::Crate])
+        fields.chain(Instead::ALL.map(Self::Instead)).chain([Self::Candidate, Self::Crate])
     }
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Field(field) => field.key(),
             Self::Instead(instead) => instead.name(),
+            Self::Candidate => "candidate",
             Self::Crate => "crate",
         }
     }

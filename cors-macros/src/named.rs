@@ -5,7 +5,7 @@ use quote::quote;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Token, Visibility};
 
-use crate::args::{Args, Crate, Declaration};
+use crate::args::{Args, Candidate, Crate, Declaration};
 use crate::crate_path::{self, CratePath};
 use crate::expand::policy::Static;
 use crate::extend::{self, Declared, Extended};
@@ -58,6 +58,14 @@ fn read_declared(name: Ident, declaration: syn::Result<TokenStream>) -> Declared
             return Declared { name, entries: None, base: None, report };
         }
     };
+    if let Some(Candidate { key, .. }) = declaration.candidate {
+        report.error(
+            key,
+            "`candidate` stands inside of a named policy",
+            "write it where the policy is used: `#[cors(policy = ..., candidate = ...)]`, or \
+             `PolicyRef::from(&...).with_candidate(&...)` for a layer or a middleware",
+        );
+    }
     if let Some(Crate { key, .. }) = declaration.from {
         report.error(
             key,

@@ -315,6 +315,20 @@ pub(crate) fn read_path(
     path
 }
 
+/// The path behind `candidate`.
+pub(crate) fn read_candidate(key: &Ident, rest: &TokenStream, report: &mut Report) -> Option<Path> {
+    let path = parse_path(rest);
+    if path.is_none() {
+        report.error_over(
+            or_key(rest, key),
+            "`candidate` takes the path of a named policy",
+            "write `candidate = FRONT_END`, where `policy! { static FRONT_END = { ... } }` declares \
+             the policy that is to come",
+        );
+    }
+    path
+}
+
 /// The path behind `crate`.
 pub(crate) fn read_crate(key: &Ident, rest: &TokenStream, report: &mut Report) -> Option<Path> {
     let path = parse_path(rest);

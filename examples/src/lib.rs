@@ -1,6 +1,7 @@
 //! Runnable examples. Each module is one idea; the programs in `bin` start them, and the
 //! workspace's tests run them.
 
+pub mod candidate;
 pub mod config;
 pub mod demo;
 pub mod gateway;
@@ -39,6 +40,8 @@ mod guides {
     struct EnvironmentsAndTenants;
     #[doc = include_str!("../../docs/debugging.md")]
     struct Debugging;
+    #[doc = include_str!("../../docs/candidate.md")]
+    struct Candidate;
     #[doc = include_str!("../../docs/websockets-and-csrf.md")]
     struct WebSocketsAndCsrf;
     #[doc = include_str!("../../docs/testing.md")]

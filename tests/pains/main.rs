@@ -25,7 +25,8 @@
 //! | 20 | the order of middlewares | `order` |
 //!
 //! Attacks that got through, policies that were lost (`composition`), and what is known at the
-//! deployment alone (`deployment`) have the rows of another table. The folders of the two frameworks
+//! deployment alone (`deployment`) have the rows of another table. Policies that are to come
+//! (`candidate`) are nobody's complaint yet. The folders of the two frameworks
 //! mirror each other. What pages are answered where they are rejected (22) is in `headers` too.
 
 #![allow(
@@ -36,6 +37,7 @@
 
 mod actix;
 mod axum;
+mod candidate;
 mod declarations;
 mod environment;
 mod log;

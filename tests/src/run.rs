@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::engine::{Engine, Order};
+use crate::engine::{Beside, Engine, Order};
 use crate::model::Case;
 use crate::seen::Seen;
 
@@ -48,7 +48,9 @@ fn differences<E: Engine>(case: &Case) -> Vec<String> {
             continue;
         }
         // A thread for each app, so that a panic is a finding.
-        let answers = std::thread::scope(|scope| scope.spawn(|| E::answers(case, order)).join());
+        let answers = std::thread::scope(|scope| {
+            scope.spawn(|| E::answers(case, order, Beside::Nothing)).join()
+        });
         let answers: Vec<Seen> = match answers {
             Ok(answers) => answers,
             Err(panic) => {

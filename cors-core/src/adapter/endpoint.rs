@@ -105,7 +105,9 @@ impl Endpoint {
         if let Some(outer) = outer {
             return self.on_nested(policy, id, outer, head, explain);
         }
-        match policy.reader(head) {
+        let decided = policy.reader(head);
+        self.policy.compare(&policy, &decided, head, self.site());
+        match decided {
             Ok(reader) => {
                 observe_reader(&policy, &reader, head, &self.handler);
                 Step::Forward(Pending::of_handler(policy, id, reader, false))
@@ -131,7 +133,9 @@ impl Endpoint {
         explain: bool,
     ) -> Step<H::Value> {
         outer.warn_of(&self.handler);
-        match policy.nested_reader(head, outer) {
+        let decided = policy.nested_reader(head, outer);
+        self.policy.compare(&policy, &decided, head, self.site());
+        match decided {
             Ok(reader) => {
                 observe_reader(&policy, &reader, head, &self.handler);
                 Step::Forward(Pending::of_handler(policy, id, reader, true))

@@ -214,7 +214,7 @@ impl RouteIndex {
         path: &'a Path,
         method: &'a [u8],
         start: usize,
-    ) -> impl Iterator<Item = &'a Route> + 'a {
+    ) -> impl Iterator<Item = &'a Route> + Clone + 'a {
         let mut own = path.routes.routes().iter().zip(&path.positions);
         let taken = own.find(|(route, _)| !route.is_guarded && route.served.contains(method));
         let end = taken.map_or(usize::MAX, |(_, position)| *position);
@@ -257,7 +257,10 @@ fn enforced<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
     let Some(policy) = route.endpoint.policy().resolve(head) else { return Step::PassThrough };
     match policy.reader(head) {
         Ok(_) => Step::PassThrough,
-        Err(rejection) => reject(&policy, rejection, head, route.site(), explain),
+        Err(rejection) => {
+            route.endpoint.policy().compare(&policy, &Err(rejection), head, route.site());
+            reject(&policy, rejection, head, route.site(), explain)
+        }
     }
 }
 

@@ -63,9 +63,13 @@ impl LayerPolicy {
         match reader {
             Ok(reader) => {
                 let report = observe_later(&policy, &reader, head, None);
+                let report = self.policy.compare_later(report, &policy, &reader, head, Site::LAYER);
                 Step::Forward(Pending::of_layer(policy, reader, outer.is_some(), report))
             }
-            Err(rejection) => reject(&policy, rejection, head, Site::LAYER, self.explain),
+            Err(rejection) => {
+                self.policy.compare(&policy, &Err(rejection), head, Site::LAYER);
+                reject(&policy, rejection, head, Site::LAYER, self.explain)
+            }
         }
     }
 
@@ -77,6 +81,7 @@ impl LayerPolicy {
         head: &H,
     ) -> Step<H::Value> {
         let decision = policy.grant(preflight, head, None);
+        self.policy.compare_preflight(policy, &decision, preflight, head);
         Step::Respond(Reply::preflight(policy, decision, head, Site::LAYER, self.explain))
     }
 }

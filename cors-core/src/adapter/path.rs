@@ -1,5 +1,6 @@
 //! Everything that is registered on one path.
 
+use super::candidate::{Granted, Side, compare_grants};
 use super::endpoint::reject;
 use super::layer::LayerPolicy;
 use super::step::{Pending, Reply, Step};
@@ -86,7 +87,7 @@ impl PathRoutes {
     /// program serves the method first.
     pub fn on_unknown<H: RequestHead>(&self, head: &H, explain: bool) -> Option<Reply<H::Value>> {
         let preflight = Preflight::of(head)?;
-        let route = self.candidates(preflight.method()).next().or_else(|| self.routes.first())?;
+        let route = self.meant_by(preflight.method()).next().or_else(|| self.routes.first())?;
         let policy = route.endpoint.policy().resolve(head)?;
         let decision = Err(Rejection::Unknown);
         Some(Reply::preflight(&policy, decision, head, route.site(), explain))
@@ -116,32 +117,42 @@ impl PathRoutes {
         head: &H,
         explain: bool,
     ) -> Option<Reply<H::Value>> {
-        match self.decision(preflight, head) {
+        match self.decision(Side::InForce, preflight, head) {
             Decided::Unserved => self.reject_method(head, explain),
             Decided::Delegated => None,
-            Decided::By(route, decision) => Some(decision.reply(route, head, explain)),
+            Decided::By(route, decision) => {
+                if is_observed()
+                    && self.has_candidate(preflight.method())
+                    && let Decided::By(other, candidate) =
+                        self.decision(Side::Candidate, preflight, head)
+                {
+                    compare_grants(decision.granted(route), candidate.granted(other), head);
+                }
+                Some(decision.reply(route, head, explain))
+            }
         }
     }
 
     /// What the policies of the handlers that a preflight may be for agree on.
     fn decision<H: RequestHead>(
         &self,
+        side: Side,
         preflight: &Preflight<'_, H::Value>,
         head: &H,
     ) -> Decided<'_, H::Value> {
-        let mut candidates = self.candidates(preflight.method());
-        let Some(first) = candidates.next() else { return Decided::Unserved };
-        let Some(mut decision) = Decision::of(first, preflight, head) else {
+        let mut routes = self.meant_by(preflight.method());
+        let Some(first) = routes.next() else { return Decided::Unserved };
+        let Some(mut decision) = Decision::of(first, side, preflight, head) else {
             return Decided::Delegated;
         };
         let mut decided_by = first;
         // The framework tries no other after one without a guard.
         let mut is_last = !first.is_guarded;
         while !is_last
-            && let Some(next) = candidates.next()
+            && let Some(next) = routes.next()
             && let Ok(grant) = decision.outcome
         {
-            let Some(other) = Decision::of(next, preflight, head) else {
+            let Some(other) = Decision::of(next, side, preflight, head) else {
                 return Decided::Delegated;
             };
             decision = if let Ok(other) = other.outcome {
@@ -159,23 +170,49 @@ impl PathRoutes {
     /// that may match the same request. `None` unless all of their policies allow it, or none does.
     pub(super) fn reply_with<'r, H: RequestHead>(
         &self,
-        rivals: impl Iterator<Item = &'r Route>,
+        rivals: impl Iterator<Item = &'r Route> + Clone,
         preflight: &Preflight<'_, H::Value>,
         head: &H,
         explain: bool,
     ) -> Option<Reply<H::Value>> {
-        let Decided::By(decided_by, mut decision) = self.decision(preflight, head) else {
+        let (route, decision) =
+            self.decision_with(rivals.clone(), Side::InForce, preflight, head)?;
+        let is_compared = is_observed()
+            && (self.has_candidate(preflight.method())
+                || rivals.clone().any(|it| it.endpoint.policy().candidate().is_some()));
+        if is_compared
+            && let Some((other, candidate)) =
+                self.decision_with(rivals, Side::Candidate, preflight, head)
+        {
+            compare_grants(decision.granted(route), candidate.granted(other), head);
+        }
+        Some(decision.reply(route, head, explain))
+    }
+
+    fn decision_with<'r, H: RequestHead>(
+        &self,
+        rivals: impl Iterator<Item = &'r Route>,
+        side: Side,
+        preflight: &Preflight<'_, H::Value>,
+        head: &H,
+    ) -> Option<(&Route, Decision<H::Value>)> {
+        let Decided::By(decided_by, mut decision) = self.decision(side, preflight, head) else {
             return None;
         };
         for rival in rivals {
-            let other = Decision::of(rival, preflight, head)?;
+            let other = Decision::of(rival, side, preflight, head)?;
             decision.outcome = match (decision.outcome, other.outcome) {
                 (Ok(one), Ok(other)) => Ok(one.and(other)),
                 (Err(rejection), Err(_)) => Err(rejection),
                 (Ok(_), Err(_)) | (Err(_), Ok(_)) => return None,
             };
         }
-        Some(decision.reply(decided_by, head, explain))
+        Some((decided_by, decision))
+    }
+
+    /// Whether one of the policies that decide about a preflight for a method has a candidate.
+    fn has_candidate(&self, method: &[u8]) -> bool {
+        self.meant_by(method).any(|it| it.endpoint.policy().candidate().is_some())
     }
 
     /// No handler serves the method, so no policy allows it. `None` if no handler of the path has a
@@ -217,7 +254,7 @@ impl PathRoutes {
 
     /// Whether a handler serves the method that a preflight asks for.
     pub(super) fn is_served<V: Wire>(&self, preflight: &Preflight<'_, V>) -> bool {
-        self.candidates(preflight.method()).next().is_some()
+        self.meant_by(preflight.method()).next().is_some()
     }
 
     /// The handler of a method, if there is only one, and no guard may choose another. The case
@@ -228,7 +265,7 @@ impl PathRoutes {
     }
 
     /// The routes that a preflight for a method is for.
-    pub(super) fn candidates<'r>(&'r self, method: &[u8]) -> impl Iterator<Item = &'r Route> {
+    pub(super) fn meant_by<'r>(&'r self, method: &[u8]) -> impl Iterator<Item = &'r Route> {
         let is_served = self.routes.iter().any(|it| it.served.contains(method));
         self.routes.iter().filter(move |it| {
             if is_served {
@@ -282,12 +319,17 @@ impl<V: Wire> Decision<V> {
     /// `None` if the handler handles CORS itself.
     fn of<H: RequestHead<Value = V>>(
         route: &Route,
+        side: Side,
         preflight: &Preflight<'_, V>,
         head: &H,
     ) -> Option<Self> {
-        let policy = route.endpoint.policy().resolve(head)?;
+        let policy = route.endpoint.policy().resolve_on(side, head)?;
         let outcome = policy.grant(preflight, head, route.served.served());
         Some(Self { policy, outcome })
+    }
+
+    fn granted<'a>(&'a self, route: &'a Route) -> Granted<'a, V> {
+        (&self.policy, &self.outcome, route.site())
     }
 
     fn reply<H: RequestHead<Value = V>>(self, route: &Route, head: &H, explain: bool) -> Reply<V> {
@@ -314,9 +356,14 @@ fn on_route<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
     match reader {
         Ok(reader) => {
             let report = observe_later(&policy, &reader, head, Some(endpoint.handler_name()));
+            let report =
+                endpoint.policy().compare_later(report, &policy, &reader, head, route.site());
             Step::Forward(Pending::of_route(policy, *id, reader, outer.is_some(), report))
         }
-        Err(rejection) => reject(&policy, rejection, head, route.site(), explain),
+        Err(rejection) => {
+            endpoint.policy().compare(&policy, &Err(rejection), head, route.site());
+            reject(&policy, rejection, head, route.site(), explain)
+        }
     }
 }
 

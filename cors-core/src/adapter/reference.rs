@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::candidate::Pair;
 use super::select::{Select, Selection, Selector};
 use crate::declaration::violation::Violations;
 use crate::policy::Policy;
@@ -15,7 +16,8 @@ use crate::protocol::request::RequestHead;
 /// What layers, middlewares and registrations take: a `&'static Policy` or `&'static PolicyCell`
 /// from `policy!`, a [`Policy`] from [`Policy::builder`], an `Arc` of either that several share, a
 /// function that [chooses](PolicyRef::select) for each request, or none
-/// ([`PolicyRef::delegated`]). Cloning copies a pointer.
+/// ([`PolicyRef::delegated`]). A policy that is to come may stand beside it
+/// ([`PolicyRef::with_candidate`]). Cloning copies a pointer.
 ///
 /// # Examples
 ///
@@ -46,6 +48,10 @@ pub enum Source {
     Select(Selector),
     /// The handler handles CORS itself.
     Delegated,
+    /// The program's, with the policy that is to come.
+    ProgramPair(&'static Pair),
+    /// Made at run time, with the policy that is to come.
+    SharedPair(Arc<Pair>),
 }
 
 impl PolicyRef {
@@ -110,7 +116,92 @@ impl PolicyRef {
     /// Whether the handler handles CORS itself.
     #[must_use]
     pub const fn is_delegated(&self) -> bool {
+        // No policy stands beside it.
         matches!(self.0, Source::Delegated)
+    }
+
+    /// The same with another policy beside it, the candidate: the one that is to come. Nothing of the
+    /// candidate is enforced, and no response is changed by it; the log and the counters say where it
+    /// would decide otherwise, and why.
+    ///
+    /// A cross-origin request that the policy has decided about is decided by the candidate too, where
+    /// the log or the counters are read. A difference is an event of the target `cors` with the field
+    /// `difference` (feature `tracing`), at most ten a second for each handler and kind of difference,
+    /// and is counted in `cors_candidate_total` (feature `metrics`):
+    ///
+    /// | difference | what the candidate would do |
+    /// | --- | --- |
+    /// | `would_reject` | reject a preflight, or withhold a response, that is allowed |
+    /// | `would_allow` | allow what is rejected or withheld |
+    /// | `would_not_run` | reject a request before its handler runs, whose response no page reads |
+    /// | `would_run` | run the handler of a request that is rejected, and withhold the response |
+    /// | `would_withhold_credentials` | allow it without credentials |
+    /// | `would_allow_credentials` | allow it with credentials |
+    ///
+    /// Not compared are exposed headers, `max_age` and `preflight_status`: no request shows whether
+    /// a page needs them. Where a candidate is a [selector](Self::select), `Vary` does not name what it
+    /// reads, and if it panics, it has chosen no policy. A second candidate replaces the first, and a
+    /// candidate that itself has one is compared without it.
+    ///
+    /// # Panics
+    ///
+    /// If one of the two is [delegated](Self::delegated): what the handler will answer is not known, so
+    /// there is nothing to compare.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{Policy, PolicyRef};
+    ///
+    /// let everybody = Policy::builder().origins(["*"]).build()?;
+    /// let front_end = Policy::builder().origins(["https://app.example.com"]).build()?;
+    /// let policy = PolicyRef::from(everybody).with_candidate(front_end);
+    /// assert!(policy.current().is_some_and(|it| it.is_public()));
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn with_candidate(self, candidate: impl Into<Self>) -> Self {
+        let (in_force, candidate) = (self.into_in_force(), candidate.into().into_in_force());
+        assert!(
+            !in_force.is_delegated() && !candidate.is_delegated(),
+            "a candidate is compared with the policy in force, and a handler that handles CORS \
+             itself has none\nhelp: leave `with_candidate` or `delegated` out"
+        );
+        Self(Source::SharedPair(Arc::new(Pair { in_force, candidate })))
+    }
+
+    /// The policy that is to come, if one stands beside this one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{Policy, PolicyRef};
+    ///
+    /// let everybody = PolicyRef::from(Policy::builder().origins(["*"]).build()?);
+    /// assert!(everybody.candidate().is_none());
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn candidate(&self) -> Option<&Self> {
+        self.pair().map(|pair| &pair.candidate)
+    }
+
+    #[inline]
+    fn pair(&self) -> Option<&Pair> {
+        match &self.0 {
+            Source::ProgramPair(pair) => Some(pair),
+            Source::SharedPair(pair) => Some(pair),
+            _ => None,
+        }
+    }
+
+    fn into_in_force(self) -> Self {
+        match self.pair() {
+            Some(pair) => pair.in_force.clone(),
+            None => self,
+        }
     }
 
     /// The policy as it is now; `None` where a function chooses, or the handler handles CORS itself.
@@ -122,6 +213,8 @@ impl PolicyRef {
             Source::Cell(cell) => Some(Snapshot::from(*cell)),
             Source::SharedCell(cell) => Some(Snapshot::from(cell)),
             Source::Select(_) | Source::Delegated => None,
+            Source::ProgramPair(pair) => pair.in_force.current(),
+            Source::SharedPair(pair) => pair.in_force.current(),
         }
     }
 
@@ -132,6 +225,8 @@ impl PolicyRef {
             Source::Cell(cell) => Some(cell.source()),
             Source::SharedCell(cell) => Some(cell.source()),
             Source::Select(selector) => Some(format!("chosen by {}", selector.name())),
+            Source::ProgramPair(pair) => pair.in_force.source(),
+            Source::SharedPair(pair) => pair.in_force.source(),
         }
     }
 
@@ -140,11 +235,14 @@ impl PolicyRef {
     pub(crate) fn selector(&self) -> Option<&'static str> {
         match &self.0 {
             Source::Select(selector) => Some(selector.name()),
+            Source::ProgramPair(pair) => pair.in_force.selector(),
+            Source::SharedPair(pair) => pair.in_force.selector(),
             _ => None,
         }
     }
 
-    /// Reads the origins that come from the environment, unless they were read before.
+    /// Reads the origins that come from the environment, unless they were read before, those of a
+    /// candidate too.
     ///
     /// Adapters call it when something is registered.
     ///
@@ -158,16 +256,20 @@ impl PolicyRef {
             Source::Program(_) | Source::Shared(_) | Source::Select(_) | Source::Delegated => {
                 Ok(())
             }
+            Source::ProgramPair(pair) => load(pair.policies()),
+            Source::SharedPair(pair) => load(pair.policies()),
         }
     }
 
-    /// The policy of a request; `None` if the handler handles CORS itself.
+    /// The policy of a request, the one in force; `None` if the handler handles CORS itself.
     #[inline]
     pub(crate) fn resolve<H: RequestHead>(&self, head: &H) -> Option<Snapshot> {
         match &self.0 {
             Source::Program(policy) => Some(Snapshot::of_program(policy)),
             Source::Cell(cell) => Some(Snapshot::from(*cell)),
             Source::Select(selector) => Some(selector.choose(head)),
+            Source::ProgramPair(pair) => pair.resolve(head),
+            Source::SharedPair(pair) => pair.resolve(head),
             _ => self.current(),
         }
     }

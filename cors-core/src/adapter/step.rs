@@ -366,7 +366,10 @@ impl<V: Wire> Pending<V> {
 
     /// A policy inside has written its headers.
     #[cold]
-    fn leave_alone<R: ResponseHead<Value = V>>(&self, response: &mut R) {
+    fn leave_alone<R: ResponseHead<Value = V>>(&mut self, response: &mut R) {
+        if let Some(report) = self.report.take() {
+            report.send_before_others();
+        }
         // Whether there is a response at all depends on the origin.
         if self.policy.enforces() {
             write_vary_origin(response);

@@ -333,7 +333,7 @@ impl fmt::Display for RouteTable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let head = ["METHODS", "PATH", "READABLE BY", "CREDENTIALS", "ENFORCED", "HANDLER"];
         let rows: Vec<[String; 6]> =
-            std::iter::once(head.map(str::to_owned)).chain(self.iter().map(row)).collect();
+            std::iter::once(head.map(str::to_owned)).chain(self.iter().flat_map(rows)).collect();
         let width = |column: usize| {
             rows.iter().filter_map(|row| row.get(column)).map(|it| it.chars().count()).max()
         };
@@ -347,22 +347,36 @@ impl fmt::Display for RouteTable {
     }
 }
 
-fn row(route: &Route) -> [String; 6] {
+/// A route with its policy, and below it the candidate, if it has one.
+fn rows(route: &Route) -> impl Iterator<Item = [String; 6]> {
     let policy = route.endpoint.policy();
+    let [readable_by, credentials, enforced] = columns(policy);
+    let row = [
+        route.methods.to_string(),
+        route.path.clone(),
+        readable_by,
+        credentials,
+        enforced,
+        route.endpoint.handler().to_owned(),
+    ];
+    let candidate = policy.candidate().map(|candidate| {
+        let [readable_by, credentials, enforced] = columns(candidate);
+        let readable_by = format!("candidate: {readable_by}");
+        [String::new(), String::new(), readable_by, credentials, enforced, String::new()]
+    });
+    std::iter::once(row).chain(candidate)
+}
+
+/// What a policy says.
+fn columns(policy: &PolicyRef) -> [String; 3] {
     let current = policy.current();
     let yes = |is: fn(&Policy) -> bool| match &current {
         Some(policy) if is(policy) => "yes",
         None if !policy.is_delegated() => "varies",
         Some(_) | None => "-",
     };
-    [
-        route.methods.to_string(),
-        route.path.clone(),
-        readers(policy),
-        yes(Policy::allows_credentials).to_owned(),
-        yes(Policy::enforces).to_owned(),
-        route.endpoint.handler().to_owned(),
-    ]
+    let credentials = yes(Policy::allows_credentials).to_owned();
+    [readers(policy), credentials, yes(Policy::enforces).to_owned()]
 }
 
 /// Whom a policy allows, and where it learns that from.

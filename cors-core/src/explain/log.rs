@@ -1,10 +1,10 @@
-//! Rejections as `tracing` events of the target `cors`, and how many there may be.
+//! Rejections, and what a candidate would do otherwise, as `tracing` events of the target `cors`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::fmt;
 
+use super::difference::{Difference, Effect, Reason};
+use super::limit::{Kind, admit, is_first_warning, is_reached, suppress};
 use super::observe::Site;
 use super::{Explanation, Nearest, quote, sent};
 use crate::policy::Policy;
@@ -12,73 +12,41 @@ use crate::protocol::preflight::Preflight;
 use crate::protocol::rejection::Rejection;
 use crate::protocol::request::{RequestHead, RequestHeader};
 
-/// How many events a handler may produce in a [`WINDOW`].
-const EVENTS: u32 = 10;
-const WINDOW: Duration = Duration::from_secs(1);
-
 /// The name in place of a handler's where a layer decides.
 const LAYER: &str = "layer";
 
-/// What a handler has logged lately.
-#[derive(Debug, Default)]
-struct Limit {
-    start: Option<Instant>,
-    events: u32,
-    suppressed: u64,
-    is_warned: bool,
-}
-
-/// The one thing that changes beside the requests: how many events there were lately is a fact about
-/// the program's log. It decides about events alone, never about a response. By handler, so that a
-/// flood against one does not silence the others. The program names its handlers, so there are no
-/// more of these than it has.
-static LIMITS: Mutex<BTreeMap<String, Limit>> = Mutex::new(BTreeMap::new());
-
-/// Whether a subscriber takes rejections.
+/// Whether a subscriber takes the events.
 #[inline]
 pub(super) fn is_enabled() -> bool {
     tracing::enabled!(target: "cors", tracing::Level::INFO)
 }
 
-fn limit<T>(handler: &str, read: impl FnOnce(&mut Limit) -> T) -> T {
-    let mut limits = LIMITS.lock().unwrap_or_else(PoisonError::into_inner);
-    match limits.get_mut(handler) {
-        Some(limit) => read(limit),
-        None => read(limits.entry(handler.to_owned()).or_default()),
-    }
+/// What an event is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Finding<'a> {
+    /// A policy has rejected a request.
+    Rejected(&'a Policy, Rejection),
+    /// A candidate would decide otherwise than the policy in force.
+    Differs(Difference<'a>),
 }
 
-impl Limit {
-    fn is_reached(&self) -> bool {
-        self.events == EVENTS && self.start.is_some_and(|start| start.elapsed() < WINDOW)
+impl Finding<'_> {
+    const fn kind(self) -> Kind {
+        match self {
+            Self::Rejected(..) => Kind::Rejection,
+            Self::Differs(difference) => Kind::Difference(difference.effect),
+        }
     }
-}
-
-/// Whether an event may be sent now, and how many were not before it: a flood of rejections must
-/// not become a flood of events, nor cost what it costs to explain them.
-fn admit(handler: &str) -> Option<u64> {
-    limit(handler, |limit| {
-        if limit.is_reached() {
-            limit.suppressed += 1;
-            return None;
-        }
-        if limit.start.is_none_or(|start| start.elapsed() >= WINDOW) {
-            limit.start = Some(Instant::now());
-            limit.events = 0;
-        }
-        limit.events += 1;
-        Some(std::mem::take(&mut limit.suppressed))
-    })
 }
 
 fn name<'a>(handler: Option<&'a Cow<'static, str>>) -> &'a str {
     handler.map_or(LAYER, AsRef::as_ref)
 }
 
-/// Logs a rejection, if its handler may have one more event.
-pub(super) fn log<H: RequestHead>(policy: &Policy, rejection: Rejection, head: &H, site: Site<'_>) {
-    if let Some(suppressed) = admit(name(site.handler)) {
-        Event::new(policy, rejection, head, site).send(suppressed);
+/// Logs a finding, if its handler may have one more event of the kind.
+pub(super) fn log<H: RequestHead>(finding: Finding<'_>, head: &H, site: Site<'_>) {
+    if let Some(suppressed) = admit(name(site.handler), finding.kind()) {
+        Event::new(finding, head, site).send(suppressed);
     }
 }
 
@@ -88,41 +56,32 @@ pub(super) fn log<H: RequestHead>(policy: &Policy, rejection: Rejection, head: &
 pub(super) enum Later {
     Event(Event),
     /// The handler has had its events when the decision was made.
-    Suppressed(Option<Cow<'static, str>>),
+    Suppressed(Option<Cow<'static, str>>, Kind),
 }
 
 impl Later {
-    pub(super) fn new<H: RequestHead>(
-        policy: &Policy,
-        rejection: Rejection,
-        head: &H,
-        site: Site<'_>,
-    ) -> Self {
-        if limit(name(site.handler), |limit| limit.is_reached()) {
-            return Self::Suppressed(site.handler.cloned());
+    pub(super) fn new<H: RequestHead>(finding: Finding<'_>, head: &H, site: Site<'_>) -> Self {
+        if is_reached(name(site.handler), finding.kind()) {
+            return Self::Suppressed(site.handler.cloned(), finding.kind());
         }
-        Self::Event(Event::new(policy, rejection, head, site))
+        Self::Event(Event::new(finding, head, site))
     }
 
     pub(super) fn send(self) {
         match self {
             Self::Event(event) => {
-                if let Some(suppressed) = admit(name(event.handler.as_ref())) {
+                if let Some(suppressed) = admit(name(event.handler.as_ref()), event.what.kind()) {
                     event.send(suppressed);
                 }
             }
-            Self::Suppressed(handler) => {
-                limit(name(handler.as_ref()), |limit| limit.suppressed += 1);
-            }
+            Self::Suppressed(handler, kind) => suppress(name(handler.as_ref()), kind),
         }
     }
 }
 
 /// Says once for each handler that a layer outside of it answers its preflights.
 pub(super) fn warn_of_nesting(handler: &str) {
-    if tracing::enabled!(target: "cors", tracing::Level::WARN)
-        && !limit(handler, |limit| std::mem::replace(&mut limit.is_warned, true))
-    {
+    if tracing::enabled!(target: "cors", tracing::Level::WARN) && is_first_warning(handler) {
         tracing::event!(
             target: "cors",
             tracing::Level::WARN,
@@ -134,11 +93,10 @@ pub(super) fn warn_of_nesting(handler: &str) {
     }
 }
 
-/// A rejection, as it will be logged.
+/// A finding, as it will be logged.
 #[derive(Debug)]
 pub(super) struct Event {
-    rejection: Rejection,
-    why: Explanation,
+    what: What,
     origin: String,
     preflight: bool,
     method: String,
@@ -146,17 +104,38 @@ pub(super) struct Event {
     handler: Option<Cow<'static, str>>,
 }
 
+#[derive(Debug)]
+enum What {
+    Rejected(Rejection, Explanation),
+    Differs(Effect, Reason, Option<Explanation>),
+}
+
+impl What {
+    fn new<H: RequestHead>(finding: Finding<'_>, head: &H, site: Site<'_>) -> Self {
+        match finding {
+            Finding::Rejected(policy, rejection) => {
+                Self::Rejected(rejection, policy.explain_rejection(rejection, head, site.served))
+            }
+            Finding::Differs(difference) => {
+                let why = difference.explain(head, site.served);
+                Self::Differs(difference.effect, difference.reason, why)
+            }
+        }
+    }
+
+    const fn kind(&self) -> Kind {
+        match self {
+            Self::Rejected(..) => Kind::Rejection,
+            Self::Differs(effect, ..) => Kind::Difference(*effect),
+        }
+    }
+}
+
 impl Event {
-    fn new<H: RequestHead>(
-        policy: &Policy,
-        rejection: Rejection,
-        head: &H,
-        site: Site<'_>,
-    ) -> Self {
+    fn new<H: RequestHead>(finding: Finding<'_>, head: &H, site: Site<'_>) -> Self {
         let preflight = Preflight::of(head).is_some();
         Self {
-            rejection,
-            why: policy.explain_rejection(rejection, head, site.served),
+            what: What::new(finding, head, site),
             origin: sent(head, RequestHeader::Origin).0,
             preflight,
             method: if preflight {
@@ -170,30 +149,64 @@ impl Event {
     }
 
     fn send(self, suppressed: u64) {
-        let Self { rejection, why, origin, preflight, method, path, handler } = self;
+        let Self { what, origin, preflight, method, path, handler } = self;
         let handler = handler.as_deref();
-        tracing::event!(
-            target: "cors",
-            tracing::Level::INFO,
-            reason = rejection.as_str(),
-            origin,
-            preflight,
-            method,
-            path,
-            handler,
-            nearest = why.nearest().map(Nearest::origin),
-            suppressed,
-            "{why}"
-        );
+        match what {
+            What::Rejected(rejection, why) => tracing::event!(
+                target: "cors",
+                tracing::Level::INFO,
+                reason = rejection.as_str(),
+                origin,
+                preflight,
+                method,
+                path,
+                handler,
+                nearest = why.nearest().map(Nearest::origin),
+                suppressed,
+                "{why}"
+            ),
+            What::Differs(effect, reason, why) => tracing::event!(
+                target: "cors",
+                tracing::Level::INFO,
+                difference = effect.as_str(),
+                reason = reason.as_str(),
+                origin,
+                preflight,
+                method,
+                path,
+                handler,
+                nearest = why.as_ref().and_then(Explanation::nearest).map(Nearest::origin),
+                suppressed,
+                "{effect}{}",
+                Because { effect, reason, why: why.as_ref() }
+            ),
+        }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_flood_is_counted_and_silences_no_other_handler() {
-        let events = (0..1000).filter(|_| super::admit("flooded").is_some()).count();
-        assert!((10..=30).contains(&events), "{events} events");
-        assert_eq!(super::admit("another"), Some(0));
+/// Why one of two policies allows less, behind what they do.
+struct Because<'a> {
+    effect: Effect,
+    reason: Reason,
+    why: Option<&'a Explanation>,
+}
+
+impl fmt::Display for Because<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let narrower =
+            if self.effect.is_narrower() { "the candidate" } else { "the policy in force" };
+        match (self.reason, self.why, self.effect) {
+            (_, Some(why), _) => write!(f, ": {why}"),
+            (Reason::Credentials, None, Effect::Reject | Effect::Allow) => {
+                write!(f, ": the request has cookies, and {narrower} has no `credentials`")
+            }
+            (Reason::PrivateNetwork, None, _) => {
+                write!(
+                    f,
+                    ": the page asks for a private network, and {narrower} has no `private_network`"
+                )
+            }
+            (Reason::Credentials | Reason::Rejection(_), None, _) => Ok(()),
+        }
     }
 }

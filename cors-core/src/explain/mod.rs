@@ -1,6 +1,13 @@
 //! A verdict in words: for the operator who reads a log, and for the front-end developer
 //! who looks into the network tab.
 
+#[cfg_attr(
+    not(feature = "tracing"),
+    allow(dead_code, reason = "only the log says why, and without a feature nothing is compared")
+)]
+pub(crate) mod difference;
+#[cfg(feature = "tracing")]
+mod limit;
 #[cfg(feature = "tracing")]
 mod log;
 #[cfg(feature = "metrics")]

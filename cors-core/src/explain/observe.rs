@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::difference::{Difference, Reason};
 use crate::policy::Policy;
 use crate::protocol::actual::Reader;
 use crate::protocol::cross_origin::is_cross_origin;
@@ -117,7 +118,7 @@ pub(crate) fn observe<H: RequestHead>(policy: &Policy, outcome: Outcome, head: &
     if let Outcome::Rejected(rejection) = outcome
         && super::log::is_enabled()
     {
-        super::log::log(policy, rejection, head, site);
+        super::log::log(super::log::Finding::Rejected(policy, rejection), head, site);
     }
 }
 
@@ -129,13 +130,79 @@ pub(crate) fn warn_of_nesting(handler: &str) {
     super::log::warn_of_nesting(handler);
 }
 
-/// What is logged and counted of a decision.
+impl Difference<'_> {
+    /// Logs and counts what a candidate would do otherwise.
+    #[cold]
+    #[cfg_attr(
+        not(all(feature = "tracing", feature = "metrics")),
+        allow(
+            unused_variables,
+            clippy::unused_self,
+            reason = "a feature that is off does not read them"
+        )
+    )]
+    pub(crate) fn observe<H: RequestHead>(self, head: &H, site: Site<'_>) {
+        #[cfg(feature = "metrics")]
+        super::metrics::DifferenceCount::new(self, site).send();
+        #[cfg(feature = "tracing")]
+        if super::log::is_enabled() {
+            super::log::log(super::log::Finding::Differs(self), head, site);
+        }
+    }
+
+    /// The same, to be logged and counted later.
+    #[cold]
+    #[cfg_attr(
+        not(all(feature = "tracing", feature = "metrics")),
+        allow(unused_variables, reason = "a feature that is off does not read them")
+    )]
+    pub(crate) fn later<H: RequestHead>(self, head: &H, site: Site<'_>) -> LaterDifference {
+        LaterDifference {
+            // Nothing inside runs, so no policy inside can decide otherwise.
+            is_before_others: matches!(self.reason, Reason::Rejection(it) if it.is_before_handler()),
+            #[cfg(feature = "metrics")]
+            count: super::metrics::DifferenceCount::new(self, site),
+            #[cfg(feature = "tracing")]
+            event: super::log::is_enabled()
+                .then(|| super::log::Later::new(super::log::Finding::Differs(self), head, site)),
+        }
+    }
+}
+
+/// What a candidate around others would do otherwise.
 #[derive(Debug)]
-pub(crate) struct Report {
+pub(crate) struct LaterDifference {
+    /// Whether it would reject a request before a policy inside decides.
+    is_before_others: bool,
     #[cfg(feature = "metrics")]
-    count: super::metrics::Count,
+    count: super::metrics::DifferenceCount,
     #[cfg(feature = "tracing")]
     event: Option<super::log::Later>,
+}
+
+impl LaterDifference {
+    #[cfg_attr(
+        not(any(feature = "tracing", feature = "metrics")),
+        allow(clippy::unused_self, reason = "without a feature, nothing is logged or counted")
+    )]
+    fn send(self) {
+        #[cfg(feature = "metrics")]
+        self.count.send();
+        #[cfg(feature = "tracing")]
+        if let Some(event) = self.event {
+            event.send();
+        }
+    }
+}
+
+/// What is logged and counted of a decision once it is known that it counts.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    #[cfg(feature = "metrics")]
+    count: Option<super::metrics::Count>,
+    #[cfg(feature = "tracing")]
+    event: Option<super::log::Later>,
+    difference: Option<LaterDifference>,
 }
 
 impl Report {
@@ -153,28 +220,47 @@ impl Report {
     ) -> Box<Self> {
         Box::new(Self {
             #[cfg(feature = "metrics")]
-            count: super::metrics::Count::new(outcome, site),
+            count: Some(super::metrics::Count::new(outcome, site)),
             #[cfg(feature = "tracing")]
             event: match outcome {
                 Outcome::Rejected(rejection) if super::log::is_enabled() => {
-                    Some(super::log::Later::new(policy, rejection, head, site))
+                    let finding = super::log::Finding::Rejected(policy, rejection);
+                    Some(super::log::Later::new(finding, head, site))
                 }
                 Outcome::Rejected(_) | Outcome::Allowed => None,
             },
+            difference: None,
         })
     }
 
+    /// A report, if there is one, with a difference.
+    #[allow(clippy::unnecessary_box_returns, reason = "what waits for a response holds it boxed")]
+    pub(crate) fn with(report: Option<Box<Self>>, difference: LaterDifference) -> Box<Self> {
+        let mut report = report.unwrap_or_default();
+        report.difference = Some(difference);
+        report
+    }
+
     /// Logs and counts it.
-    #[cfg_attr(
-        not(any(feature = "tracing", feature = "metrics")),
-        allow(clippy::unused_self, reason = "without a feature, nothing is logged or counted")
-    )]
     pub(crate) fn send(self) {
         #[cfg(feature = "metrics")]
-        self.count.send();
+        if let Some(count) = self.count {
+            count.send();
+        }
         #[cfg(feature = "tracing")]
         if let Some(event) = self.event {
             event.send();
+        }
+        if let Some(difference) = self.difference {
+            difference.send();
+        }
+    }
+
+    /// The same where a policy inside has decided: what counts is that a candidate would have
+    /// rejected the request before that.
+    pub(crate) fn send_before_others(self) {
+        if let Some(difference) = self.difference.filter(|it| it.is_before_others) {
+            difference.send();
         }
     }
 }

@@ -20,6 +20,15 @@ pub(crate) fn is_cross_origin<H: RequestHead>(head: &H) -> bool {
     !origin.is_some_and(|origin| is_own_host(origin, head))
 }
 
+/// Whether a request was sent by a page of another origin, with `Origin` or without.
+#[cold]
+pub(crate) fn is_from_other_origin<H: RequestHead>(head: &H) -> bool {
+    match head.lines(RequestHeader::Origin).next() {
+        Some(_) => is_cross_origin(head),
+        None => is_embedded_elsewhere(head),
+    }
+}
+
 /// Whether a request without `Origin` was sent by a page of another origin: by its fetch
 /// metadata, from another site or a sibling, and no navigation. That is an image, a script or a
 /// `fetch` in the mode `no-cors`.

@@ -143,10 +143,8 @@ impl Policy {
             .ok_or(Rejection::Method)?;
         let credentials = self.parts().switches.credentials;
         let headers = self.parts().headers.grant(head, credentials).ok_or(Rejection::Header)?;
-        let private_network = self.parts().switches.private_network
-            && head
-                .line(RequestHeader::AccessControlRequestPrivateNetwork)
-                .is_some_and(|value| value.as_bytes() == b"true");
+        let private_network =
+            self.parts().switches.private_network && asks_for_private_network(head);
         let (max_age, status) = (self.parts().max_age.clone(), self.parts().preflight_status);
         Ok(Grant { origin, method, headers, credentials, private_network, max_age, status })
     }
@@ -167,6 +165,12 @@ impl Policy {
     pub(crate) fn declares_method(&self, method: &[u8]) -> bool {
         self.parts().methods.as_ref().is_none_or(|it| it.iter().any(|it| it.as_bytes() == method))
     }
+}
+
+/// Whether a preflight is about a server on a private network.
+pub(crate) fn asks_for_private_network<H: RequestHead>(head: &H) -> bool {
+    let asked = head.line(RequestHeader::AccessControlRequestPrivateNetwork);
+    asked.is_some_and(|it| it.as_bytes() == b"true")
 }
 
 /// Whether a page may send a method [without a preflight][1].

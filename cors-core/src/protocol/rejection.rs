@@ -37,6 +37,11 @@ pub enum Rejection {
 }
 
 impl Rejection {
+    /// Whether the handler of an actual request does not run because of it.
+    pub(crate) const fn is_before_handler(self) -> bool {
+        matches!(self, Self::Enforced | Self::Nested)
+    }
+
     /// A stable word for logs and counters.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

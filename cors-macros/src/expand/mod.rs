@@ -65,6 +65,18 @@ pub(crate) enum HandlerPolicy {
 }
 
 impl HandlerPolicy {
+    /// The same with the policy that is to come, which another name leads to.
+    fn with_candidate(self, root: &TokenStream, candidate: &Path) -> Self {
+        let (Self::Constant(policy) | Self::Static(policy)) = self;
+        // A path that is no policy is the compiler's to explain, at the path.
+        let candidate = quote_spanned! { candidate.span()=> #candidate.as_policy_ref() };
+        Self::Static(quote! { {
+            static __CORS_PAIR: #root::Pair =
+                #root::Pair { in_force: #policy, candidate: #candidate };
+            #root::PolicyRef(#root::Source::ProgramPair(&__CORS_PAIR))
+        } })
+    }
+
     /// The body of the function that returns the endpoint of a handler.
     fn endpoint(&self, root: &TokenStream, handler: &Ident) -> TokenStream {
         let handler = handler.to_string();
@@ -105,11 +117,13 @@ pub(crate) fn attribute(
     let mut unread = Report::default();
     let mut declaration = Declaration::parse(args.clone(), &mut unread);
     declaration.refuse_base(&mut unread);
-    let Declaration { args: read, from, .. } = declaration;
+    declaration.refuse_candidate(&mut unread);
+    let Declaration { args: read, candidate, from, .. } = declaration;
     let path = from.and_then(|from| from.path);
     let path = path.map_or_else(|| framework.crate_path(), |path| CratePath::written(&path));
     if let Some(module) = Module::parse(item.clone()) {
-        return expand_module(&path.inside(), &read, &module, unread);
+        let key = candidate.map(|candidate| candidate.key);
+        return expand_module(&path.inside(), &read, key, &module, unread);
     }
     if let Some(reordered) = behind_other_macros(&path.attribute(), args, &item) {
         return reordered;
@@ -121,6 +135,10 @@ pub(crate) fn attribute(
     report.append(unread);
     let root = path.root();
     let policy = expand_policy(&root, &read, served, &mut report);
+    let policy = match candidate.and_then(|candidate| candidate.path) {
+        Some(candidate) => policy.with_candidate(&root, &candidate),
+        None => policy,
+    };
     let handler = handler.and_then(|(function, mut routes)| {
         if routes.all.is_empty() {
             routes.all.push(framework.stand_in(&function)?);
@@ -287,6 +305,7 @@ fn expand_policy(
 fn expand_module(
     inside: &CratePath,
     args: &Args,
+    candidate: Option<Span>,
     module: &Module,
     mut report: Report,
 ) -> TokenStream {
@@ -300,6 +319,13 @@ fn expand_module(
             span,
             "`#[cors]` on a module declares a policy of its own",
             "declare it here, or write the key above each handler",
+        );
+    }
+    if let Some(key) = candidate {
+        report.error(
+            key,
+            "`candidate` stands on a module",
+            "write it above each handler: `#[cors(policy = ..., candidate = ...)]`",
         );
     }
     let checked = declared(args, None, &mut report);

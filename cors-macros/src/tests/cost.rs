@@ -65,6 +65,8 @@ fn of_a_handler_on_axum() {
             ("origin_patterns = [r\"^https://[a-z]+\\.example\\.com$\"]", [607, 4, 0]),
             ("origins = \"*\", expose_headers = [\"etag\"]", [494, 7, 3]),
             ("policy = FRONT", [281, 5, 1]),
+            ("policy = FRONT, candidate = NEXT", [340, 6, 2]),
+            ("origins = \"*\", candidate = NEXT", [513, 6, 2]),
         ],
     );
 }
@@ -80,6 +82,8 @@ fn of_a_handler_on_actix() {
             ("origin_patterns = [r\"^https://[a-z]+\\.example\\.com$\"]", [683, 5, 0]),
             ("origins = \"*\", expose_headers = [\"etag\"]", [570, 8, 3]),
             ("policy = FRONT", [357, 6, 1]),
+            ("policy = FRONT, candidate = NEXT", [416, 7, 2]),
+            ("origins = \"*\", candidate = NEXT", [589, 7, 2]),
         ],
     );
 }

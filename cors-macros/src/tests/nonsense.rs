@@ -20,6 +20,7 @@ const WORDS: &[&str] = &[
     "enforce",
     "dangerously_allow",
     "policy",
+    "candidate",
     "null_origin",
     "allow_origins",
     "insecure_origins",

@@ -1,5 +1,6 @@
 //! The complaints on actix-web.
 
+mod candidate;
 mod composition;
 mod deployment;
 mod errors;

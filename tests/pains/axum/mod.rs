@@ -1,5 +1,6 @@
 //! The complaints on axum.
 
+mod candidate;
 mod composition;
 mod deployment;
 mod errors;

@@ -9,10 +9,12 @@ use actix_web::middleware::{Condition, Next, from_fn};
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::{self, Json, ServiceConfig};
 use actix_web::{App, Error, HttpResponse, Resource};
-use cors_actix::{Cors, Routes};
+use cors_actix::{Cors, PolicyRef, Routes};
 use serde::de::IgnoredAny;
 
-use super::{Engine, Order, app_number, around, by_path, only_policy, policy};
+use super::{
+    Beside, Engine, Order, app_number, around, by_path, only_policy, policy, route_policy,
+};
 use crate::canned;
 use crate::model::{Between, Case, EngineName, Handler, Outside, Request, Route};
 use crate::seen::Seen;
@@ -120,10 +122,14 @@ pub struct ActixAnnotated;
 impl Engine for ActixAnnotated {
     const NAME: EngineName = EngineName::ActixAnnotated;
 
-    fn answers(case: &Case, order: Order) -> Vec<Seen> {
+    fn answers(case: &Case, order: Order, beside: Beside) -> Vec<Seen> {
         let (annotated, plain) = parts(case, order);
         // What stands between is an option of the generated route attributes.
-        ask_all(case, App::new().service(annotated).configure(|config| register(&plain, config)))
+        ask_all(
+            case,
+            beside,
+            App::new().service(annotated).configure(|config| register(&plain, config)),
+        )
     }
 }
 
@@ -134,18 +140,64 @@ pub struct ActixApp;
 impl Engine for ActixApp {
     const NAME: EngineName = EngineName::ActixApp;
 
-    fn answers(case: &Case, order: Order) -> Vec<Seen> {
+    fn answers(case: &Case, order: Order, beside: Beside) -> Vec<Seen> {
         let (annotated, plain) = parts(case, order);
-        let annotated = match &case.default {
-            Some(default) => annotated.default_policy(policy(default)),
-            None => annotated,
-        };
-        let stands_between = case.between;
-        let app = annotated.into_app(App::new(), move |app| {
-            between(stands_between, app.configure(|config| register(&plain, config)))
-        });
-        ask_all(case, app)
+        ask_app(annotated, plain, case, beside)
     }
+}
+
+/// The same app, with handlers that are registered explicitly.
+#[derive(Debug)]
+pub struct ActixRegistered;
+
+impl Engine for ActixRegistered {
+    const NAME: EngineName = EngineName::ActixApp;
+
+    fn answers(case: &Case, order: Order, beside: Beside) -> Vec<Seen> {
+        let (mut routes, mut plain) = (Routes::new().explain(case.explain), Vec::new());
+        for (path, here) in order.apply(by_path(&case.routes)) {
+            let mut unnamed = Vec::new();
+            for route in here {
+                match route_policy(route, beside) {
+                    Some(policy) => routes = register_route(routes, route, policy),
+                    None => unnamed.push(route.clone()),
+                }
+            }
+            let path = path.to_owned();
+            if !unnamed.is_empty() {
+                plain.push(Part::Plain(Box::new(move |config| {
+                    config.service(unnamed.iter().fold(web::resource(&path), add));
+                })));
+            }
+        }
+        ask_app(routes, plain, case, beside)
+    }
+}
+
+fn register_route(routes: Routes, route: &Route, policy: PolicyRef) -> Routes {
+    let (handler, path) = (route.handler, &route.path);
+    let methods = route.method.as_slice().iter();
+    let methods: Vec<Method> = methods.map(|it| it.parse().unwrap()).collect();
+    match handler {
+        Handler::JsonExtractor => {
+            let answer = move |_: Json<IgnoredAny>| async move { answer(handler) };
+            routes.on(&methods, path, answer, policy)
+        }
+        _ => routes.on(&methods, path, move || async move { answer(handler) }, policy),
+    }
+}
+
+/// An app of a list.
+fn ask_app(routes: Routes, plain: Vec<Part>, case: &Case, beside: Beside) -> Vec<Seen> {
+    let routes = match &case.default {
+        Some(default) => routes.default_policy(policy(default, beside)),
+        None => routes,
+    };
+    let stands_between = case.between;
+    let app = routes.into_app(App::new(), move |app| {
+        between(stands_between, app.configure(|config| register(&plain, config)))
+    });
+    ask_all(case, beside, app)
 }
 
 /// What the build script wrote down, and what nobody annotated.
@@ -176,14 +228,14 @@ pub struct ActixMiddleware;
 impl Engine for ActixMiddleware {
     const NAME: EngineName = EngineName::ActixMiddleware;
 
-    fn answers(case: &Case, order: Order) -> Vec<Seen> {
+    fn answers(case: &Case, order: Order, beside: Beside) -> Vec<Seen> {
         let app = App::new().configure(|config| {
             for (path, routes) in order.apply(by_path(&case.routes)) {
                 config.service(routes.into_iter().fold(web::resource(path), add));
             }
         });
-        let cors = Cors::new(only_policy(case)).explain(case.explain);
-        ask_all(case, between(case.between, app).wrap(cors))
+        let cors = Cors::new(only_policy(case, beside)).explain(case.explain);
+        ask_all(case, beside, between(case.between, app).wrap(cors))
     }
 }
 
@@ -234,13 +286,18 @@ fn between<B: MessageBody + 'static>(
 }
 
 /// Asks an app everything, with the middlewares around it.
-fn ask_all<B: MessageBody + 'static>(case: &Case, app: App<impl Wrappable<B>>) -> Vec<Seen> {
-    let mut around = around(case).into_iter().rev();
+fn ask_all<B: MessageBody + 'static>(
+    case: &Case,
+    beside: Beside,
+    app: App<impl Wrappable<B>>,
+) -> Vec<Seen> {
+    let mut around = around(case, beside).into_iter().rev();
     // The type of an app tells how many middlewares it has, so each has a place at any time.
-    let place = |policy: Option<cors_core::Policy>| {
+    let place = |policy: Option<PolicyRef>| {
         let is_taken = policy.is_some();
         let nobody = || cors_core::Policy::builder().origins(["https://unused.example"]).build();
-        let cors = Cors::new(policy.unwrap_or_else(|| nobody().unwrap())).explain(case.explain);
+        let cors =
+            Cors::new(policy.unwrap_or_else(|| nobody().unwrap().into())).explain(case.explain);
         Condition::new(is_taken, cors)
     };
     let app = app

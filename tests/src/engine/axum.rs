@@ -8,11 +8,13 @@ use axum::http::{self, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
-use cors_axum::{CorsLayer, Routes};
+use cors_axum::{CorsLayer, PolicyRef, Routes};
 use serde::de::IgnoredAny;
 use tower::ServiceExt;
 
-use super::{Engine, Order, app_number, around, by_path, only_policy, policy};
+use super::{
+    Beside, Engine, Order, app_number, around, by_path, only_policy, policy, route_policy,
+};
 use crate::canned;
 use crate::model::{Case, EngineName, Handler, Outside, Request, Route};
 use crate::seen::Seen;
@@ -70,7 +72,7 @@ pub struct AxumAnnotated;
 impl Engine for AxumAnnotated {
     const NAME: EngineName = EngineName::AxumAnnotated;
 
-    fn answers(case: &Case, order: Order) -> Vec<Seen> {
+    fn answers(case: &Case, order: Order, beside: Beside) -> Vec<Seen> {
         let (mut annotated, plain) = parts(case, order);
         if case.between.is_some() {
             annotated = annotated.layer(from_fn(authenticate));
@@ -79,7 +81,7 @@ impl Engine for AxumAnnotated {
             Order::Table => plain.merge(annotated),
             Order::Reversed => annotated.into_router().merge(plain),
         };
-        ask_all(&surrounded(router, case), case)
+        ask_all(&surrounded(router, case, beside), case)
     }
 }
 
@@ -90,22 +92,57 @@ pub struct AxumApp;
 impl Engine for AxumApp {
     const NAME: EngineName = EngineName::AxumApp;
 
-    fn answers(case: &Case, order: Order) -> Vec<Seen> {
+    fn answers(case: &Case, order: Order, beside: Beside) -> Vec<Seen> {
         let (annotated, plain) = parts(case, order);
-        let build = |router: Router| {
-            let router = match order {
-                Order::Table => router.merge(plain),
-                Order::Reversed => plain.merge(router),
-            };
-            if case.between.is_some() { router.layer(from_fn(authenticate)) } else { router }
-        };
-        let router = match &case.default {
-            Some(default) => annotated.default_policy(policy(default)),
-            None => annotated,
-        }
-        .into_app(build);
-        ask_all(&surrounded(router, case), case)
+        ask_all(&app(annotated, plain, case, order, beside), case)
     }
+}
+
+/// The same app, with handlers that are registered explicitly.
+#[derive(Debug)]
+pub struct AxumRegistered;
+
+impl Engine for AxumRegistered {
+    const NAME: EngineName = EngineName::AxumApp;
+
+    fn answers(case: &Case, order: Order, beside: Beside) -> Vec<Seen> {
+        let (mut routes, mut plain) = (Routes::new().explain(case.explain), Router::new());
+        for route in order.apply(case.routes.iter().collect()) {
+            match route_policy(route, beside) {
+                Some(policy) => routes = register(routes, route, policy),
+                None => plain = plain.route(&route.path, method_router(route)),
+            }
+        }
+        ask_all(&app(routes, plain, case, order, beside), case)
+    }
+}
+
+fn register(routes: Routes, route: &Route, policy: PolicyRef) -> Routes {
+    let (handler, path) = (route.handler, &route.path);
+    let methods: Vec<&str> = route.method.as_slice().iter().map(String::as_str).collect();
+    match handler {
+        Handler::JsonExtractor => {
+            let answer = move |_: Json<IgnoredAny>| async move { answer(handler) };
+            routes.on(filter(&methods), path, answer, policy)
+        }
+        _ => routes.on(filter(&methods), path, move || async move { answer(handler) }, policy),
+    }
+}
+
+/// An app of a list.
+fn app(routes: Routes, plain: Router, case: &Case, order: Order, beside: Beside) -> Router {
+    let build = |router: Router| {
+        let router = match order {
+            Order::Table => router.merge(plain),
+            Order::Reversed => plain.merge(router),
+        };
+        if case.between.is_some() { router.layer(from_fn(authenticate)) } else { router }
+    };
+    let router = match &case.default {
+        Some(default) => routes.default_policy(policy(default, beside)),
+        None => routes,
+    };
+    surrounded(router.into_app(build), case, beside)
 }
 
 /// What the build script wrote down, and what nobody annotated.
@@ -128,7 +165,7 @@ pub struct AxumLayer;
 impl Engine for AxumLayer {
     const NAME: EngineName = EngineName::AxumLayer;
 
-    fn answers(case: &Case, order: Order) -> Vec<Seen> {
+    fn answers(case: &Case, order: Order, beside: Beside) -> Vec<Seen> {
         let mut router = Router::new();
         for (path, routes) in order.apply(by_path(&case.routes)) {
             for route in routes {
@@ -138,18 +175,18 @@ impl Engine for AxumLayer {
         if case.between.is_some() {
             router = router.layer(from_fn(authenticate));
         }
-        let router = router.layer(CorsLayer::new(only_policy(case)).explain(case.explain));
-        ask_all(&surrounded(router, case), case)
+        let router = router.layer(CorsLayer::new(only_policy(case, beside)).explain(case.explain));
+        ask_all(&surrounded(router, case, beside), case)
     }
 }
 
 /// The layers around the app.
-fn surrounded(mut router: Router, case: &Case) -> Router {
+fn surrounded(mut router: Router, case: &Case, beside: Beside) -> Router {
     if let Some(outside) = case.outside {
         router = router
             .layer(map_response(move |response| async move { with_other_vary(outside, response) }));
     }
-    around(case)
+    around(case, beside)
         .into_iter()
         .rev()
         .fold(router, |router, policy| router.layer(CorsLayer::new(policy).explain(case.explain)))

@@ -1,10 +1,11 @@
 //! The core alone, with the least that an adapter does around it: dispatch by path and method,
 //! one call for a request, one for its response.
 
+use cors_core::PolicyRef;
 use cors_core::adapter::{Endpoint, EndpointId, LayerPolicy, Methods, PathRoutes, Reply, Step};
 use http::{HeaderValue, StatusCode};
 
-use super::{Engine, Order, around, policy};
+use super::{Beside, Engine, Order, around, route_policy};
 use crate::canned;
 use crate::model::{self, Between, Case, EngineName, Handler, Outside, Route};
 use crate::seen::Seen;
@@ -19,12 +20,13 @@ pub struct Core;
 impl Engine for Core {
     const NAME: EngineName = EngineName::Core;
 
-    fn answers(case: &Case, order: Order) -> Vec<Seen> {
-        let routes = order.apply(case.routes.iter().map(Served::of).collect());
+    fn answers(case: &Case, order: Order, beside: Beside) -> Vec<Seen> {
+        let served = case.routes.iter().map(|route| Served::of(route, beside));
+        let routes = order.apply(served.collect());
         let (between, outside) = (case.between, case.outside);
         let app = App { routes, between, outside, explain: case.explain };
-        let layer = |policy| LayerPolicy::new(policy).explain(case.explain);
-        let around: Vec<LayerPolicy> = around(case).into_iter().map(layer).collect();
+        let layer = |policy: PolicyRef| LayerPolicy::new(policy).explain(case.explain);
+        let around: Vec<LayerPolicy> = around(case, beside).into_iter().map(layer).collect();
         let ask = |request: &model::Request| {
             let runs = canned::runs();
             let response = app.layered(&around, to_http(request));
@@ -66,7 +68,7 @@ struct Served<'a> {
 }
 
 impl<'a> Served<'a> {
-    fn of(declared: &'a Route) -> Self {
+    fn of(declared: &'a Route, beside: Beside) -> Self {
         let names = declared.method.as_slice().iter();
         let methods = Methods::These(names.map(|it| it.clone().into()).collect());
         let mut served = methods.clone();
@@ -74,14 +76,14 @@ impl<'a> Served<'a> {
         if served.contains(b"GET") && !served.contains(b"HEAD") {
             served.push("HEAD");
         }
-        let route = declared.policy.as_ref().map(|it| cors_core::adapter::Route {
+        let route = route_policy(declared, beside).map(|policy| cors_core::adapter::Route {
             path: declared.path.clone(),
             name: String::new(),
             methods: methods.clone(),
             served: served.clone(),
             is_guarded: false,
             id: EndpointId::unique(),
-            endpoint: Endpoint::new("handler", "core.rs", policy(it)),
+            endpoint: Endpoint::new("handler", "core.rs", policy),
         });
         Self { declared, route, methods: served }
     }

@@ -2,16 +2,18 @@
 
 pub(crate) mod actix;
 pub(crate) mod axum;
+pub(crate) mod beside;
 pub(crate) mod core;
 pub(crate) mod poem;
 
-use cors_core::{Danger, MaxAge, PolicySpec};
+use cors_core::{Danger, MaxAge, PolicyRef, PolicySpec};
 
 use crate::model::{self, Case, EngineName, Route};
 use crate::seen::Seen;
 
-pub use actix::{ActixAnnotated, ActixApp, ActixMiddleware};
-pub use axum::{AxumAnnotated, AxumApp, AxumLayer};
+pub use actix::{ActixAnnotated, ActixApp, ActixMiddleware, ActixRegistered};
+pub use axum::{AxumAnnotated, AxumApp, AxumLayer, AxumRegistered};
+pub use beside::Beside;
 pub use core::Core;
 pub use poem::PoemMiddleware;
 
@@ -21,8 +23,8 @@ pub trait Engine {
     const NAME: EngineName;
 
     /// Builds the app of a case, with its routes in the order of the table or the other way
-    /// round, and asks it everything.
-    fn answers(case: &Case, order: Order) -> Vec<Seen>;
+    /// round, and a candidate beside every policy that is made at run time, and asks it everything.
+    fn answers(case: &Case, order: Order, beside: Beside) -> Vec<Seen>;
 }
 
 /// The order in which routes are registered. Nothing may depend on it.
@@ -44,7 +46,11 @@ impl Order {
 }
 
 /// A policy at run time, for the engines that need no attribute.
-pub(crate) fn policy(policy: &model::Policy) -> cors_core::Policy {
+pub(crate) fn policy(policy: &model::Policy, beside: Beside) -> PolicyRef {
+    beside.put(built(policy))
+}
+
+pub(crate) fn built(policy: &model::Policy) -> cors_core::Policy {
     let texts = |texts: &model::Texts| texts.as_slice().to_vec();
     let danger = |name: &String| {
         let danger = name.parse::<Danger>();
@@ -72,13 +78,24 @@ pub(crate) fn policy(policy: &model::Policy) -> cors_core::Policy {
 }
 
 /// The policies of layers around the app, the outermost first.
-fn around(case: &Case) -> Vec<cors_core::Policy> {
-    case.around.iter().map(policy).collect()
+fn around(case: &Case, beside: Beside) -> Vec<PolicyRef> {
+    case.around.iter().map(|it| policy(it, beside)).collect()
 }
 
 /// The policy of a layer that stands for the annotations.
-fn only_policy(case: &Case) -> cors_core::Policy {
-    policy(case.only_policy().expect("the runner asks before"))
+fn only_policy(case: &Case, beside: Beside) -> PolicyRef {
+    policy(case.only_policy().expect("the runner asks before"), beside)
+}
+
+/// The policy of a route that is registered explicitly.
+fn route_policy(route: &Route, beside: Beside) -> Option<PolicyRef> {
+    match &route.policy {
+        Some(declared) => Some(policy(declared, beside)),
+        None if route.none => {
+            Some(beside.put(cors_core::Policy::builder().none().build().unwrap()))
+        }
+        None => None,
+    }
 }
 
 /// The number under which the build script wrote an app down.

@@ -1,5 +1,6 @@
 //! poem, by the adapter of the examples: a third one, on what the core offers to adapters.
 
+use cors_core::PolicyRef;
 use examples::poem_adapter::Cors;
 use http::{HeaderName, HeaderValue, StatusCode};
 use poem::endpoint::{BoxEndpoint, make};
@@ -7,7 +8,7 @@ use poem::web::Json;
 use poem::{Endpoint, EndpointExt, Error, FromRequest, Request, Response, Result, RouteMethod};
 use serde::de::IgnoredAny;
 
-use super::{Engine, Order, around, by_path, only_policy};
+use super::{Beside, Engine, Order, around, by_path, only_policy};
 use crate::canned;
 use crate::model::{self, Between, Case, EngineName, Handler, Outside};
 use crate::seen::Seen;
@@ -21,14 +22,14 @@ pub struct PoemMiddleware;
 impl Engine for PoemMiddleware {
     const NAME: EngineName = EngineName::PoemMiddleware;
 
-    fn answers(case: &Case, order: Order) -> Vec<Seen> {
-        let app = app(case, order);
+    fn answers(case: &Case, order: Order, beside: Beside) -> Vec<Seen> {
+        let app = app(case, order, beside);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         case.requests.iter().map(|request| runtime.block_on(ask(&app, request))).collect()
     }
 }
 
-fn app(case: &Case, order: Order) -> App {
+fn app(case: &Case, order: Order, beside: Beside) -> App {
     let mut router = poem::Route::new();
     for (path, routes) in order.apply(by_path(&case.routes)) {
         let handlers = routes.iter().flat_map(|route| {
@@ -43,13 +44,13 @@ fn app(case: &Case, order: Order) -> App {
     if let Some(between) = case.between {
         app = app.around(move |inner, request| authenticate(between, inner, request)).boxed();
     }
-    let cors = |policy| Cors::new(policy).explain(case.explain);
-    app = app.with(cors(only_policy(case))).boxed();
+    let cors = |policy: PolicyRef| Cors::new(policy).explain(case.explain);
+    app = app.with(cors(only_policy(case, beside))).boxed();
     if let Some(outside) = case.outside {
         let passed = move |response| with_other_vary(outside, response);
         app = app.after(move |it: Result<_>| async move { it.map(passed) }).boxed();
     }
-    around(case).into_iter().rev().fold(app, |app, policy| app.with(cors(policy)).boxed())
+    around(case, beside).into_iter().rev().fold(app, |app, policy| app.with(cors(policy)).boxed())
 }
 
 async fn answer(handler: Handler, request: Request) -> Result<Response> {

@@ -39,7 +39,7 @@ fn is_visible(case: &Case, request: &Request) -> bool {
 
 fn route(case: &Case, route: &Route) -> Option<cors_core::adapter::Route> {
     let policy = match &route.policy {
-        Some(policy) => engine::policy(policy),
+        Some(policy) => engine::built(policy),
         None if route.none => Policy::builder().none().build().unwrap(),
         None => return None,
     };

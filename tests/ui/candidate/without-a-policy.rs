@@ -1,0 +1,12 @@
+use cors_axum::cors;
+
+#[cors(candidate = FRONT_END)]
+#[get("/users")]
+async fn users() {}
+
+cors_axum::policy! {
+    static EVERYBODY = { origins = "*" }
+    static FRONT_END = { origins = ["https://app.example.com"] }
+}
+
+fn main() {}
