@@ -8,3 +8,5 @@
 
 mod demo;
 mod enforce;
+mod explore;
+mod usable;
