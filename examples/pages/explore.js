@@ -165,8 +165,11 @@ async function submit(event) {
 
 async function attempt(action) {
   document.body.dataset.done = "false";
+  // It is shown again as a whole, so that nothing moves.
+  find("outcome").hidden = true;
   try {
     await action();
+    find("outcome").hidden = false;
   } catch (error) {
     find("agreement").dataset.verdict = "red";
     say(`There is no prediction: ${error.message}`);

@@ -19,7 +19,7 @@ export function showPrediction(place, prediction) {
   const { outcome, verdict, preflight, seen } = prediction;
   const because = preflight.because.join("; ");
   fill(place,
-    make("p", {}, showOutcome(outcome), ` ${verdict}`),
+    make("p", {}, showOutcome(outcome), " ", ...inCodes(verdict)),
     make("p", {}, make("b", {}, preflight.is_sent ? "Preflight: " : "No preflight: "),
       ...inCodes(because), "."),
     ...reasons(prediction),

@@ -7,6 +7,7 @@ use serde_json::json;
 use tests::chromium::{Driver, Outcome, PATIENCE, programs, read_console};
 
 use super::demo::{FRAMEWORKS, ROLES};
+use super::usable::{SCREENS, resize, shifts};
 
 /// Predicts each call of the page, then makes it: what was sent earlier is known to the prediction.
 const PREDICT_AND_CALL: &str = r#"
@@ -115,6 +116,7 @@ async fn a_visitor_sees_prediction_and_reality_beside_each_other() {
 
 async fn visit(client: &Client, demo: &Running) -> Outcome<()> {
     let [evil, admin, app] = ["evil", "admin", "app"].map(|it| demo.ports().page_of(it));
+    resize(client, SCREENS[0]).await?;
     for server in FRAMEWORKS {
         // A call that the preflight stops.
         client.goto(&format!("{evil}/explore")).await?;
@@ -181,6 +183,8 @@ async fn submit(client: &Client) -> Outcome<Shown> {
         "document.body.dataset.done = 'false'; document.getElementById('form').requestSubmit()";
     client.execute(start, Vec::new()).await?;
     wait(client).await?;
+    let shifts = shifts(client).await?;
+    assert!(shifts.is_nothing(), "{shifts:?}");
     Ok(serde_json::from_value(client.execute(READ_RESULT, Vec::new()).await?)?)
 }
 

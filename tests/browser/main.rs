@@ -9,4 +9,5 @@
 mod demo;
 mod enforce;
 mod explore;
+mod keyboard;
 mod usable;

@@ -1,21 +1,21 @@
 //! The demo is for everybody: on a phone, by keyboard, read aloud, and without anything that jumps.
 
-use std::collections::BTreeSet;
 use std::{env, fs};
 
 use examples::demo::{Ports, Running, serve};
 use fantoccini::{Client, Locator};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::chromium::{Driver, Outcome, PATIENCE, command, programs};
 
 use super::demo::ROLES;
+use super::keyboard::{Node, tree};
 
 /// Mistakes of the page, in words.
 const MISTAKES: &str = include_str!("usable.js");
 
 /// A small phone, and a desktop.
-const SCREENS: [(u32, u32); 2] = [(360, 640), (1280, 800)];
+pub(crate) const SCREENS: [(u32, u32); 2] = [(360, 640), (1280, 800)];
 /// The colours of one screen each; they do not depend on it.
 const SCHEMES: [&str; 2] = ["dark", "light"];
 
@@ -40,9 +40,19 @@ const SHIFTS: &str = r#"
 "#;
 
 #[derive(Debug, Deserialize)]
-struct Shifts {
+pub(crate) struct Shifts {
     moved: f64,
     what: Vec<String>,
+}
+
+impl Shifts {
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.moved <= NOTHING
+    }
+}
+
+pub(crate) async fn shifts(client: &Client) -> Outcome<Shifts> {
+    Ok(serde_json::from_value(client.execute_async(SHIFTS, Vec::new()).await?)?)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,9 +76,8 @@ async fn check_screens(client: &Client, demo: &Running) -> Outcome<(usize, Vec<S
         for (role, path) in ROLES.into_iter().flat_map(pages_of) {
             visit(client, &format!("{}{path}", demo.ports().page_of(role))).await?;
             let mut found = mistakes_of_page(client).await?;
-            let shifts = client.execute_async(SHIFTS, Vec::new()).await?;
-            let shifts: Shifts = serde_json::from_value(shifts)?;
-            if shifts.moved > NOTHING {
+            let shifts = shifts(client).await?;
+            if !shifts.is_nothing() {
                 found.push(format!("moved by {}: {:?}", shifts.moved, shifts.what));
             }
             if let Some(axe) = &axe {
@@ -121,8 +130,7 @@ async fn mistakes_are_found() {
     visit(client, &browser.demo.ports().page_of("evil")).await.unwrap();
     let jump = "document.querySelector('main').prepend(document.createElement('hr'))";
     client.execute(jump, Vec::new()).await.unwrap();
-    let shifts = client.execute_async(SHIFTS, Vec::new()).await.unwrap();
-    let shifts: Shifts = serde_json::from_value(shifts).unwrap();
+    let shifts = shifts(client).await.unwrap();
     client.execute(SPOIL, Vec::new()).await.unwrap();
     let found = mistakes_of_page(client).await.unwrap().join("\n");
     let nodes = tree(client).await.unwrap();
@@ -138,7 +146,7 @@ async fn mistakes_are_found() {
     ] {
         assert!(found.contains(mistake), "{mistake}: {found}");
     }
-    assert!(shifts.moved > NOTHING, "{shifts:?}");
+    assert!(!shifts.is_nothing(), "{shifts:?}");
     let unnamed = nodes.iter().filter_map(Node::mistake).collect::<Vec<_>>();
     assert_eq!(unnamed, ["a button without a name"]);
 }
@@ -188,9 +196,20 @@ async fn check_verdict(client: &Client, demo: &Running) -> Outcome<()> {
         assert!(reason.contains("has been blocked by CORS policy"), "{reason}");
     }
 
+    // A script that is gone.
+    command(client, "Network.enable", json!({})).await?;
+    for (gone, path) in [("addresses.json", ""), ("steps.js", "/explore"), ("calls.js", "")] {
+        let urls = json!({ "urls": [format!("*/{gone}")] });
+        command(client, "Network.setBlockedURLs", urls).await?;
+        visit(client, &format!("{evil}{path}")).await?;
+        let status = client.find(Locator::Css("[role=status]")).await?;
+        assert!(status.is_displayed().await?);
+        let status = status.text().await?;
+        assert!(status.contains("This page does not work"), "{gone}: {status}");
+    }
+
     // A server that is gone.
     let urls = json!({ "urls": [format!("{}/*", demo.ports().actix_api())] });
-    command(client, "Network.enable", json!({})).await?;
     command(client, "Network.setBlockedURLs", urls).await?;
     visit(client, &evil).await?;
     let cell = client.find(Locator::Id("status-actix")).await?.text().await?;
@@ -208,166 +227,16 @@ async fn check_verdict(client: &Client, demo: &Running) -> Outcome<()> {
     Ok(())
 }
 
-/// Marks what can be used by a visitor; radio buttons of one name are one stop.
-const MARK: &str = r#"
-    const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
-        .filter((it) => !it.disabled && it.checkVisibility())
-        .filter((it) => it.type !== "radio" || it.checked);
-    all.forEach((it, index) => { it.dataset.stop = index; });
-    document.activeElement.blur();
-    return all.length;
-"#;
-const FOCUSED: &str = r#"
-    const at = document.activeElement;
-    const { bottom, top } = at.getBoundingClientRect();
-    return {
-        stop: at.dataset.stop ?? null,
-        // By keyboard, one sees where one is.
-        isShown: at === document.body || getComputedStyle(at).outlineStyle !== "none",
-        isOnScreen: bottom > 0 && top < innerHeight,
-    };
-"#;
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Focused {
-    stop: Option<String>,
-    is_shown: bool,
-    is_on_screen: bool,
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn everything_is_reached_by_keyboard_and_has_a_name() {
-    let Some(browser) = Browser::open().await else { return };
-    let checked = check_keyboard(&browser.client, &browser.demo).await;
-    browser.client.close().await.unwrap();
-    let stops = checked.unwrap_or_else(|error| panic!("not checked: {error}"));
-    assert!(stops > 100, "only {stops} stops");
-}
-
-async fn check_keyboard(client: &Client, demo: &Running) -> Outcome<usize> {
-    let mut count = 0;
-    for (screen, path) in SCREENS.into_iter().zip(["/", "/explore"]) {
-        resize(client, screen).await?;
-        let page = format!("{}{path}", demo.ports().page_of("evil"));
-        visit(client, &page).await?;
-        let stops: usize = serde_json::from_value(client.execute(MARK, Vec::new()).await?)?;
-        let mut reached = BTreeSet::new();
-        for _ in 0..stops {
-            press_tab(client).await?;
-            let focused = client.execute(FOCUSED, Vec::new()).await?;
-            let focused: Focused = serde_json::from_value(focused)?;
-            assert!(focused.is_shown && focused.is_on_screen, "{page}: {focused:?}");
-            reached.extend(focused.stop.and_then(|it| it.parse::<usize>().ok()));
-        }
-        let missing: Vec<usize> = (0..stops).filter(|it| !reached.contains(it)).collect();
-        assert!(missing.is_empty(), "{page}: {stops} stops, not reached: {missing:?}");
-        count += stops;
-        let mut mistakes = Vec::new();
-        for node in tree(client).await? {
-            mistakes.extend(node.mistake());
-        }
-        assert!(mistakes.is_empty(), "{page}: {mistakes:#?}");
-    }
-    Ok(count)
-}
-
-async fn press_tab(client: &Client) -> Outcome<()> {
-    for kind in ["keyDown", "keyUp"] {
-        let key = json!({
-            "type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9,
-        });
-        command(client, "Input.dispatchKeyEvent", key).await?;
-    }
-    Ok(())
-}
-
-/// What a screen reader is told of an element.
-#[derive(Debug, Deserialize)]
-struct Node {
-    #[serde(default)]
-    ignored: bool,
-    role: Option<Told>,
-    name: Option<Told>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Told {
-    #[serde(default)]
-    value: Value,
-}
-
-/// The roles whose elements are nothing without a name.
-const NAMED: [&str; 15] = [
-    "button",
-    "checkbox",
-    "combobox",
-    "DisclosureTriangle",
-    "form",
-    "heading",
-    "link",
-    "navigation",
-    "progressbar",
-    "radio",
-    "region",
-    "RootWebArea",
-    "rowheader",
-    "table",
-    "textbox",
-];
-
-impl Node {
-    fn role(&self) -> &str {
-        self.role.as_ref().and_then(|it| it.value.as_str()).unwrap_or_default()
-    }
-
-    fn mistake(&self) -> Option<String> {
-        let name = self.name.as_ref().and_then(|it| it.value.as_str()).unwrap_or_default();
-        let needs = NAMED.contains(&self.role()) && !self.ignored;
-        (needs && name.trim().is_empty()).then(|| format!("a {} without a name", self.role()))
-    }
-}
-
-async fn tree(client: &Client) -> Outcome<Vec<Node>> {
-    let tree = command(client, "Accessibility.getFullAXTree", json!({})).await?;
-    Ok(serde_json::from_value(tree["nodes"].clone())?)
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn tables_are_tables_on_every_screen() {
-    let Some(browser) = Browser::open().await else { return };
-    let client = &browser.client;
-    let mut found = Vec::new();
-    for screen in SCREENS {
-        resize(client, screen).await.unwrap();
-        for path in ["/", "/explore"] {
-            let page = format!("{}{path}", browser.demo.ports().page_of("app"));
-            visit(client, &page).await.unwrap();
-            // On a phone, the long table is folded.
-            let unfold = "document.querySelector('#table')?.setAttribute('open', '')";
-            client.execute(unfold, Vec::new()).await.unwrap();
-            let nodes = tree(client).await.unwrap();
-            let count =
-                |role: &str| nodes.iter().filter(|it| !it.ignored && it.role() == role).count();
-            let counts = ["table", "columnheader", "rowheader", "row", "cell"].map(count);
-            let is_table = counts[0] == 1 && counts[1] >= 3 && counts[2] > 15 && counts[4] > 30;
-            found.extend((!is_table).then(|| format!("{page}, {screen:?}: {counts:?}")));
-        }
-    }
-    browser.client.close().await.unwrap();
-    assert!(found.is_empty(), "{found:#?}");
-}
-
 /// The demo, and a browser that has nothing open yet.
-struct Browser {
-    client: Client,
-    demo: Running,
+pub(crate) struct Browser {
+    pub(crate) client: Client,
+    pub(crate) demo: Running,
     /// Ends when it is dropped.
     _driver: Driver,
 }
 
 impl Browser {
-    async fn open() -> Option<Self> {
+    pub(crate) async fn open() -> Option<Self> {
         let programs = programs()?;
         let demo = serve(Ports::FREE).unwrap();
         let driver = Driver::start(&programs).unwrap_or_else(|error| panic!("no driver: {error}"));
@@ -377,7 +246,7 @@ impl Browser {
     }
 }
 
-async fn resize(client: &Client, (width, height): (u32, u32)) -> Outcome<()> {
+pub(crate) async fn resize(client: &Client, (width, height): (u32, u32)) -> Outcome<()> {
     let metrics = json!({
         "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500,
     });
@@ -385,7 +254,7 @@ async fn resize(client: &Client, (width, height): (u32, u32)) -> Outcome<()> {
 }
 
 /// Opens a page afresh, also where only the fragment of its address differs.
-async fn visit(client: &Client, url: &str) -> Outcome<()> {
+pub(crate) async fn visit(client: &Client, url: &str) -> Outcome<()> {
     client.goto("about:blank").await?;
     client.goto(url).await?;
     client.wait().at_most(PATIENCE).for_element(Locator::Css("body[data-done=true]")).await?;

@@ -23,7 +23,7 @@ pub(super) fn app(apis: Apis) -> Router {
         .fold(pages, |pages, (path, kind, content)| pages.route(path, file(kind, content)))
 }
 
-const FILES: [(&str, &str, &str); 14] = [
+const FILES: [(&str, &str, &str); 15] = [
     ("/", "text/html", include_str!("../../pages/index.html")),
     ("/explore", "text/html", include_str!("../../pages/explore.html")),
     ("/style.css", "text/css", include_str!("../../pages/style.css")),
@@ -31,6 +31,7 @@ const FILES: [(&str, &str, &str); 14] = [
     ("/calls.js", "text/javascript", include_str!("../../pages/calls.js")),
     ("/choice.js", "text/javascript", include_str!("../../pages/choice.js")),
     ("/dom.js", "text/javascript", include_str!("../../pages/dom.js")),
+    ("/failure.js", "text/javascript", include_str!("../../pages/failure.js")),
     ("/origin.js", "text/javascript", include_str!("../../pages/origin.js")),
     ("/browser.js", "text/javascript", include_str!("../../pages/browser.js")),
     ("/prediction.js", "text/javascript", include_str!("../../pages/prediction.js")),

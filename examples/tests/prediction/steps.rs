@@ -19,7 +19,7 @@ struct Case {
     why: Option<&'static str>,
 }
 
-const READS: &str = "The page reads the response.";
+const READS: &str = "The page reads the response, because of `access-control-allow-origin: ";
 const STOPPED: &str = "The preflight does not allow the call. The call itself is never sent.";
 const SAFELISTED: &[&str] =
     &["the method and all headers that the script has set are CORS-safelisted"];
@@ -196,7 +196,8 @@ async fn calls_are_predicted_with_each_step() {
         let fits = case.why.map_or(why.is_none(), |it| why.unwrap_or_default().contains(it));
         assert!(fits, "{call}: {seen:#}");
         assert_eq!(seen["outcome"], case.outcome, "{call}: {seen:#}");
-        assert_eq!(seen["verdict"], case.verdict, "{call}: {seen:#}");
+        let verdict = seen["verdict"].as_str().unwrap();
+        assert!(verdict.starts_with(case.verdict), "{call}: {seen:#}");
         assert_eq!(seen["preflight"]["because"], json!(case.preflight), "{call}: {seen:#}");
         assert_eq!(seen["steps"].as_array().unwrap().len(), case.steps, "{call}: {seen:#}");
     }

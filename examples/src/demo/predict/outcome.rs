@@ -14,7 +14,7 @@ pub(super) struct Prediction {
     /// As the page names what it saw: a status, `opaque`, `open`, `blocked` or `refused`.
     outcome: String,
     /// What that means, in a sentence.
-    verdict: &'static str,
+    verdict: String,
     /// Why there is a preflight, or why there is none.
     preflight: Preflight,
     steps: Vec<Step>,
@@ -82,25 +82,47 @@ fn name(call: &Call, outcome: &Result<Response, Failure>) -> String {
     }
 }
 
-fn verdict(call: &Call, outcome: &Result<Response, Failure>) -> &'static str {
+fn verdict(call: &Call, outcome: &Result<Response, Failure>) -> String {
     match outcome {
         Ok(response) => match response.kind() {
-            ResponseKind::Opaque => "The call is sent. The page sees nothing of the response.",
-            ResponseKind::WebSocket => "The connection is opened.",
-            _ => "The page reads the response.",
-        },
-        Err(failure) if failure.is_thrown() => "The script gets an error. Nothing is sent.",
-        Err(_) if call.way == Way::Socket => "The server rejects the handshake.",
-        Err(failure) => match failure.exchanges().last() {
-            None => "The browser refuses the call. Nothing is sent.",
-            Some(last) if last.is_preflight() => {
-                "The preflight does not allow the call. The call itself is never sent."
+            ResponseKind::Opaque => {
+                "The call is sent. The page sees nothing of the response.".to_owned()
             }
-            Some(last) if last.status() == Some(403) => {
-                "The call is sent, and the server rejects it. The page sees nothing."
+            ResponseKind::WebSocket => "The connection is opened.".to_owned(),
+            ResponseKind::Basic => {
+                "The page reads the response, because it comes from the page's origin.".to_owned()
             }
-            Some(_) => "The call reaches the server. The browser keeps the response from the page.",
+            _ => format!("The page reads the response, because of {}.", permission(response)),
         },
+        Err(failure) => stopped(call, failure).to_owned(),
+    }
+}
+
+/// The headers by which the server lets a page read.
+fn permission(response: &Response) -> String {
+    let received = response.exchanges().last().and_then(Exchanged::response_headers);
+    let named = |name| received.and_then(|it| it.get(name)).map(|it| format!("`{name}: {it}`"));
+    let names = ["access-control-allow-origin", "access-control-allow-credentials"];
+    let lines: Vec<String> = names.into_iter().filter_map(named).collect();
+    lines.join(" and ")
+}
+
+fn stopped(call: &Call, failure: &Failure) -> &'static str {
+    if failure.is_thrown() {
+        return "The script gets an error. Nothing is sent.";
+    }
+    if call.way == Way::Socket {
+        return "The server rejects the handshake.";
+    }
+    match failure.exchanges().last() {
+        None => "The browser refuses the call. Nothing is sent.",
+        Some(last) if last.is_preflight() => {
+            "The preflight does not allow the call. The call itself is never sent."
+        }
+        Some(last) if last.status() == Some(403) => {
+            "The call is sent, and the server rejects it. The page sees nothing."
+        }
+        Some(_) => "The call reaches the server. The browser keeps the response from the page.",
     }
 }
 
