@@ -9,8 +9,8 @@ use fantoccini::{Client, Locator};
 use serde::Deserialize;
 use tests::chromium::{Driver, Outcome, PATIENCE, programs, read_console};
 
-const ROLES: [&str; 4] = ["app", "admin", "eu.app", "evil"];
-const FRAMEWORKS: [&str; 2] = ["axum", "actix"];
+pub(crate) const ROLES: [&str; 4] = ["app", "admin", "eu.app", "evil"];
+pub(crate) const FRAMEWORKS: [&str; 2] = ["axum", "actix"];
 
 /// The page's own table says what every call must show. These few are said twice, so that a
 /// mistake in that table cannot make everything green: a call, and what each role sees of it.

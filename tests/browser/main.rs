@@ -8,3 +8,6 @@
 
 mod demo;
 mod enforce;
+mod explore;
+mod keyboard;
+mod usable;

@@ -72,19 +72,31 @@ pub async fn read_console(client: &Client) -> Outcome<Vec<String>> {
     Ok(lines.into_iter().map(|line| line.message).collect())
 }
 
-/// The command behind [`forget_cookies`].
+/// A command of [Chromium's own protocol](https://chromedevtools.github.io/devtools-protocol/).
 #[derive(Debug)]
-struct ForgetCookies;
+struct DevTools {
+    name: &'static str,
+    parameters: Value,
+}
 
-impl WebDriverCompatibleCommand for ForgetCookies {
+impl WebDriverCompatibleCommand for DevTools {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
         base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
     }
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        let command = json!({ "cmd": "Network.clearBrowserCookies", "params": {} });
+        let command = json!({ "cmd": self.name, "params": self.parameters });
         (Method::POST, Some(command.to_string()))
     }
+}
+
+/// Gives a command of Chromium's own protocol, for what the driver has no word for.
+///
+/// # Errors
+///
+/// The driver does not answer, or the browser refuses.
+pub async fn command(client: &Client, name: &'static str, parameters: Value) -> Outcome<Value> {
+    Ok(client.issue_cmd(DevTools { name, parameters }).await?)
 }
 
 /// Removes all cookies.
@@ -93,8 +105,7 @@ impl WebDriverCompatibleCommand for ForgetCookies {
 ///
 /// The driver does not answer.
 pub async fn forget_cookies(client: &Client) -> Outcome<()> {
-    client.issue_cmd(ForgetCookies).await?;
-    Ok(())
+    command(client, "Network.clearBrowserCookies", json!({})).await.map(drop)
 }
 
 /// Where the two programs are.

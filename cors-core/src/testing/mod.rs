@@ -20,7 +20,7 @@ pub(crate) mod check;
 #[cfg(feature = "testing")]
 pub use self::browser::{
     Browser, Cache, Credentials, Exchange, Exchanged, Failure, Fetch, Headers, Incoming, Mode,
-    Next, NoResponse, Outgoing, Page, Redirect, Request, Response, ResponseKind,
+    Next, NoResponse, Outgoing, Page, PreflightCause, Redirect, Request, Response, ResponseKind,
 };
 #[cfg(feature = "testing-network")]
 pub use self::browser::{Network, NetworkError};

@@ -1,12 +1,12 @@
 //! The API on actix-web.
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
-use actix_web::middleware::Next;
-use actix_web::web::{Data, Form, Json, Path, Payload, Redirect};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::web::{self, Data, Form, FormConfig, Json, JsonConfig, Path, Payload, Redirect};
 use actix_web::{
-    Error, HttpRequest, HttpResponse, Responder, delete, get, patch, post, put, route, rt,
+    App, Error, HttpRequest, HttpResponse, Responder, delete, get, patch, post, put, route, rt,
 };
 use cors_actix::{Routes, cors, routes};
 
@@ -15,7 +15,28 @@ use super::policies::{
     CACHED, FRAMES, FRONT_ENDS, PATTERN, PUBLIC, SUBDOMAINS, UNCACHED,
 };
 use super::session;
-use super::store::{Article, Feedback, Order, Status, Store, User};
+use super::store::{Article, Feedback, LARGEST_BODY, Order, Status, Store, User};
+
+/// The app. What is put on it inside of `into_app` is inside of CORS.
+pub(super) fn app(
+    store: Store,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    let app = App::new()
+        .app_data(Data::new(store))
+        .app_data(JsonConfig::default().limit(LARGEST_BODY))
+        .app_data(FormConfig::default().limit(LARGEST_BODY));
+    let app = routes().into_app(app, |app| app.default_service(web::to(not_found)));
+    // Outside of CORS, because it wants to see the preflights.
+    app.wrap(from_fn(count_preflights))
+}
 
 /// The whole API; every handler brings its policy along.
 pub(super) fn routes() -> Routes {
@@ -29,7 +50,7 @@ pub(super) fn routes() -> Routes {
     all.merge(origins).explain(true)
 }
 
-pub(super) async fn not_found() -> impl Responder {
+async fn not_found() -> impl Responder {
     HttpResponse::NotFound().body("nothing is here")
 }
 
@@ -180,7 +201,7 @@ async fn preflights(store: Data<Store>, path: Path<(String, String)>) -> impl Re
 }
 
 /// Sees what no handler does.
-pub(super) async fn count_preflights(
+async fn count_preflights(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
-use axum::extract::{Form, Json, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, Form, Json, Path, Request, State};
 use axum::http::header::{self, HeaderMap};
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
@@ -14,11 +14,12 @@ use super::policies::{
     CACHED, FRAMES, FRONT_ENDS, PATTERN, PUBLIC, SUBDOMAINS, UNCACHED,
 };
 use super::session;
-use super::store::{Article, Feedback, Order, Preflights, Status, Store, User};
+use super::store::{Article, Feedback, LARGEST_BODY, Order, Preflights, Status, Store, User};
 
 /// The app. What is put on the router inside of `into_app` is inside of CORS.
 pub(super) fn app(store: Store) -> Router {
-    let app = routes().into_app(|router| router.fallback(not_found));
+    let limit = DefaultBodyLimit::max(LARGEST_BODY);
+    let app = routes().into_app(|router| router.fallback(not_found).layer(limit));
     // Outside of CORS, because it wants to see the preflights.
     let count = from_fn_with_state(store.clone(), count_preflights);
     app.layer(count).with_state(store)

@@ -9,6 +9,9 @@
 //! http://evil.localhost:4000   ──┘
 //! ```
 //!
+//! `/explore` of each page shows the route table, and of a call that a visitor chooses what the browser
+//! will do and why (`predict`), beside what it then does.
+//!
 //! Browsers resolve `*.localhost` to this machine, so nothing has to be set up.
 //!
 //! The APIs have host names below that of the front end which signs its users in. No registry
@@ -22,6 +25,7 @@ mod listen;
 mod pages;
 mod policies;
 mod ports;
+mod predict;
 mod serve;
 mod session;
 mod store;

@@ -5,15 +5,14 @@ use std::fmt;
 use std::io;
 use std::net::TcpListener as StdListener;
 
+use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
-use actix_web::middleware::from_fn;
-use actix_web::web::{self, Data};
-use actix_web::{App, HttpServer};
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use super::ports::Ports;
+use super::predict::Apis;
 use super::store::Store;
 use super::{actix_api, axum_api, listen, pages};
 
@@ -29,12 +28,14 @@ pub fn serve(ports: Ports) -> Result<Running, ServeError> {
     let actix = Server { name: "the API on actix-web", flag: "--actix", port: ports.actix };
 
     let (axum_port, listeners) = axum.check(listen::bind(axum.port))?;
-    axum.check(serve_axum(&mut tasks, listeners, &axum_api::app(Store::new())))?;
+    let (axum_store, actix_store) = (Store::new(), Store::new());
+    axum.check(serve_axum(&mut tasks, listeners, &axum_api::app(axum_store.clone())))?;
     let (actix_port, listeners) = actix.check(listen::bind(actix.port))?;
-    let handle = actix.check(serve_actix(&mut tasks, listeners))?;
+    let handle = actix.check(serve_actix(&mut tasks, listeners, &actix_store))?;
     let (pages_port, listeners) = pages.check(listen::bind(pages.port))?;
     let ports = Ports { pages: pages_port, axum: axum_port, actix: actix_port };
-    pages.check(serve_axum(&mut tasks, listeners, &pages::app(ports)))?;
+    let apis = Apis { ports, axum: axum_store, actix: actix_store };
+    pages.check(serve_axum(&mut tasks, listeners, &pages::app(apis)))?;
     Ok(Running { ports, tasks, actix: handle })
 }
 
@@ -53,17 +54,11 @@ fn serve_axum(
 fn serve_actix(
     tasks: &mut JoinSet<io::Result<()>>,
     listeners: Vec<StdListener>,
+    store: &Store,
 ) -> io::Result<ServerHandle> {
-    let store = Store::new();
     // The factory runs once per worker, and all of them share the store.
-    let app = move || {
-        let app = App::new().app_data(Data::new(store.clone()));
-        // What is put on the app inside of `into_app` is inside of CORS.
-        let app = actix_api::routes()
-            .into_app(app, |app| app.default_service(web::to(actix_api::not_found)));
-        // Outside of CORS, because it wants to see the preflights.
-        app.wrap(from_fn(actix_api::count_preflights))
-    };
+    let store = store.clone();
+    let app = move || actix_api::app(store.clone());
     // Whoever started the demo listens for Ctrl-C.
     let mut server = HttpServer::new(app).workers(2).disable_signals();
     for listener in listeners {

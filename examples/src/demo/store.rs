@@ -1,10 +1,16 @@
 //! What both APIs serve. Each has a store of its own, in memory.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
+
+/// What a request may bring, in bytes.
+pub(super) const LARGEST_BODY: usize = 16 * 1024;
+/// How much of a kind is kept.
+const MOST: usize = 256;
 
 /// How often browsers asked before they sent something to a path.
 #[derive(Debug, Serialize)]
@@ -22,7 +28,7 @@ struct Inner {
     tables: Mutex<Tables>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Tables {
     sessions: HashMap<String, User>,
     articles: HashMap<u32, Article>,
@@ -72,13 +78,20 @@ impl Store {
         Self(Arc::new(Inner { requests: AtomicU64::new(1), tables: Mutex::new(tables) }))
     }
 
+    /// A store with the same content, which is then on its own.
+    pub(super) fn copy(&self) -> Self {
+        let requests = AtomicU64::new(self.0.requests.load(Ordering::Relaxed));
+        let tables = Mutex::new(self.tables().clone());
+        Self(Arc::new(Inner { requests, tables }))
+    }
+
     /// The number of this request.
     pub(super) fn request_id(&self) -> String {
         format!("request-{}", self.0.requests.fetch_add(1, Ordering::Relaxed))
     }
 
     pub(super) fn open_session(&self, token: String, user: User) {
-        self.tables().sessions.insert(token, user);
+        keep(&mut self.tables().sessions, token, user);
     }
 
     pub(super) fn session(&self, token: &str) -> Option<User> {
@@ -90,7 +103,7 @@ impl Store {
     }
 
     pub(super) fn write_article(&self, id: u32, article: Article) {
-        self.tables().articles.insert(id, article);
+        keep(&mut self.tables().articles, id, article);
     }
 
     /// Whether there was one.
@@ -99,7 +112,7 @@ impl Store {
     }
 
     pub(super) fn take_order(&self, order: Order) {
-        self.tables().orders.insert(order.reference.clone(), order);
+        keep(&mut self.tables().orders, order.reference.clone(), order);
     }
 
     pub(super) fn order(&self, reference: &str) -> Option<Order> {
@@ -107,7 +120,7 @@ impl Store {
     }
 
     pub(super) fn take_feedback(&self, feedback: Feedback) {
-        self.tables().feedback.insert(feedback.reference.clone(), feedback);
+        keep(&mut self.tables().feedback, feedback.reference.clone(), feedback);
     }
 
     pub(super) fn feedback(&self, reference: &str) -> Option<Feedback> {
@@ -115,7 +128,9 @@ impl Store {
     }
 
     pub(super) fn count_preflight(&self, path: &str) {
-        *self.tables().preflights.entry(path.to_owned()).or_default() += 1;
+        let mut tables = self.tables();
+        let count = tables.preflights.get(path).copied().unwrap_or_default();
+        keep(&mut tables.preflights, path.to_owned(), count.saturating_add(1));
     }
 
     pub(super) fn preflights(&self, path: &str) -> Preflights {
@@ -125,5 +140,31 @@ impl Store {
     fn tables(&self) -> MutexGuard<'_, Tables> {
         // No operation leaves a table half changed, so a poisoned lock is as good as any.
         self.0.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Keeps a value; a table that is full loses another one, whichever it is.
+fn keep<K: Clone + Eq + Hash, V>(table: &mut HashMap<K, V>, key: K, value: V) {
+    if table.len() >= MOST && !table.contains_key(&key) {
+        let other = table.keys().next().cloned();
+        other.and_then(|other| table.remove(&other));
+    }
+    table.insert(key, value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_never_grows_beyond_its_bound() {
+        let mut table = HashMap::new();
+        for number in 0..3 * MOST {
+            keep(&mut table, number, number);
+            assert!(table.len() <= MOST && table.contains_key(&number));
+        }
+        let last = 3 * MOST - 1;
+        keep(&mut table, last, 0);
+        assert_eq!(table.len(), MOST);
     }
 }

@@ -3,6 +3,7 @@
 use url::{Origin, Url};
 
 use super::cache::Key;
+use super::cause::PreflightCause;
 use super::classify::{Tainting, classify};
 use super::cookies::Crossing;
 use super::cors_check;
@@ -131,11 +132,7 @@ impl Call {
     }
 
     pub(super) fn answer(mut self, stage: Stage, sent: Outgoing, response: Incoming) -> Next {
-        self.exchanges.push(Exchanged {
-            request: sent,
-            response: Some(response.clone()),
-            is_preflight: stage == Stage::Preflight,
-        });
+        self.record(stage, sent, Some(response.clone()));
         match stage {
             Stage::Preflight => self.take_preflight(&response),
             Stage::Actual => self.take_response(response),
@@ -144,9 +141,16 @@ impl Call {
     }
 
     pub(super) fn unanswered(mut self, stage: Stage, sent: Outgoing, error: String) -> Next {
-        let is_preflight = stage == Stage::Preflight;
-        self.exchanges.push(Exchanged { request: sent, response: None, is_preflight });
+        self.record(stage, sent, None);
         Next::Done(self.fail(Reason::Network(error)))
+    }
+
+    fn record(&mut self, stage: Stage, request: Outgoing, response: Option<Incoming>) {
+        let causes = match stage {
+            Stage::Preflight => PreflightCause::of(&self.question()),
+            Stage::Actual | Stage::Handshake => Vec::new(),
+        };
+        self.exchanges.push(Exchanged { request, response, causes });
     }
 
     fn take_preflight(self, response: &Incoming) -> Next {
@@ -262,6 +266,7 @@ impl Call {
 
     fn filtered(self, kind: ResponseKind, response: Incoming) -> Response {
         let Self { request, urls, exchanges, .. } = self;
+        let response = response.read_for(&request.method);
         Response::filtered(kind, response, request.credentials, &urls, exchanges)
     }
 

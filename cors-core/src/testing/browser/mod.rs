@@ -3,6 +3,7 @@
 
 mod cache;
 mod call;
+mod cause;
 mod classify;
 mod cookies;
 mod cors_check;
@@ -30,6 +31,7 @@ mod why;
 mod wire;
 mod written;
 
+pub use self::cause::PreflightCause;
 pub use self::failure::Failure;
 pub use self::fetch::{Exchange, Fetch, Next};
 pub use self::headers::Headers;

@@ -4,6 +4,7 @@ use std::fmt::{self, Display};
 
 use url::{Position, Url};
 
+use super::cause::PreflightCause;
 use super::headers::Headers;
 
 /// A request that the browser sends.
@@ -94,6 +95,15 @@ impl Incoming {
         self
     }
 
+    /// As a browser reads it: some responses have no body, whatever an app that is called without a
+    /// socket returns ([Fetch, main fetch, 20](https://fetch.spec.whatwg.org/#main-fetch)).
+    pub(super) fn read_for(mut self, method: &str) -> Self {
+        if method == "HEAD" || matches!(self.status, 101 | 103 | 204 | 205 | 304) {
+            self.body.clear();
+        }
+        self
+    }
+
     /// Sets the body.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
@@ -142,7 +152,8 @@ impl std::error::Error for NoResponse {}
 pub struct Exchanged {
     pub(super) request: Outgoing,
     pub(super) response: Option<Incoming>,
-    pub(super) is_preflight: bool,
+    /// Empty where it is no preflight.
+    pub(super) causes: Vec<PreflightCause>,
 }
 
 impl Exchanged {
@@ -155,7 +166,13 @@ impl Exchanged {
     /// Whether it was a preflight.
     #[must_use]
     pub const fn is_preflight(&self) -> bool {
-        self.is_preflight
+        !self.causes.is_empty()
+    }
+
+    /// What of the call makes the browser send this preflight; nothing for the other requests.
+    #[must_use]
+    pub fn causes(&self) -> &[PreflightCause] {
+        &self.causes
     }
 
     /// The status of the response.
@@ -168,5 +185,25 @@ impl Exchanged {
     #[must_use]
     pub fn response_headers(&self) -> Option<&Headers> {
         self.response.as_ref().map(|it| &it.headers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::page::Page;
+    use super::super::request::Request;
+    use super::*;
+
+    #[test]
+    fn some_responses_have_no_body() {
+        for (method, status, expected) in
+            [("GET", 200, "x"), ("HEAD", 200, ""), ("POST", 204, ""), ("GET", 404, "x")]
+        {
+            let answer = Incoming::new(status).header("access-control-allow-origin", "*").body("x");
+            let call = Request::new(method, "https://api.example.com/");
+            let seen =
+                Page::at("https://app.example.com").fetch(call).answered_by(|_| answer.clone());
+            assert_eq!(seen.unwrap().text(), expected, "{method}, {status}");
+        }
     }
 }
