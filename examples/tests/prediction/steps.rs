@@ -1,5 +1,8 @@
 //! Each step of a call, and what comes of it.
 
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
 use examples::demo::{Ports, serve};
 use serde_json::{Value, json};
 
@@ -267,5 +270,39 @@ async fn the_route_tables_are_locks() {
         let read: cors_core::TableLock = serde_json::from_value(tables[server].clone()).unwrap();
         assert_eq!(serde_json::to_value(&read).unwrap(), serde_json::to_value(&table).unwrap());
         assert!(tables[server]["routes"].as_array().unwrap().len() > 15);
+    }
+}
+
+/// What the program has logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_is_only_predicted_is_not_logged() {
+    let log = Log::default();
+    let writer = log.clone();
+    tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).init();
+    let demo = serve(Ports::FREE).unwrap();
+    let Ports { axum, actix, .. } = demo.ports();
+    let evil = demo.ports().page_of("evil");
+    for (server, port) in [("axum", axum), ("actix", actix)] {
+        let (predicted, real) = (format!("/articles/1{port}"), format!("/articles/2{port}"));
+        let call = json!({ "server": server, "page": evil, "path": predicted });
+        let (_, seen) = predict(&demo, call.to_string().as_bytes()).await.unwrap();
+        assert_eq!(seen["outcome"], "blocked", "{seen:#}");
+        ask(port, "GET", &real, &format!("origin: {evil}\r\n"), b"").await.unwrap();
+        let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert!(logged.contains(&real), "{server}: {logged}");
+        assert!(!logged.contains(&predicted), "{server}: {logged}");
     }
 }

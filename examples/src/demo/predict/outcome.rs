@@ -101,9 +101,9 @@ fn verdict(call: &Call, outcome: &Result<Response, Failure>) -> String {
 /// The headers by which the server lets a page read.
 fn permission(response: &Response) -> String {
     let received = response.exchanges().last().and_then(Exchanged::response_headers);
-    let named = |name| received.and_then(|it| it.get(name)).map(|it| format!("`{name}: {it}`"));
+    let line_of = |name| received.and_then(|it| it.get(name)).map(|it| format!("`{name}: {it}`"));
     let names = ["access-control-allow-origin", "access-control-allow-credentials"];
-    let lines: Vec<String> = names.into_iter().filter_map(named).collect();
+    let lines: Vec<String> = names.into_iter().filter_map(line_of).collect();
     lines.join(" and ")
 }
 

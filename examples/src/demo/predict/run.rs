@@ -7,6 +7,8 @@ use cors_axum::RouteTable;
 use cors_axum::testing::{Browser, Incoming, NoResponse, Outgoing, Request};
 use cors_axum::testing::{Failure, Response};
 
+use tracing::subscriber::{NoSubscriber, with_default};
+
 use super::Apis;
 use super::call::{Call, Server};
 use super::outcome::Prediction;
@@ -14,11 +16,15 @@ use crate::demo::{actix_api, actix_table, axum_api, axum_table};
 
 /// Makes the call in a runtime of its own, which ends with it.
 pub(super) fn predict(call: &Call, apis: &Apis) -> io::Result<Prediction> {
-    let seen = rt::Runtime::new()?.block_on(async {
-        match call.server {
-            Server::Axum => on_axum(call, apis).await,
-            Server::Actix => on_actix(call, apis).await,
-        }
+    let runtime = rt::Runtime::new()?;
+    // The log is about calls that somebody has made.
+    let seen = with_default(NoSubscriber::new(), || {
+        runtime.block_on(async {
+            match call.server {
+                Server::Axum => on_axum(call, apis).await,
+                Server::Actix => on_actix(call, apis).await,
+            }
+        })
     });
     Ok(Prediction::of(call, &seen))
 }
