@@ -36,7 +36,7 @@ cors_axum::policy! {
     static ENFORCED = { origins = ["https://app.example.com"], enforce }
 }
 
-/// Compiles only if a policy is there without anybody having run.
+/// Compiles only if a policy is a constant.
 static AT_COMPILE_TIME: [&Policy; 4] = [&PUBLIC, &FRONT_ENDS, &WILDCARDS, &ENFORCED];
 
 /// A route with a policy, which serves two methods.

@@ -85,7 +85,7 @@ fn accepted_is_built() {
 }
 
 #[test]
-fn refused_is_refused_by_its_rules() {
+fn refused_declarations_violate_their_rules() {
     for Refused { name, rules, at, says, served, policy } in read("refused.toml") {
         let Err(violations) = (PolicySpec { served, ..policy }).build() else {
             panic!("{name} is built")
@@ -104,7 +104,7 @@ fn refused_is_refused_by_its_rules() {
     }
 }
 
-/// Whoever asks for it is warned instead, if all the rules are harmless and something is left.
+/// With `build_tolerant` these are warnings, if all the rules are harmless and something is left.
 #[test]
 fn harmless_is_tolerated_in_the_same_words() {
     let is_harmless = |it: &cors_core::Violation| it.rule().is_harmless();
@@ -161,7 +161,7 @@ fn registered_header_names_are_accepted() {
 }
 
 #[test]
-fn headers_that_fetch_forbids_are_refused() {
+fn headers_that_fetch_forbids_are_errors() {
     for name in names("forbidden-headers.txt") {
         for name in [name.to_ascii_lowercase(), name.to_ascii_uppercase(), name] {
             assert_eq!(refusals_of(&name, "x-ok"), [Rule::HeaderForbidden], "{name}");

@@ -14,7 +14,7 @@ use cors_core::{CheckError, ProbeAnswer, RouteTable};
 ///
 /// # Errors
 ///
-/// The routes and methods whose responses are not what their policies say, each with what
+/// The routes and methods whose responses differ from their policies, each with what
 /// came back and what is probably in the way.
 ///
 /// # Examples

@@ -38,6 +38,7 @@ use crate::routes::Routes;
 /// #[get("/status")]
 /// async fn status() -> &'static str { "fine" }
 ///
+/// // error[E0277]: `status` is not a `Handler`
 /// let app = App::new().route("/status", web::get().to(status));
 /// ```
 pub struct RegisterWithRoutes<E>(PhantomData<fn() -> E>);
@@ -71,7 +72,7 @@ impl<E: Annotated> HttpServiceFactory for RegisterWithRoutes<E> {
 /// A route: path, methods, name, and whether a guard chooses which requests it serves.
 pub type Mounted = (&'static str, &'static [&'static str], &'static str, bool);
 
-/// What the attribute knows of a handler.
+/// What the attribute records of a handler.
 pub trait Annotated: 'static {
     /// Its routes.
     const ROUTES: &'static [Mounted];

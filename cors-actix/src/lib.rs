@@ -33,13 +33,14 @@
 //! `GET /api/users/1` by the policy of `get_user`. Every response of a handler carries the headers
 //! of its policy, errors and rejections included; `/api/health` has no policy.
 //!
-//! A policy that is unsafe, or can never do what it says, does not compile:
+//! A policy that is unsafe, or can never have an effect, does not compile:
 //!
 //! ```compile_fail
 //! use actix_web::{Responder, get};
 //! use cors_actix::cors;
 //!
-//! #[cors(origins = "*", credentials)] // any site could read what only you may see
+//! // error: origin `*` cannot be used with credentials [origin-any-with-credentials]
+//! #[cors(origins = "*", credentials)]
 //! #[get("/me")]
 //! async fn me() -> impl Responder {
 //!     "Ada"
@@ -83,7 +84,7 @@
 //! let app = routes![me]
 //!     .merge(admin::routes().nest("/admin"))
 //!     .default_policy(&APP) // of everything that is none of the routes; without it, none
-//!     .explain(cfg!(debug_assertions)) // a rejection says why, while developing
+//!     .explain(cfg!(debug_assertions)) // rejections with their reasons, while developing
 //!     .into_app(App::new(), |app| app.wrap(authentication()));
 //! ```
 //!
@@ -113,7 +114,7 @@
 //!
 //! - **Middlewares that were not given the list** ([`Cors::new`]) answer preflights by their own
 //!   policy. A policy inside of them is strict: cross-origin requests that it
-//!   does not allow get 403 before anything inside of it runs. The log says so once for each handler.
+//!   does not allow get 403 before anything inside of it runs. The log has a warning, once for each handler.
 //!   A middleware of any other kind around a list that was registered with `App::service` receives
 //!   its preflights.
 //! - **Another CORS middleware** outside of the app can add, replace or remove headers and
@@ -121,17 +122,17 @@
 //! - **A middleware that clears the extensions of the request** inside of one with a policy of its own
 //!   makes the policies inside unaware of that one: they are not strict, and the outer one writes its
 //!   own headers on their responses.
-//! - **Handlers of one path in several lists, or beside plain resources.** actix asks one resource
-//!   after the other, and only a list knows its own. Where a resource that is registered earlier
+//! - **Handlers of one path in several lists, or beside plain resources.** actix tries one resource
+//!   after the other, and a list contains only its own. Where a resource that is registered earlier
 //!   matches the path (or a scope with a guard its prefix), a preflight is rejected with the reason
 //!   `handler-not-known` in the log: the actual request may reach that resource. Put the handlers of
-//!   a path into one list. An earlier resource is told from one of the list by its path and its name,
+//!   a path into one list. An earlier resource differs from one of the list by its path and its name,
 //!   and actix names a handler after its function: do not give two handlers of one path one name.
-//! - **Guards are not asked about preflights**, which lack what guards look for. Where guards choose
+//! - **Guards are not called for preflights**, which lack what guards look for. Where guards choose
 //!   between handlers of a list, a preflight is allowed only if each of their policies allows it. If
 //!   all of them decline the actual request, actix tries what is registered behind the list: a plain
 //!   resource may then serve what was allowed for the guarded handler.
-//! - [`Cors::for_routes`] around a scope that has a guard cannot know that the scope declines:
+//! - [`Cors::for_routes`] around a scope that has a guard cannot detect that the scope declines:
 //!   use [`Routes::into_scope`] inside of that scope.
 //! - **A method that no handler of a path serves** is answered by actix. So is an `OPTIONS` that is no
 //!   preflight and has no handler, with 404: a resource of ours would shadow an `#[options]` handler
@@ -204,7 +205,8 @@ pub use endpoint::RegisterWithRoutes;
 /// use actix_web::{Responder, get};
 /// use cors_actix::cors;
 ///
-/// #[cors(origins = ["https://*example.com"])] // `https://evil-example.com` would match
+/// // error: it would match `https://evil-example.com` [wildcard-partial-label]
+/// #[cors(origins = ["https://*example.com"])]
 /// #[get("/me")]
 /// async fn me() -> impl Responder {
 ///     "Ada"
@@ -242,6 +244,7 @@ pub use cors_macros::cors_actix as cors;
 /// What is unsafe there does not compile either:
 ///
 /// ```compile_fail
+/// // error: anyone can register `https://evil.github.io` [wildcard-public-suffix]
 /// cors_actix::policy! { static ALL_PAGES = { origins = ["https://*.github.io"], credentials } }
 /// ```
 pub use cors_macros::policy_actix as policy;

@@ -26,14 +26,14 @@ use crate::response::respond;
 /// and runs nothing to find out whether another one is inside. A policy inside of it, of an
 /// annotated handler or of another middleware, writes its own headers on its responses, and is strict:
 /// cross-origin requests that it does not allow are rejected with 403 before anything inside of it
-/// runs. The log says so once for each handler. Without a list of its own, a middleware does not
+/// runs. The log has a warning, once for each handler. Without a list of its own, a middleware does not
 /// know which methods a route serves: unless the policy declares `methods`, it allows `GET`,
 /// `HEAD`, `POST`, `PUT`, `PATCH` and `DELETE`.
 ///
 /// **With the routes** ([`Cors::for_routes`]) it answers their preflights, and puts their policies
 /// on what a middleware in between answers: a 401, a timeout, a 404. [`Routes::into_scope`] and
 /// [`Routes::into_app`] put it where it belongs, outside of everything else. actix decides which
-/// handler runs; the handler tells the middleware.
+/// handler runs; the handler marks its response for the middleware.
 ///
 /// [`Routes::into_scope`]: crate::Routes::into_scope
 /// [`Routes::into_app`]: crate::Routes::into_app
@@ -87,7 +87,7 @@ impl Cors {
         Self { decide: Decide::Policy(LayerPolicy::new(policy)) }
     }
 
-    /// A middleware that knows the routes: their [`table`](crate::Routes::table), with the paths
+    /// A middleware that is given the routes: their [`table`](crate::Routes::table), with the paths
     /// that they have inside of what it is wrapped around.
     ///
     /// # Examples
@@ -127,8 +127,8 @@ impl Cors {
         }
     }
 
-    /// Whether rejected preflights are explained: the body says why, and a browser's console names
-    /// the method or the header. For development: it tells anybody what a policy allows.
+    /// Whether rejected preflights are explained: the body has the reason, and a browser's console names
+    /// the method or the header. For development: it shows everyone what a policy allows.
     #[must_use]
     pub fn explain(self, explain: bool) -> Self {
         let decide = match self.decide {
@@ -340,7 +340,7 @@ fn own_part<'a>(pattern: &'a str, request: &ServiceRequest) -> Option<&'a str> {
 }
 
 impl AfterRouting {
-    /// Writes on a response what the handler that ran, or what the routes of the path, say of it.
+    /// Writes on a response the headers of the handler that ran, or of the routes of the path.
     #[cold]
     fn write<B>(&mut self, response: &mut ServiceResponse<B>) {
         let mut head = Response(response.response_mut());

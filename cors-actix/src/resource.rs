@@ -98,7 +98,7 @@ impl Mount {
 
 impl Place {
     /// Whether the actual request of a preflight would reach this list: nothing that is registered
-    /// before it matches the path. actix tells the first resource that does, by its path and name;
+    /// before it matches the path. actix reports the first resource that does, by its path and name;
     /// a scope whose guard declines the preflight, and may take the actual request, counts too.
     pub(crate) fn is_reached(&self, request: &ServiceRequest) -> bool {
         let (resources, path) = (request.resource_map(), routed_path(request));
@@ -118,7 +118,7 @@ pub(crate) fn routed_path(request: &ServiceRequest) -> &str {
 struct Guards {
     /// `None` for all.
     methods: Option<Vec<Method>>,
-    /// Whether the handler handles CORS itself: then it takes what its methods say.
+    /// Whether the handler handles CORS itself: then its methods decide what it takes.
     is_delegated: bool,
     /// The guards that the route declares. They are about the actual request, so preflights are
     /// not asked.
@@ -155,7 +155,7 @@ impl Guards {
     }
 }
 
-/// The method that a preflight asks for.
+/// The requested method of a preflight.
 #[inline]
 fn requested_method(head: &RequestHead) -> Option<&[u8]> {
     if head.method != Method::OPTIONS {

@@ -24,8 +24,8 @@ use crate::wrap::{AnyService, Wraps};
 ///
 /// [`Routes::into_app`] and [`Routes::into_scope`] register it with CORS outside of everything that
 /// is wrapped around the routes. `App::service` and `Scope::service` take a list as they take a
-/// handler. Handlers of one path must be in one list: actix asks them one after the other, and only
-/// a list knows which of them serves a method.
+/// handler. Handlers of one path must be in one list: actix tries them one after the other, and only
+/// in a list is it known which of them serves a method.
 ///
 /// # Panics
 ///
@@ -234,7 +234,7 @@ impl Routes {
 
     #[track_caller]
     fn add(self, path: &str, methods: Methods, endpoint: Endpoint, register: Register) -> Self {
-        // Unlike any name of the program's, so that the list knows its own resources.
+        // Unlike any name of the program's, so that the list recognises its own resources.
         let name = format!("{methods} {path} {} at {}", endpoint.handler(), endpoint.location());
         let route = route(path, name, methods, false, EndpointId::unique(), endpoint);
         self.push(Entry { route, register, wraps: None })
@@ -291,8 +291,8 @@ impl Routes {
         self
     }
 
-    /// Whether rejected requests are explained: the body says why, and a browser's console names
-    /// the method or the header. For development: it tells anybody what a policy allows.
+    /// Whether rejected requests are explained: the body has the reason, and a browser's console names
+    /// the method or the header. For development: it shows everyone what a policy allows.
     pub fn explain(self, explain: bool) -> Self {
         Self { explain, ..self }
     }

@@ -12,7 +12,7 @@ use tower_service::Service;
 ///
 /// # Errors
 ///
-/// The routes and methods whose responses are not what their policies say, each with what
+/// The routes and methods whose responses differ from their policies, each with what
 /// came back and what is probably in the way; also if the app itself fails.
 ///
 /// # Examples

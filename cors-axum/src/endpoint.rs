@@ -36,6 +36,7 @@ use cors_core::adapter::Endpoint;
 /// #[get("/status")]
 /// async fn status() -> &'static str { "fine" }
 ///
+/// // error[E0277]: `status` is not a `Handler`
 /// let app: axum::Router = axum::Router::new().route("/status", axum::routing::get(status));
 /// ```
 pub struct RegisterWithRoutes<E>(PhantomData<fn() -> E>);
@@ -60,7 +61,7 @@ impl<E> fmt::Debug for RegisterWithRoutes<E> {
     }
 }
 
-/// What the attribute knows of a handler.
+/// What the attribute records of a handler.
 pub trait Annotated: 'static {
     /// The routes, by their paths and methods. A path that is empty is named elsewhere.
     const ROUTES: &'static [(&'static str, &'static [&'static str])];

@@ -23,7 +23,7 @@ use crate::response::respond;
 /// policy, and runs nothing to find out whether another one is inside. A policy inside of it, of an
 /// annotated handler or of another layer, writes its own headers on its responses, and is strict:
 /// cross-origin requests that it does not allow are rejected with 403 before anything inside of it
-/// runs. The log says so once for each handler. Without a list of its own, a layer does not know
+/// runs. The log has a warning, once for each handler. Without a list of its own, a layer cannot know
 /// which methods a route serves: unless the policy declares `methods`, it allows `GET`, `HEAD`,
 /// `POST`, `PUT`, `PATCH` and `DELETE`.
 ///
@@ -88,7 +88,7 @@ impl CorsLayer {
         Self { decide: Decide::Policy(LayerPolicy::new(policy)) }
     }
 
-    /// A layer that knows the routes: their [`table`](crate::Routes::table).
+    /// A layer that is given the routes: their [`table`](crate::Routes::table).
     ///
     /// # Examples
     ///
@@ -133,8 +133,8 @@ impl CorsLayer {
         }
     }
 
-    /// Whether rejected preflights are explained: the body says why, and a browser's console names
-    /// the method or the header. For development: it tells anybody what a policy allows.
+    /// Whether rejected preflights are explained: the body has the reason, and a browser's console names
+    /// the method or the header. For development: it shows everyone what a policy allows.
     #[must_use]
     pub fn explain(self, explain: bool) -> Self {
         let decide = match self.decide {

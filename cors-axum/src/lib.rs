@@ -32,12 +32,13 @@
 //! `GET /api/users/1` by the policy of `get_user`. Every response of a handler carries the headers
 //! of its policy, errors and rejections included; `/health` has no policy.
 //!
-//! A policy that is unsafe, or can never do what it says, does not compile:
+//! A policy that is unsafe, or can never have an effect, does not compile:
 //!
 //! ```compile_fail
 //! use cors_axum::cors;
 //!
-//! #[cors(origins = "*", credentials)] // any site could read what only you may see
+//! // error: origin `*` cannot be used with credentials [origin-any-with-credentials]
+//! #[cors(origins = "*", credentials)]
 //! #[get("/me")]
 //! async fn me() -> &'static str {
 //!     "Ada"
@@ -84,7 +85,7 @@
 //! let app: Router = routes![me]
 //!     .merge(admin::routes().nest("/admin"))
 //!     .default_policy(&APP) // of everything that is none of the routes; without it, none
-//!     .explain(cfg!(debug_assertions)) // a rejection says why, while developing
+//!     .explain(cfg!(debug_assertions)) // rejections with their reasons, while developing
 //!     .into_app(|router| router.fallback(not_found).layer(from_fn(authenticate)))
 //!     .with_state("Ada".to_owned());
 //! ```
@@ -111,7 +112,7 @@
 //!
 //! - **Layers that were not given the list** ([`CorsLayer::new`]) answer preflights by their own
 //!   policy. A policy inside of them is strict: cross-origin requests that it
-//!   does not allow get 403 before anything inside of it runs. The log says so once for each handler.
+//!   does not allow get 403 before anything inside of it runs. The log has a warning, once for each handler.
 //!   The same holds for a list that becomes a plain router (`Router::merge(routes![...])`) below
 //!   such a layer; and a layer of any other kind around such a router receives its preflights.
 //! - **Another CORS layer** outside of the app can add, replace or remove headers and answer
@@ -187,7 +188,8 @@ pub use endpoint::RegisterWithRoutes;
 /// ```compile_fail
 /// use cors_axum::cors;
 ///
-/// #[cors(origins = ["https://*example.com"])] // `https://evil-example.com` would match
+/// // error: it would match `https://evil-example.com` [wildcard-partial-label]
+/// #[cors(origins = ["https://*example.com"])]
 /// #[get("/me")]
 /// async fn me() -> &'static str {
 ///     "Ada"
@@ -224,6 +226,7 @@ pub use cors_macros::cors_axum as cors;
 /// What is unsafe there does not compile either:
 ///
 /// ```compile_fail
+/// // error: anyone can register `https://evil.github.io` [wildcard-public-suffix]
 /// cors_axum::policy! { static ALL_PAGES = { origins = ["https://*.github.io"], credentials } }
 /// ```
 pub use cors_macros::policy_axum as policy;

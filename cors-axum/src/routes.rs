@@ -484,8 +484,8 @@ where
         Self { default: Some(policy.into()), ..self }
     }
 
-    /// Whether rejected requests are explained: the body says why, and a browser's console names
-    /// the method or the header. For development: it tells anybody what a policy allows.
+    /// Whether rejected requests are explained: the body has the reason, and a browser's console names
+    /// the method or the header. For development: it shows everyone what a policy allows.
     pub fn explain(self, explain: bool) -> Self {
         Self { explain, ..self }
     }

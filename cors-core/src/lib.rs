@@ -1,4 +1,4 @@
-//! What a CORS policy may say, and what it decides about a request.
+//! CORS policies: how they are declared and validated, and what they decide about a request.
 //!
 //! Most programs use this crate through `cors-axum` or `cors-actix`, whose `#[cors(...)]`
 //! attribute runs the rules of this crate while the program is compiled. Use it directly

@@ -1,11 +1,11 @@
-//! What a declaration that somebody else wrote may cost: nothing here is fast enough by a
+//! What a declaration of another party may cost: nothing here is fast enough by a
 //! constant, all of it is slow by a square without the bound that it is about.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
 use cors_core::{Danger, Field, Policy, PolicyBuilder, PolicySpec, Rule, Violations};
 
-/// More than a square could finish within the patience of anybody.
+/// Too much for a quadratic algorithm to finish in an acceptable time.
 const MANY: usize = 30_000;
 
 #[track_caller]
@@ -73,7 +73,7 @@ fn no_long_host_is_encoded() {
 }
 
 #[test]
-fn long_texts_are_refused_unread() {
+fn long_texts_are_errors_unread() {
     let long = "x".repeat(10_000_000);
     let violations = refuse(
         Policy::builder()
@@ -95,7 +95,7 @@ fn long_texts_are_refused_unread() {
 
 #[cfg(feature = "patterns")]
 #[test]
-fn long_patterns_and_sites_are_refused_unread() {
+fn long_patterns_and_sites_are_errors_unread() {
     let pattern = format!("^https://(?:{}a)\\.example\\.com$", "a|".repeat(1_000_000));
     let site = "x.".repeat(1_000_000);
     let violations = refuse(Policy::builder().origin_patterns([pattern]).sites([site]));
@@ -104,7 +104,7 @@ fn long_patterns_and_sites_are_refused_unread() {
 }
 
 #[test]
-fn long_lists_of_names_are_refused_unread() {
+fn long_lists_of_names_are_errors_unread() {
     let names = || (0..MANY).map(|number| format!("x-{number}"));
     let violations =
         refuse(Policy::builder().origins(["*"]).headers(names()).expose_headers(names()));
@@ -117,7 +117,7 @@ fn long_lists_of_names_are_refused_unread() {
 }
 
 #[test]
-fn violations_are_counted_and_the_first_are_told() {
+fn violations_are_counted_and_the_first_are_shown() {
     let origins = (0..MANY).map(|number| format!("https://t{number}.example.com/path"));
     let violations = refuse(Policy::builder().origins(origins));
     assert_eq!(violations.len(), MANY);

@@ -178,7 +178,7 @@ fn numbers_are_numbers() {
 }
 
 #[test]
-fn an_unknown_key_is_refused_with_the_one_that_was_meant() {
+fn an_unknown_key_is_an_error_with_a_suggestion() {
     for (written, meant) in [
         // What other libraries say.
         ("allow_origins", "origins"),
@@ -232,14 +232,14 @@ fn unknown_keys_are_one_line_of_bounded_length() {
 }
 
 #[test]
-fn a_key_that_is_given_twice_is_refused() {
+fn a_key_that_is_given_twice_is_an_error() {
     let twice = r#"{"origins": "https://a.example", "origins": "*"}"#;
     let error = serde_json::from_str::<PolicySpec>(twice).unwrap_err().to_string();
     assert!(error.starts_with("duplicate field `origins`"), "{error}");
 }
 
 #[test]
-fn an_unknown_danger_is_refused_with_the_one_that_was_meant() {
+fn an_unknown_danger_is_an_error_with_a_suggestion() {
     for (written, expected) in [
         ("insecure-origins", "unknown danger `insecure-origins`, did you mean `insecure_origins`?"),
         ("null_origins", "unknown danger `null_origins`, did you mean `null_origin`?"),

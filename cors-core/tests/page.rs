@@ -27,7 +27,7 @@ fn methods(seen: &Response) -> Vec<&str> {
 }
 
 #[test]
-fn a_preflight_asks_for_what_needs_leave() {
+fn a_preflight_requests_what_is_not_safelisted() {
     let call = Request::put(API)
         .header("X-B", "1")
         .header("accept", "text/html")
@@ -126,7 +126,7 @@ fn cookies_go_where_the_call_and_their_site_let_them() {
 }
 
 #[test]
-fn without_cors_nothing_is_seen_and_nothing_asked() {
+fn without_cors_nothing_is_readable_and_no_preflight_is_sent() {
     let call = Request::post(API).mode(Mode::NoCors).text("x").header("x-a", "1");
     let seen = Page::at(APP).fetch(call).answered_by(|_| Incoming::new(500)).unwrap();
     assert_eq!((seen.kind(), seen.status(), seen.text()), (ResponseKind::Opaque, 0, String::new()));
@@ -177,7 +177,7 @@ fn a_server_that_cannot_be_reached_is_no_matter_of_cors() {
 }
 
 #[test]
-fn private_networks_are_asked_about_whatever_the_call() {
+fn calls_to_private_networks_always_have_a_preflight() {
     let page = Page::at(APP);
     let call = Request::get(API).to_private_network();
     let failure = page.fetch(call.clone()).answered_by(generous).unwrap_err();

@@ -272,7 +272,7 @@ struct Count {
 }
 
 #[test]
-fn agrees_with_independent_judges() {
+fn agrees_with_independent_oracles() {
     let mut dice = Dice::new(1);
     let mut count = Count::default();
     for _ in 0..rounds(1000) {
@@ -420,7 +420,7 @@ fn refused(
 /// The expectation is computed from the parts, without any automaton, so a refusal that is too
 /// strict shows as well as one that is missing.
 #[test]
-fn verdicts_are_exact_where_the_truth_is_known() {
+fn verdicts_are_exact_where_an_oracle_exists() {
     let mut dice = Dice::new(2);
     let mut verdicts = [0, 0];
     for _ in 0..rounds(600) / 2 {

@@ -238,7 +238,7 @@ fn no_list_becomes_empty() {
 /// What the duplicate hid is judged once it is gone.
 #[cfg(feature = "patterns")]
 #[test]
-fn patterns_are_judged_together_without_their_duplicates() {
+fn patterns_are_checked_together_without_their_duplicates() {
     let patterns =
         [r"^https://[a-z]+\.example\.com$", r"^https://[a-z]+\.example\.org$"].map(str::to_owned);
     let [com, org] = patterns;

@@ -41,7 +41,7 @@ pub(crate) struct Crate {
     pub(crate) path: Option<Path>,
 }
 
-/// What an attribute says of the policy.
+/// What an attribute declares of the policy.
 pub(crate) enum Args {
     /// A policy, declared here.
     Declared(Vec<Entry>),
@@ -80,7 +80,7 @@ impl Declaration {
                     report.error_over(&entry, "a policy extends one other at most", help);
                 } else if index > 0 {
                     let help = "the keys behind it replace those of the base: write it first";
-                    report.error_over(&entry, "the base stands behind keys", help);
+                    report.error_over(&entry, "the base comes after keys", help);
                 }
                 base.get_or_insert(read);
                 continue;
@@ -102,11 +102,8 @@ impl Declaration {
                 Some(Key::Instead(key)) => {
                     let read = Args::read_instead(key, &written, &rest, report);
                     if let Some(before) = &instead {
-                        let message = format!(
-                            "`{}` and `{}` stand beside each other",
-                            before.key(),
-                            read.key()
-                        );
+                        let message =
+                            format!("`{}` and `{}` exclude each other", before.key(), read.key());
                         report.error(written.span(), &message, "keep one of them");
                     } else {
                         instead = Some(read);
@@ -188,7 +185,7 @@ impl Base {
         report.error_over(
             entry,
             "`..` takes the name of a policy of the same `policy!`",
-            "write `..BASE` in front of the keys, where `static BASE = { ... }` stands in the \
+            "write `..BASE` in front of the keys, where `static BASE = { ... }` is in the \
              same `policy!`",
         );
         Some(Self::named(name, entry))
@@ -253,12 +250,12 @@ impl Args {
             }
         };
         if let Some(base) = base {
-            let message = format!("a base stands beside `{name}`");
+            let message = format!("a base and `{name}` exclude each other");
             report.error_over(&base.tokens, &message, help);
         }
         for entry in entries {
             let key = entry.field.key();
-            report.error(entry.key, &format!("`{key}` stands beside `{name}`"), help);
+            report.error(entry.key, &format!("`{key}` and `{name}` exclude each other"), help);
         }
     }
 }

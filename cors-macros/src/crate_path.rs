@@ -45,7 +45,7 @@ impl CratePath {
         quote_spanned! { span=> #path::#name }
     }
 
-    /// The key that says the same; nothing where it need not be said.
+    /// The same as a key; nothing where it is the default.
     pub(crate) fn key(&self) -> Option<TokenStream> {
         let path = &self.path;
         self.written.map(|_| quote! { crate = #path })

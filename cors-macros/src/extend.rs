@@ -1,7 +1,7 @@
 //! Policies that extend others of the same `policy!`: `static ADMIN = { ..BASE, credentials }`.
 //!
 //! Each policy has its own keys and those of its base that it does not replace, and is judged by
-//! all rules as a whole. What is wrong with a base alone, is said of the base alone.
+//! all rules as a whole. A mistake of a base is reported once, at the base.
 
 use cors_core::{Field, Violation};
 use proc_macro2::{Ident, Span};

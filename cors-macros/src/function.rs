@@ -16,7 +16,7 @@ pub(crate) struct Function {
     pub(crate) name: Ident,
     /// Whether it stands in an `impl` block.
     pub(crate) is_method: bool,
-    /// Whether it says what it returns.
+    /// Whether it has a return type.
     pub(crate) returns: bool,
     is_async: bool,
     /// What stands between its parentheses.

@@ -1,4 +1,4 @@
-//! The keys that an attribute knows, and the one that was probably meant by another.
+//! The keys of an attribute, and the one that was probably meant by another.
 
 use cors_core::__private::meant::{foreign, nearest};
 use cors_core::{Danger, Field};

@@ -2,14 +2,14 @@
 //! their documentation is the documentation. Only [`policy!`] is used from here, in crates of
 //! policies without a framework.
 //!
-//! This crate knows tokens. What a policy may say is known by `cors-core`, which it asks:
+//! This crate is about tokens. The rules are in `cors-core`, which it calls:
 //!
 //! ```text
 //! tokens ──args──▶ Args ──lower──▶ PolicySpec + Spans ──check──▶ Policy ──expand──▶ tokens
 //!                                                          └──▶ violations at spans
 //! ```
 
-// What panics here is a program that does not compile, without a message that says why.
+// A panic here is a compile error without a readable message.
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::unreachable))]
 
 mod args;
@@ -59,7 +59,7 @@ pub fn cors_actix(args: TokenStream, item: TokenStream) -> TokenStream {
 /// cors-macros = "0.1"
 /// ```
 ///
-/// Where the core has another path, `crate` says so: `policy! { crate = my_facade::cors_core; ... }`.
+/// Where the core has another path, write `crate`: `policy! { crate = my_facade::cors_core; ... }`.
 ///
 /// # Examples
 ///

@@ -1,7 +1,7 @@
-//! `routes![users, admin::remove]`: names of handlers, and what the compiler has to say about
-//! one, said at its name.
+//! `routes![users, admin::remove]`: names of handlers. The compiler's errors about one point at its
+//! name.
 //!
-//! A name is a value that knows its policy, and a type that has the function:
+//! A name is a value with its policy, and a type with the function:
 //!
 //! ```text
 //! ::cors_axum::__private::route(admin::remove(), <admin::remove>::call)

@@ -69,7 +69,7 @@ fn read_declared(name: Ident, declaration: syn::Result<TokenStream>) -> Declared
     if let Some(Crate { key, .. }) = declaration.from {
         report.error(
             key,
-            "`crate` stands inside of one policy",
+            "`crate` is inside of one policy",
             "write it in front of all of them: `policy! { crate = my_facade::cors_axum; static ... }`",
         );
     }

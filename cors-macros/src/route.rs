@@ -19,7 +19,7 @@ pub(crate) struct Route {
     pub(crate) options: Vec<TokenStream>,
 }
 
-/// What the attributes of a function say about its routes.
+/// The routes that the attributes of a function declare.
 pub(crate) struct Routes {
     pub(crate) all: Vec<Route>,
     /// actix's `#[routes]`, which gathers several route attributes.
@@ -134,7 +134,7 @@ impl Route {
                 Argument::NoPath(wrong) => {
                     report.error_over(
                         wrong,
-                        "the path of a route attribute is a text in double quotes",
+                        "the path of a route attribute is a string literal",
                         &format!("write `#[{name}(\"/path\")]`"),
                     );
                     route.path = Some(LitStr::new("/", route.span()));
@@ -164,11 +164,7 @@ impl Route {
 
     fn read_method(&mut self, value: TokenStream, is_named: bool, report: &mut Report) {
         let Ok(method) = syn::parse2::<LitStr>(value.clone()) else {
-            report.error_over(
-                value,
-                "a method is a text in double quotes",
-                "write `method = \"PUT\"`",
-            );
+            report.error_over(value, "a method is a string literal", "write `method = \"PUT\"`");
             return;
         };
         if is_named {

@@ -141,7 +141,7 @@ fn read_variable(tokens: &TokenStream, report: &mut Report) -> Option<(Variable,
     None
 }
 
-/// A text that stands alone is a list of one, said wrongly unless it is `*`.
+/// A string alone is a list of one, and an error unless it is `*`.
 fn read_list(field: Field, key: &Ident, rest: &TokenStream, report: &mut Report) -> Option<Value> {
     let name = field.key();
     let takes_star = matches!(field, Field::Origins | Field::Headers | Field::ExposeHeaders);
@@ -164,7 +164,11 @@ fn read_list(field: Field, key: &Ident, rest: &TokenStream, report: &mut Report)
             Some(Value::List(vec![text]))
         }
         _ => {
-            let kind = if takes_star { "`\"*\"` or a list of texts" } else { "a list of texts" };
+            let kind = if takes_star {
+                "`\"*\"` or a list of string literals"
+            } else {
+                "a list of string literals"
+            };
             let help = format!("write `{name} = [{}]`{}", example(field), advice(field, rest));
             report.error_over(or_key(rest, key), &format!("`{name}` takes {kind}"), &help);
             None
@@ -184,7 +188,7 @@ fn read_elements(field: Field, list: TokenStream, report: &mut Report) -> Option
         if field == Field::Origins && starts_with(&element, "runtime") {
             report.error_over(
                 element,
-                "`runtime` stands in a list",
+                "`runtime` is in a list",
                 "write `origins = runtime`: the program sets all origins of the policy, with \
                  `set_origins`",
             );
@@ -194,7 +198,7 @@ fn read_elements(field: Field, list: TokenStream, report: &mut Report) -> Option
             Ok(text) if text.suffix().is_empty() => texts.push(text),
             _ => {
                 let help = format!("write `{}`{}", example(field), advice(field, &element));
-                let message = format!("`{}` lists texts in double quotes", field.key());
+                let message = format!("an element of `{}` is not a string literal", field.key());
                 report.error_over(element, &message, &help);
             }
         }
@@ -217,7 +221,7 @@ fn read_max_age(key: &Ident, rest: &TokenStream, report: &mut Report) -> Option<
             Lit::Int(number) if number.suffix().is_empty() => {
                 let sign = if minus.is_some() { "-" } else { "" };
                 let digits = format!("{sign}{}", number.base10_digits());
-                // What does not fit is far from every limit, and the rule will say so.
+                // What does not fit is far beyond every limit, which the rule reports.
                 Ok(match digits.parse() {
                     Ok(seconds) => MaxAge::Seconds(seconds, span),
                     Err(_) => MaxAge::Text(LitStr::new(&digits, span)),
@@ -230,7 +234,7 @@ fn read_max_age(key: &Ident, rest: &TokenStream, report: &mut Report) -> Option<
     if read.is_err() {
         report.error_over(
             or_key(rest, key),
-            "`max_age` takes a number of seconds, or a text with a unit",
+            "`max_age` takes a number of seconds, or a string literal with a unit",
             &format!("write `max_age = 600` or `max_age = \"10m\"`{}", advice(Field::MaxAge, rest)),
         );
     }
@@ -376,8 +380,8 @@ fn advice(field: Field, tokens: &TokenStream) -> &'static str {
     match field {
         _ if !names => "",
         Field::Origins => {
-            "; constants and macros have no value yet when the rules are checked; origins that the \
-             deployment knows come from `env(\"NAME\")`, or are set while the program runs: \
+            "; constants and macros have no value yet when the rules are checked; origins that \
+             depend on the deployment come from `env(\"NAME\")`, or are set while the program runs: \
              `origins = runtime`"
         }
         _ => {

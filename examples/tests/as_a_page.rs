@@ -24,7 +24,7 @@ mod on_axum {
         let call = Request::put("https://api.example.com/users/7").json(r#"{"name":"Ada"}"#);
         let outcome = page.fetch(call).from(&app).await;
         // With the header allowed: assert_eq!(outcome.unwrap().status(), 200);
-        super::says_what_is_forgotten(&outcome.unwrap_err());
+        super::names_what_is_missing(&outcome.unwrap_err());
     }
 }
 
@@ -51,7 +51,7 @@ mod on_actix {
         let call = Request::put("https://api.example.com/users/7").json(r#"{"name":"Ada"}"#);
         let outcome = page.fetch(call).from(&app).await;
         // With the header allowed: assert_eq!(outcome.unwrap().status(), 200);
-        super::says_what_is_forgotten(&outcome.unwrap_err());
+        super::names_what_is_missing(&outcome.unwrap_err());
     }
 }
 
@@ -101,7 +101,7 @@ mod handshakes {
 }
 
 #[track_caller]
-fn says_what_is_forgotten(failure: &cors_core::testing::Failure) {
+fn names_what_is_missing(failure: &cors_core::testing::Failure) {
     let text = failure.to_string();
     let (console, why) = text.split_once('\n').unwrap_or((&text, ""));
     assert_eq!(

@@ -44,7 +44,7 @@ fn a_variable_overrides_the_file() {
 }
 
 #[test]
-fn a_start_with_mistakes_says_all_of_them() {
+fn a_start_with_mistakes_reports_all_of_them() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mistakes.toml");
     let text = "[cors]\norigins = ['https://app.example.com/']\ncredentials = true\n\
                 headers = ['cookie', 'content type']\n";

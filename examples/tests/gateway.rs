@@ -14,7 +14,7 @@ fn a_gateway_that_can_reject_has_the_policies() {
 }
 
 #[test]
-fn a_gateway_that_cannot_is_refused_by_name() {
+fn an_unknown_gateway_is_an_error_with_its_name() {
     for target in ["envoy", "http-route"] {
         let error = configuration(target).unwrap_err().to_string();
         assert_eq!(

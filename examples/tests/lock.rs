@@ -47,7 +47,7 @@ fn the_two_shops_have_the_same_policies() {
 
 /// What a job of a pull request prints.
 #[test]
-fn a_change_is_said_in_sentences() {
+fn a_change_is_reported_in_sentences() {
     let committed = file("shop-axum.snap");
     let text = fs::read_to_string(&committed).unwrap();
     let changed = text.replace("http://localhost:*", "https://*.partner.example");

@@ -39,7 +39,7 @@ macro_rules! in_env {
 pub(crate) use in_env;
 
 /// What a program says that is started with mistakes in three variables, whatever the framework.
-pub(crate) fn says_three_mistakes(said: &str) {
+pub(crate) fn reports_three_mistakes(said: &str) {
     let expected = [
         "the origins of CORS policies have 3 mistakes:\n\n",
         "environment variable `FRONT_ORIGINS`, element 2: origin `https://b.example.com/` has a trailing slash",

@@ -11,7 +11,7 @@
 //! | 6 | no policy per route and method | `policies` |
 //! | 7 | the preflight is answered by a sibling's policy | `policies` |
 //! | 8 | `Vary` is lost, repeated, or missing | `headers` |
-//! | 9 | nobody knows why a request was rejected | `verdicts` |
+//! | 9 | the reason of a rejection is not visible | `verdicts` |
 //! | 10 | every `OPTIONS` is taken for a preflight | `preflights` |
 //! | 11 | wildcards for subdomains, ports and previews | `declarations` |
 //! | 12 | patterns that let attackers in | `declarations` |

@@ -16,7 +16,7 @@ use crate::protocol::request::RequestHead;
 
 /// The routes of a list by their paths, for a layer or a middleware outside of everything else.
 ///
-/// It is asked with the path of the route that *the framework* matched, in the framework's own
+/// It is called with the path of the route that *the framework* matched, in the framework's own
 /// syntax; it never matches a path itself.
 ///
 /// # Examples
@@ -238,7 +238,7 @@ impl RouteIndex {
     }
 }
 
-/// The route that the framework will choose, as far as the list tells.
+/// The route that the framework will choose, as far as the list shows.
 enum Chosen<'a> {
     Route(&'a Route),
     /// None of the path, or one of several that guards choose from.

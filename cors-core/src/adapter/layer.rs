@@ -37,9 +37,9 @@ impl LayerPolicy {
         Self { policy, explain: false }
     }
 
-    /// Whether rejected preflights are explained: the body says why, and a browser's console
+    /// Whether rejected preflights are explained: the body has the reason, and a browser's console
     /// names the method or the header. For development: it
-    /// tells anybody what a policy allows.
+    /// shows everyone what a policy allows.
     #[must_use]
     pub fn explain(self, explain: bool) -> Self {
         Self { explain, ..self }

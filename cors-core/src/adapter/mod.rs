@@ -12,7 +12,7 @@
 //!
 //! Deciding, writing, logging and counting happen behind these two calls.
 //!
-//! # Who is asked
+//! # Which call
 //!
 //! - [`LayerPolicy`]: a layer or a middleware that was given no routes.
 //! - [`Endpoint`]: a handler, where the framework has routed the request to it.
@@ -21,7 +21,7 @@
 //!
 //! # What travels
 //!
-//! A policy tells the ones inside of it that it is there: an adapter puts [`Pending::outer`] into
+//! A nested policy must know of the policy around it: an adapter puts [`Pending::outer`] into
 //! the extensions of the request, and [`RequestHead::outer`] reads it. A policy inside of another
 //! marks its response, so that the outer one leaves it alone: [`ResponseHead::set_mark`] puts
 //! [`Marked`] into the extensions of the response, or takes it out.

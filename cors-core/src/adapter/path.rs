@@ -225,7 +225,7 @@ impl PathRoutes {
         }
         let site = Site { handler: None, served: Some(&served) };
         let agreement = agree(self.policies(head), head)?;
-        // Only an origin that all of them allow is told which methods are served.
+        // Only an origin that all of them allow learns which methods are served.
         let is_allowed = matches!(agreement.reader, Reader::Any | Reader::One(_));
         let decision = Err(Rejection::Method);
         Some(Reply::preflight(&agreement.policy, decision, head, site, explain && is_allowed))
@@ -252,7 +252,7 @@ impl PathRoutes {
         }
     }
 
-    /// Whether a handler serves the method that a preflight asks for.
+    /// Whether a handler serves the requested method of a preflight.
     pub(super) fn is_served<V: Wire>(&self, preflight: &Preflight<'_, V>) -> bool {
         self.meant_by(preflight.method()).next().is_some()
     }
@@ -272,7 +272,7 @@ impl PathRoutes {
                 it.served.contains(method)
             } else {
                 // A method in the wrong case is rejected by the policy of the handler that it is
-                // meant for, which can say why.
+                // meant for, which has the reason.
                 it.served.served().is_some_and(|it| {
                     it.iter().any(|it| it.as_bytes().eq_ignore_ascii_case(method))
                 })
@@ -309,7 +309,7 @@ enum Decided<'r, V> {
     By(&'r Route, Decision<V>),
 }
 
-/// What a policy says of a preflight.
+/// What a policy decides about a preflight.
 struct Decision<V> {
     policy: Snapshot,
     outcome: Result<Grant<V>, Rejection>,

@@ -19,8 +19,8 @@ pub(crate) type Select = fn(&Selection<'_>) -> Option<Snapshot>;
 #[diagnostic::on_unimplemented(
     message = "the function that `select` names returns `{Self}`, and no policy",
     label = "a selector returns a policy or none",
-    note = "write `fn by_tenant(request: &Selection<'_>) -> Option<Arc<Policy>>`; a function never \
-            says yes or no to an origin: the policy that it returns does"
+    note = "write `fn by_tenant(request: &Selection<'_>) -> Option<Arc<Policy>>`; the \
+            function does not decide about an origin; the policy that it returns does"
 )]
 pub trait Chosen {
     /// The policy, if one was chosen.
@@ -102,7 +102,7 @@ pub struct Selection<'a> {
     path: &'a str,
     host: Option<&'a str>,
     header: &'a dyn Fn(&str) -> Option<&'a [u8]>,
-    /// The names of the headers that were asked for.
+    /// The names of the headers that the selector has read.
     read: RefCell<Vec<String>>,
 }
 

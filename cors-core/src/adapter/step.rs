@@ -294,7 +294,7 @@ impl<V: Wire> Pending<V> {
         (!matches!(self.place, Place::Delegated(_))).then_some(&self.policy)
     }
 
-    /// What the policies inside must know; for the extensions of the request.
+    /// For the extensions of the request, where nested policies read it.
     #[must_use]
     pub fn outer(&self) -> Outer {
         let endpoint = match self.place {

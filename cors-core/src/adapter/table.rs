@@ -379,7 +379,7 @@ fn columns(policy: &PolicyRef) -> [String; 3] {
     [readers(policy), credentials, yes(Policy::enforces).to_owned()]
 }
 
-/// Whom a policy allows, and where it learns that from.
+/// Which origins a policy allows, and where they come from.
 fn readers(policy: &PolicyRef) -> String {
     if policy.is_delegated() {
         return "left to the handler".to_owned();
@@ -402,14 +402,14 @@ fn allowed(policy: &Policy) -> String {
         return "no CORS".to_owned();
     }
     if policy.count_origins() == 0 {
-        return "nobody".to_owned();
+        return "no origin".to_owned();
     }
     let named = policy.origins().take(NAMED).collect::<Vec<String>>().join(" ");
     let more = match policy.count_origins().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!(" +{more}"),
     };
-    let open = policy.open_origin().map(|open| format!(" (anybody can be {open})"));
+    let open = policy.open_origin().map(|open| format!(" (anyone can be {open})"));
     format!("{named}{more}{}", open.unwrap_or_default())
 }
 
@@ -424,16 +424,16 @@ mod tests {
     }
 
     #[test]
-    fn readers_that_anybody_can_be_are_said() {
+    fn origins_that_anyone_can_have_are_marked() {
         read_by(&["*"], "any origin");
         read_by(&["https://*.example.com"], "https://*.example.com");
         read_by(
             &["https://*.github.io"],
-            "https://*.github.io (anybody can be https://*.github.io)",
+            "https://*.github.io (anyone can be https://*.github.io)",
         );
         read_by(
             &["https://a.example", "https://b.example", "https://*.com"],
-            "https://a.example https://b.example +1 (anybody can be https://*.com)",
+            "https://a.example https://b.example +1 (anyone can be https://*.com)",
         );
     }
 }

@@ -45,7 +45,7 @@ macro_rules! rules {
                 match self { $(Self::$variant => $id,)* }
             }
 
-            /// What the rule refuses.
+            /// What is an error by the rule.
             #[must_use]
             pub const fn refuses(self) -> &'static str {
                 match self { $(Self::$variant => $refuses,)* }
@@ -192,12 +192,12 @@ impl FromStr for Rule {
 rules! {
     OriginNone "origin-none" {
         refuses: "A policy without any origin.",
-        why: "a policy that allows nobody answers every cross-origin request with a refusal, which is what a handler without a policy does anyway",
-        fix: "Name the origins of your front ends, or write `\"*\"` for data that everybody may read.",
+        why: "a policy that allows no origin has the effect of no policy: browsers block every cross-origin response",
+        fix: "Name the origins of your front ends, or write `\"*\"` for public data.",
         see: "https://fetch.spec.whatwg.org/#cors-check",
     }
     EnvMissing "env-missing" {
-        refuses: "An environment variable without any origin, where the declaration takes origins from it and does not say `optional`.",
+        refuses: "An environment variable without any origin, where the declaration takes origins from it without `optional`.",
         why: "a deployment that forgets the variable would run with a policy that allows no origin, and the first to notice would be the users of the front end",
         fix: "Set the variable, or declare `env(\"NAME\", optional)` if no origin is to be allowed without it.",
         see: "https://12factor.net/config",
@@ -210,13 +210,13 @@ rules! {
     }
     OriginAnyWithCredentials "origin-any-with-credentials" {
         refuses: "`*` together with credentials.",
-        why: "browsers refuse `*` on requests with credentials, and a server that reflects every origin instead lets any site read what only the signed-in user may see",
+        why: "browsers reject `*` on requests with credentials, and a server that reflects every origin instead lets any site read what only the signed-in user may see",
         fix: "List the origins that may use credentials, or leave `credentials` out.",
         see: "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials",
     }
     OriginAnyBesideOthers "origin-any-beside-others" {
         refuses: "`*` beside other origins.",
-        why: "`*` lets every site read the response, so the other origins look like a limit that does not exist",
+        why: "`*` allows every site to read the response, so the other origins look like a limit that does not exist",
         fix: "Write `\"*\"` alone, or list the origins without it.",
         see: "https://fetch.spec.whatwg.org/#http-access-control-allow-origin",
     }
@@ -241,7 +241,7 @@ rules! {
     OriginUserInfo "origin-user-info" {
         refuses: "An origin with a user name or password.",
         why: "a browser never sends user info in `Origin`, so the entry would never match, and a password in it would be published with the source",
-        fix: "Write the origin without what stands before the `@`.",
+        fix: "Write the origin without the part before the `@`.",
         see: "https://fetch.spec.whatwg.org/#origin-header",
     }
     OriginWhiteSpace "origin-white-space" {
@@ -252,13 +252,13 @@ rules! {
     }
     OriginPattern "origin-pattern" {
         refuses: "A regular expression where an origin belongs.",
-        why: "origins are compared byte by byte, so a regular expression would never match, and one that is nearly right is how attackers get in",
+        why: "origins are compared byte by byte, so a regular expression would never match, and one that is nearly right allows origins of attackers",
         fix: "Write each origin in full; for subdomains write `https://*.example.com`, for ports `https://example.com:*`.",
         see: "https://fetch.spec.whatwg.org/#cors-check",
     }
     OriginSchemeMissing "origin-scheme-missing" {
         refuses: "An origin without a scheme.",
-        why: "a browser sends the scheme in `Origin`, so the entry would never match, and guessing it could let pages in that came without TLS",
+        why: "a browser sends the scheme in `Origin`, so the entry would never match, and guessing it could allow pages without TLS",
         fix: "Write the origin with its scheme, such as `https://app.example.com`.",
         see: "https://fetch.spec.whatwg.org/#origin-header",
     }
@@ -294,7 +294,7 @@ rules! {
     }
     OriginHostCharacter "origin-host-character" {
         refuses: "An origin with a character that no host name has.",
-        why: "nobody can register such a host, so the entry would match no page",
+        why: "no such host can be registered, so the entry would match no page",
         fix: "Write the host with letters, digits, hyphens, underscores and dots alone.",
         see: "https://url.spec.whatwg.org/#forbidden-domain-code-point",
     }
@@ -317,9 +317,9 @@ rules! {
         see: "https://www.rfc-editor.org/rfc/rfc1034#section-3.1",
     }
     TooLarge "too-large" {
-        refuses: "A text, or a list of names or patterns, that is larger than any policy needs.",
-        why: "a policy is often made of what somebody else has chosen, and what is read, kept or printed of it must have an end",
-        fix: "Write what is meant: texts of at most 4096 octets, lists of at most 1024 names and 32 patterns; origins may be as many as there are.",
+        refuses: "A string, or a list of names or patterns, that is larger than any policy needs.",
+        why: "a policy may contain input of others, such as tenants, and the work and memory that it costs must be bounded",
+        fix: "Write what is meant: strings of at most 4096 octets, lists of at most 1024 names and 32 patterns; origins may be as many as there are.",
         see: "https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4",
     }
     OriginLabelLong "origin-label-long" {
@@ -336,7 +336,7 @@ rules! {
     }
     OriginLabelPunycode "origin-label-punycode" {
         refuses: "An origin with a label that starts with `xn--` and encodes no name.",
-        why: "a browser takes a URL with such a host for invalid, so that no page has this origin",
+        why: "a URL with such a host is invalid in browsers, so no page has this origin",
         fix: "Copy the `xn--` form of the host from the address bar of a browser.",
         see: "https://www.unicode.org/reports/tr46/#Validity_Criteria",
     }
@@ -366,8 +366,8 @@ rules! {
     }
     OriginNull "origin-null" {
         refuses: "`null` as an origin, unless `dangerously_allow(null_origin)` names the danger.",
-        why: "any site can open a frame with the origin `null` (`<iframe sandbox>`), so allowing `null` allows every site that cares to",
-        fix: "Remove `null`, or accept the danger by name with `dangerously_allow(null_origin)`.",
+        why: "any site can open a frame with the origin `null` (`<iframe sandbox>`), so allowing `null` allows every site",
+        fix: "Remove `null`, or opt in with `dangerously_allow(null_origin)`.",
         see: "https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-opaque",
     }
     OriginNullWithCredentials "origin-null-with-credentials" {
@@ -384,37 +384,37 @@ rules! {
     }
     OriginInsecureWithCredentials "origin-insecure-with-credentials" {
         refuses: "An origin without TLS together with credentials, unless `dangerously_allow(insecure_origins)` names the danger; the own machine is exempt.",
-        why: "whoever sits on the network path can answer for this origin with a page of their own, and that page reads the responses with the cookies of your users",
-        fix: "Write the `https://` origin, leave `credentials` out, or accept the danger by name with `dangerously_allow(insecure_origins)`.",
+        why: "an attacker on the network path can serve a page from this origin, and that page reads the responses with the cookies of your users",
+        fix: "Write the `https://` origin, leave `credentials` out, or opt in with `dangerously_allow(insecure_origins)`.",
         see: "https://www.w3.org/TR/secure-contexts/#is-origin-trustworthy",
     }
     WildcardPartialLabel "wildcard-partial-label" {
         refuses: "A wildcard in a part of a label, such as `https://*example.com`.",
-        why: "a name that only contains yours can be anybody's: `https://evil-example.com`",
+        why: "a name that only contains yours can be anyone's: `https://evil-example.com`",
         fix: "Write `https://*.example.com` for all subdomains, or each host as an origin of its own.",
         see: "https://url.spec.whatwg.org/#host-miscellaneous",
     }
     WildcardNotLeftmost "wildcard-not-leftmost" {
         refuses: "A wildcard behind the first label, such as `https://example.*` or `https://api.*.example.com`.",
-        why: "the owner of a name is told by its last labels, so `https://example.*` would match `https://example.evil.com`",
+        why: "the last labels of a name decide who owns it, so `https://example.*` would match `https://example.evil.com`",
         fix: "Write `https://*.example.com` for all subdomains, or each host as an origin of its own.",
         see: "https://url.spec.whatwg.org/#host-miscellaneous",
     }
     WildcardScheme "wildcard-scheme" {
         refuses: "A wildcard as the scheme, or behind a scheme other than `http` and `https`.",
-        why: "a page of another scheme is another party: `http://example.com` can be forged by anybody on the network path",
+        why: "a page of another scheme is another origin: `http://example.com` can be forged by anyone on the network path",
         fix: "Write the scheme in full, and wildcards behind `http` and `https` only.",
         see: "https://fetch.spec.whatwg.org/#origin-header",
     }
     WildcardEveryHost "wildcard-every-host" {
         refuses: "A wildcard in place of the whole host, such as `https://*`.",
         why: "it would match `https://evil.com`, and every other site",
-        fix: "List the hosts, or write `\"*\"` as the only origin for data that everybody may read.",
+        fix: "List the hosts, or write `\"*\"` as the only origin for public data.",
         see: "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials",
     }
     WildcardPort "wildcard-port" {
         refuses: "A wildcard in a part of the port, such as `:80*`.",
-        why: "ports have no families: a prefix of digits would match ports of services that have nothing to do with each other",
+        why: "a prefix of digits would match ports of unrelated services",
         fix: "Write `:*` for any port, or one port in full.",
         see: "https://url.spec.whatwg.org/#concept-url-port",
     }
@@ -426,13 +426,13 @@ rules! {
     }
     WildcardPublicSuffix "wildcard-public-suffix" {
         refuses: "Subdomains of a public suffix together with credentials, unless `dangerously_allow(public_suffix_subdomains)` names the danger.",
-        why: "anybody can register a name below a public suffix and read the responses with the cookies of your users",
-        fix: "Write the domain that is yours, such as `https://*.example.co.uk` instead of `https://*.co.uk`, or accept the danger by name with `dangerously_allow(public_suffix_subdomains)`.",
+        why: "anyone can register a name below a public suffix and read the responses with the cookies of your users",
+        fix: "Write the domain that is yours, such as `https://*.example.co.uk` instead of `https://*.co.uk`, or opt in with `dangerously_allow(public_suffix_subdomains)`.",
         see: "https://publicsuffix.org/learn/",
     }
     PatternSyntax "pattern-syntax" {
         refuses: "An origin pattern that is no regular expression, or one with look-around or Unicode classes.",
-        why: "what cannot be turned into an automaton cannot be proved safe",
+        why: "only a pattern that becomes an automaton can be proved safe",
         fix: "Write a regular expression in the syntax of the `regex` crate, over ASCII.",
         see: "https://docs.rs/regex/latest/regex/#syntax",
     }
@@ -444,13 +444,13 @@ rules! {
     }
     PatternNeverMatches "pattern-never-matches" {
         refuses: "An origin pattern that no origin of a browser can match. One that matches a single text breaks the rule that the text breaks in `origins`.",
-        why: "browsers send origins in lower case, without path and default port, so the pattern would wait forever",
+        why: "browsers send origins in lower case, without path and default port, so the pattern would never match",
         fix: "Write the pattern for what browsers send.",
         see: "https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin",
     }
     PatternOpenSites "pattern-open-sites" {
         refuses: "An origin pattern that reaches hosts of owners without end: names below a public suffix together with credentials or `sites`, unless `dangerously_allow(public_suffix_subdomains)` names the danger; and what looks like a slip (a missing anchor, an unescaped dot, no dot before the domain), always.",
-        why: "anybody can register one of the names that it leaves open, and read the responses",
+        why: "anyone can register one of the names that it leaves open, and read the responses",
         fix: "Spell out the registrable domain, with `\\.` before it if subdomains are meant.",
         see: "https://www.cve.org/CVERecord?id=CVE-2019-25211",
     }
@@ -468,7 +468,7 @@ rules! {
     }
     PatternDotlessHost "pattern-dotless-host" {
         refuses: "An origin pattern that reaches a host without a dot other than `localhost`, and does not spell it out alone.",
-        why: "a name without a dot has no owner: whoever answers for it in a local network is that origin",
+        why: "a name without a dot has no owner: any machine that answers for it in a local network is that origin",
         fix: "Escape the dots of the host as `\\.`.",
         see: "https://url.spec.whatwg.org/#concept-host",
     }
@@ -486,19 +486,19 @@ rules! {
     }
     PatternCustomScheme "pattern-custom-scheme" {
         refuses: "An origin pattern that reaches hosts of schemes other than `https` and `http` without spelling them out, unless it spells the schemes out and `dangerously_allow(any_extension)` names the danger.",
-        why: "any extension that a user installs, or any app that uses the scheme, whoever wrote it, can be the origin",
+        why: "any extension that a user installs, or any app that uses the scheme, can be the origin",
         fix: "Begin with `^https://`, or spell the scheme and the host out; for extensions whose host is random, write `dangerously_allow(any_extension)`.",
         see: "https://url.spec.whatwg.org/#concept-url-origin",
     }
     PatternInsecure "pattern-insecure" {
         refuses: "An origin pattern that reaches origins without TLS, together with credentials, unless `dangerously_allow(insecure_origins)` names the danger.",
-        why: "whoever sits on the network path can be an `http` origin, and act with the user's cookies",
+        why: "an attacker on the network path can be an `http` origin, and act with the user's cookies",
         fix: "Allow `https` only.",
         see: "https://w3c.github.io/webappsec-secure-contexts/",
     }
     PatternTooComplex "pattern-too-complex" {
-        refuses: "An origin pattern that takes too many states to be judged.",
-        why: "what cannot be decided is not accepted",
+        refuses: "An origin pattern that needs too many states to be proved safe.",
+        why: "a pattern that is not proved safe could allow any origin",
         fix: "Write it with fewer counted repetitions, or as several patterns.",
         see: "https://docs.rs/regex/latest/regex/#untrusted-input",
     }
@@ -522,13 +522,13 @@ rules! {
     }
     SiteUnneeded "site-unneeded" {
         refuses: "`sites` without origin patterns.",
-        why: "it limits nothing, and reads as if it did",
+        why: "it limits nothing, but looks like a limit",
         fix: "Remove `sites`.",
         see: "https://url.spec.whatwg.org/#host-registrable-domain",
     }
     MethodNone "method-none" {
         refuses: "An empty list of methods.",
-        why: "a policy for no method would refuse every preflight",
+        why: "a policy without methods would reject every preflight",
         fix: "Leave `methods` out: then the policy is for whatever the route serves.",
         see: "https://fetch.spec.whatwg.org/#http-access-control-allow-methods",
     }
@@ -546,7 +546,7 @@ rules! {
     }
     MethodForbidden "method-forbidden" {
         refuses: "`CONNECT`, `TRACE` and `TRACK`.",
-        why: "browsers let no script use this method, because its response could show cookies and credentials to the script",
+        why: "browsers forbid this method to scripts, because its response could show cookies and credentials to the script",
         fix: "Remove it from the list.",
         see: "https://fetch.spec.whatwg.org/#forbidden-method",
     }
@@ -564,7 +564,7 @@ rules! {
     }
     MethodNotServed "method-not-served" {
         refuses: "A method that the route does not serve.",
-        why: "the preflight would promise a method that the route then answers with 404 or 405",
+        why: "the preflight would allow a method to which the route then responds with 404 or 405",
         fix: "Remove it, or let the route serve it.",
         see: "https://fetch.spec.whatwg.org/#cors-preflight-fetch",
     }
@@ -576,7 +576,7 @@ rules! {
     }
     HeaderForbidden "header-forbidden" {
         refuses: "A request header that no script can set, such as `Cookie`, `Host`, `Origin`, `Sec-*`, `Proxy-*`.",
-        why: "browsers keep this header from scripts and never ask for it in a preflight, so allowing it changes nothing; cookies are what `credentials` is for",
+        why: "scripts cannot set this header and no preflight requests it, so allowing it changes nothing; for cookies there is `credentials`",
         fix: "Remove it from the list.",
         see: "https://fetch.spec.whatwg.org/#forbidden-request-header",
     }
@@ -587,7 +587,7 @@ rules! {
         see: "https://fetch.spec.whatwg.org/#http-access-control-allow-headers",
     }
     HeaderAnyBesideOthers "header-any-beside-others" {
-        refuses: "A request header beside `*`; only `authorization` may stand there.",
+        refuses: "A request header beside `*`, other than `authorization`.",
         why: "`*` allows every request header but `authorization`, so the other names look like a limit that does not exist",
         fix: "Write `\"*\"` alone or with `\"authorization\"`, or list the headers without it.",
         see: "https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name",
@@ -600,7 +600,7 @@ rules! {
     }
     ExposeSetCookie "expose-set-cookie" {
         refuses: "`Set-Cookie` or `Set-Cookie2` as an exposed header.",
-        why: "browsers keep cookies from scripts whatever a server says, because a script that reads them can steal the session",
+        why: "browsers hide this header from scripts in every case, because a script that reads cookies can steal the session",
         fix: "Remove it from the list.",
         see: "https://fetch.spec.whatwg.org/#forbidden-response-header-name",
     }
@@ -624,43 +624,43 @@ rules! {
     }
     MaxAgeTooLong "max-age-too-long" {
         refuses: "A `max_age` of more than 86400 seconds.",
-        why: "no browser keeps the answer to a preflight that long: Firefox caps at 86400 seconds, Chromium at 7200, Safari at 600",
+        why: "no browser caches a preflight that long: Firefox caps at 86400 seconds, Chromium at 7200, Safari at 600",
         fix: "Write `86400` or less.",
         see: "https://fetch.spec.whatwg.org/#http-access-control-max-age",
     }
     MaxAgeNegative "max-age-negative" {
         refuses: "A negative `max_age`.",
-        why: "browsers ignore a value that is not a non-negative number and remember the answer for 5 seconds, instead of not at all",
-        fix: "Write `0` to keep browsers from remembering the answer to a preflight.",
+        why: "browsers ignore a negative value and cache the preflight for 5 seconds, instead of not at all",
+        fix: "Write `0` to keep browsers from caching the preflight.",
         see: "https://fetch.spec.whatwg.org/#http-access-control-max-age",
     }
     MaxAgeFormat "max-age-format" {
         refuses: "A `max_age` that is not a number, or has a unit that does not exist.",
-        why: "a time that can be read in two ways would be kept too long or not at all",
+        why: "a time that can be read in two ways would be cached too long or not at all",
         fix: "Write seconds, or a whole number with one of the units `s`, `m`, `h`, `d`, such as `\"2h\"`.",
         see: "https://fetch.spec.whatwg.org/#http-access-control-max-age",
     }
     EnforceAnyOrigin "enforce-any-origin" {
-        refuses: "`enforce` together with `*`, or with an origin that anybody can have, such as `https://*.github.io`, unless its danger is named.",
-        why: "`enforce` rejects requests of origins that are not allowed, and where anybody can have an allowed origin it protects nothing",
+        refuses: "`enforce` together with `*`, or with an origin that anyone can have, such as `https://*.github.io`, unless its danger is named.",
+        why: "`enforce` rejects requests of origins that are not allowed, and where anyone can have an allowed origin it protects nothing",
         fix: "Remove `enforce`, or list the origins that are allowed.",
         see: "https://fetch.spec.whatwg.org/#cors-check",
     }
     PreflightStatus "preflight-status" {
         refuses: "A status for preflights that is not from 200 to 299.",
-        why: "a browser takes a preflight for allowed only if its response has an ok status, so every request that needs one would fail",
+        why: "a preflight is allowed only if its response has an ok status (200 to 299), so every request that needs one would fail",
         fix: "Write a status from 200 to 299, or leave it out for 204.",
         see: "https://fetch.spec.whatwg.org/#cors-preflight-fetch-0",
     }
     PrivateNetworkAnyOrigin "private-network-any-origin" {
-        refuses: "`private_network` together with `*`, or with an origin that anybody can have, such as `https://*.github.io`, unless its danger is named.",
+        refuses: "`private_network` together with `*`, or with an origin that anyone can have, such as `https://*.github.io`, unless its danger is named.",
         why: "any page on the public internet could find and use this server in the private network of its visitors",
         fix: "List the origins that may reach the private network.",
         see: "https://wicg.github.io/private-network-access/#cors-preflight",
     }
     DangerUnneeded "danger-unneeded" {
         refuses: "A `dangerously_allow` that nothing needs, or that is named twice.",
-        why: "an escape hatch that nothing needs today lets tomorrow's unsafe origin in without a word",
+        why: "with a danger that nothing needs, an unsafe origin that is added later would compile without an error",
         fix: "Remove it.",
         see: "https://fetch.spec.whatwg.org/#basic-safe-cors-protocol-setup",
     }
@@ -700,7 +700,7 @@ mod tests {
     }
 
     #[test]
-    fn catalogue_is_what_the_rules_say() {
+    fn catalogue_is_generated_from_the_rules() {
         let expected = render();
         if std::env::var_os("RULES_BLESS").is_some() {
             std::fs::write(CATALOGUE, &expected).unwrap();

@@ -1,4 +1,4 @@
-//! What a developer declares, before anybody has judged it.
+//! What a developer declares, before it is checked.
 
 use std::fmt;
 use std::str::FromStr;
@@ -27,7 +27,7 @@ use super::name::UnknownName;
 /// With the feature `serde` it is read from configuration, with the keys of the attribute. A list
 /// may be one text, its elements separated by commas or white space (those of `origin_patterns` by
 /// white space alone), and numbers and flags may be texts, as they are in the environment. An
-/// unknown key is refused with the one that was probably meant. `served` is no key, and is not
+/// unknown key is an error that suggests the key that was probably meant. `served` is no key, and is not
 /// written.
 ///
 /// ```
@@ -57,7 +57,7 @@ pub struct PolicySpec {
     /// Origins that are allowed beside the others in builds with debug assertions, and absent from
     /// every other build; judged in both.
     pub debug_origins: Vec<String>,
-    /// Regular expressions for what the list above can't say; accepted only when proved safe,
+    /// Regular expressions for what the list above cannot express; accepted only when proved safe,
     /// which takes the feature `patterns`.
     pub origin_patterns: Vec<String>,
     /// Registrable domains: the limit of what the patterns may reach.
@@ -157,15 +157,15 @@ impl From<&str> for MaxAge {
 /// A danger that a policy accepts by name.
 ///
 /// These are the only escape hatches. Each permits one attack, and a policy that names
-/// a danger it does not run into is refused, so that none stays behind by accident.
+/// a danger that it does not need is a violation, so that none remains by accident.
 ///
 /// # Examples
 ///
 /// ```
 /// use cors_core::{Danger, Policy};
 ///
-/// let refused = Policy::builder().origins(["http://intranet.example"]).credentials().build();
-/// assert!(refused.is_err());
+/// let without = Policy::builder().origins(["http://intranet.example"]).credentials().build();
+/// assert!(without.is_err());
 ///
 /// let accepted = Policy::builder()
 ///     .origins(["http://intranet.example"])
@@ -179,7 +179,7 @@ impl From<&str> for MaxAge {
 pub enum Danger {
     /// Origins without TLS together with credentials.
     ///
-    /// The attack: whoever sits on the network path (a café's access point, a hostile
+    /// The attack: an attacker on the network path (a café's access point, a hostile
     /// router) answers `http://intranet.example` with a page of their own, and that page
     /// reads this API with the victim's cookies.
     InsecureOrigins,
@@ -187,7 +187,7 @@ pub enum Danger {
     /// `private_network` or `enforce`; also those that an origin pattern leaves open, such as
     /// `^https://deploy-preview-[0-9]+--shop\.netlify\.app$`.
     ///
-    /// The attack: anybody registers `evil.github.io`, or the site `deploy-preview-1--shop` at the
+    /// The attack: anyone registers `evil.github.io`, or the site `deploy-preview-1--shop` at the
     /// hosting company, and reads this API with the cookies of every visitor, or reaches what
     /// `private_network` and `enforce` keep from strangers.
     PublicSuffixSubdomains,
@@ -195,7 +195,7 @@ pub enum Danger {
     /// with `credentials`.
     ///
     /// The attack: any page can make a frame whose origin is `null` (`<iframe sandbox>`, a
-    /// `data:` URL, some redirects), so this allows every site that cares to.
+    /// `data:` URL, some redirects), so this allows every site.
     NullOrigin,
     /// The origin `file://`, which some webviews send for pages of the app's package.
     ///
@@ -206,7 +206,7 @@ pub enum Danger {
     /// Any host of a scheme that is neither `https` nor `http`, such as
     /// `^moz-extension://[0-9a-f-]{36}$`, for extensions whose host is random.
     ///
-    /// The attack: any extension that the victim installs, whoever wrote it, has an origin of this
+    /// The attack: any extension that the victim installs has an origin of this
     /// scheme, and reads this API, with the victim's cookies if the policy has `credentials`. For a
     /// scheme of webviews it is any app that uses the scheme.
     AnyExtension,
@@ -222,7 +222,7 @@ impl Danger {
         Self::AnyExtension,
     ];
 
-    /// The name under which the attribute knows it.
+    /// Its name in the attribute.
     ///
     /// # Examples
     ///

@@ -132,7 +132,7 @@ impl Location {
     }
 }
 
-/// One reason why a declared policy is refused.
+/// One reason why a declared policy is not valid.
 ///
 /// Its [`Display`](fmt::Display) is word for word what the compiler prints for the
 /// attribute: what is wrong, `help:` with what to write instead, `note:` with what an
@@ -210,7 +210,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// The reasons why a declared policy is refused; never empty.
+/// The reasons why a declared policy is not valid; never empty.
 ///
 /// A list of origins from outside may hold a million mistakes, and must not
 /// cost memory or a log without end for it. All mistakes are counted; the first
@@ -249,7 +249,7 @@ impl Violations {
         Self { kept, more }
     }
 
-    /// These and others, without those that say the same of the same.
+    /// These and others, without duplicates.
     pub(crate) fn and(mut self, others: Self) -> Self {
         let mut more = self.more.saturating_add(others.more);
         for violation in others.kept {

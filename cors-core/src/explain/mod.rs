@@ -62,7 +62,7 @@ pub struct Explanation {
     what: &'static str,
     got: String,
     expected: Expected,
-    /// One of the allowed origins that anybody can be.
+    /// One of the allowed origins that anyone can have.
     open: Option<String>,
     nearest: Option<Nearest>,
     advice: Option<&'static str>,
@@ -145,7 +145,7 @@ impl Explanation {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { what, got, expected, .. } = self;
-        let open = self.open.as_ref().map(|open| format!(" (anybody can be `{open}`)"));
+        let open = self.open.as_ref().map(|open| format!(" (anyone can be `{open}`)"));
         let open = open.unwrap_or_default();
         if self.is_allowed() {
             return write!(f, "the {what} `{got}` is allowed here{open}");
@@ -263,7 +263,7 @@ impl Policy {
         }
     }
 
-    /// An origin that anybody can be, where that is not plain to see as it is in `*`.
+    /// An origin that anyone can be, where that is not plain to see as it is in `*`.
     fn open_among_others(&self) -> Option<String> {
         self.open_origin().filter(|_| !self.is_public()).map(str::to_owned)
     }
@@ -381,10 +381,10 @@ mod tests {
     fn an_origin_that_anybody_can_be_is_said() {
         let policy = Policy::builder().origins(["https://*.github.io"]).build().unwrap();
         let allowed = policy.explain("https://shop.github.io", "GET", &[]);
-        assert!(allowed.to_string().ends_with("(anybody can be `https://*.github.io`)"));
+        assert!(allowed.to_string().ends_with("(anyone can be `https://*.github.io`)"));
         let rejected = policy.explain("https://shop.example", "GET", &[]).to_string();
-        assert!(rejected.contains("`https://*.github.io` (anybody can be `https://*.github.io`)"));
+        assert!(rejected.contains("`https://*.github.io` (anyone can be `https://*.github.io`)"));
         let public = Policy::builder().origins(["*"]).build().unwrap();
-        assert!(!public.explain("https://a.example", "GET", &[]).to_string().contains("anybody"));
+        assert!(!public.explain("https://a.example", "GET", &[]).to_string().contains("anyone"));
     }
 }

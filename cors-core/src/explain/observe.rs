@@ -27,7 +27,7 @@ impl Site<'_> {
     pub(crate) const LAYER: Self = Self { handler: None, served: None };
 }
 
-/// What a decision means for the page that asks.
+/// What a decision means for the page.
 #[cfg_attr(
     not(any(feature = "tracing", feature = "metrics")),
     allow(dead_code, reason = "without a feature, nothing is logged or counted")
@@ -39,7 +39,7 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    /// `None` where no page of another origin asks.
+    /// `None` if the request is not of a page of another origin.
     fn of_reader<H: RequestHead>(reader: &Reader<H::Value>, head: &H) -> Option<Self> {
         match reader {
             Reader::One(_) => Some(Self::Allowed),

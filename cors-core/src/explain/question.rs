@@ -1,4 +1,4 @@
-//! A question about a policy, in the form of the request that would ask it.
+//! A question about a policy, in the form of a request.
 
 use crate::header::value::{Value, Wire};
 use crate::protocol::request::{RequestHead, RequestHeader};

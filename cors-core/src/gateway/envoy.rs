@@ -14,7 +14,7 @@ use crate::policy::{AllowedHeaders, Policy};
 /// The routes of a virtual host of Envoy, as YAML, with the policy of each as
 /// `typed_per_filter_config` of the `cors` filter ([`CorsPolicy`][1]). They forward to a cluster.
 ///
-/// Preflights have routes of their own, by the method that they ask for: one that the filter does not
+/// Preflights have routes of their own, by the requested method: one that the filter does not
 /// answer gets 403. Other requests to the same paths are forwarded without a policy, and requests to
 /// other paths are for the routes behind these. The filter has to be among the `http_filters`, before
 /// the router. Expressions of wildcards and patterns are larger than what Envoy compiles unless the
@@ -25,7 +25,7 @@ use crate::policy::{AllowedHeaders, Policy};
 ///
 /// # Errors
 ///
-/// All routes whose policies cannot be said, those with `enforce` among them: the filter forwards
+/// All routes whose policies cannot be expressed, those with `enforce` among them: the filter forwards
 /// requests of all origins.
 ///
 /// # Examples
@@ -106,7 +106,7 @@ fn forward(cluster: &str) -> String {
     format!("  route: {{cluster: {}}}\n", quoted(cluster))
 }
 
-/// Takes out what the upstream says of CORS; the filter writes later.
+/// Removes the CORS headers of the upstream; the filter writes later.
 fn remove() -> String {
     format!("  response_headers_to_remove: {}\n", list(&HEADERS))
 }
@@ -190,7 +190,7 @@ fn preflight_match(path: &PathPlan, methods: &Methods) -> String {
     text
 }
 
-/// What the filter cannot say.
+/// What the filter cannot express.
 fn notes(policy: &Policy) -> Vec<String> {
     let mut notes = Vec::new();
     let set = policy.parts().origins.set();

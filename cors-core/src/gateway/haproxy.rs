@@ -16,11 +16,11 @@ use crate::policy::{AllowedHeaders, Policy};
 ///
 /// It is a list of rules for the `frontend`, the `listen` or the `backend` section that serves the
 /// routes, before its other rules. Requests to other routes, and to those that handle CORS themselves,
-/// are passed on, and what the upstream says of CORS stays. Needs HAProxy 2.4, with PCRE.
+/// are passed on, and the CORS headers of the upstream stay. Needs HAProxy 2.4, with PCRE.
 ///
 /// # Errors
 ///
-/// All routes whose policies cannot be said.
+/// All routes whose policies cannot be expressed.
 ///
 /// # Examples
 ///

@@ -43,7 +43,7 @@ pub struct Backend<'a> {
 ///
 /// # Errors
 ///
-/// All routes whose policies cannot be said, those with `enforce` among them: the filter forwards
+/// All routes whose policies cannot be expressed, those with `enforce` among them: the filter forwards
 /// requests of all origins.
 ///
 /// # Examples
@@ -186,7 +186,7 @@ fn refuses(policy: &Policy, served: &Methods, method: &str) -> bool {
         && !policy.allows_method(method.as_bytes(), served.served())
 }
 
-/// The preflights that the filter cannot refuse, without the filter.
+/// The preflights that the filter cannot reject, without the filter.
 fn refused(
     path: &PathPlan,
     served: &Methods,
@@ -231,7 +231,7 @@ fn backend_ref(backend: &Backend<'_>) -> String {
     format!("    backendRefs:\n    - name: {name}\n      port: {port}\n")
 }
 
-/// Takes out what the upstream says of CORS.
+/// Removes the CORS headers of the upstream.
 fn without() -> String {
     format!(
         "    filters:\n    - type: ResponseHeaderModifier\n      responseHeaderModifier:\n        \
@@ -240,7 +240,7 @@ fn without() -> String {
     )
 }
 
-/// The filter, with what it cannot say as comments before the rule.
+/// The filter, with what it cannot express as comments before the rule.
 fn filter(policy: &Policy, served: &Methods, comments: &mut String) -> String {
     let mut note = |text: &str| *comments += &comment("  # not said: ", text);
     let origins = origins(policy, &mut note);

@@ -1,7 +1,7 @@
 //! The same policies at the gateway: a configuration for NGINX, HAProxy, Envoy and the Kubernetes
 //! Gateway API, from a [`RouteTable`].
 //!
-//! What a target cannot say stands in its configuration as a comment, if leaving it out allows less.
+//! What a target cannot express is a comment in its configuration, if leaving it out allows less.
 //! Where leaving it out would allow more, or let a request run that the program rejects, there is no
 //! configuration, but [an error for each route](GatewayErrors). Origins are matched exactly: whole,
 //! in their case, from the automata of the proofs where they are patterns.
@@ -22,7 +22,7 @@
 //!
 //! # One of the two
 //!
-//! A gateway replaces what its upstream says of CORS, so a program that goes on to handle CORS itself
+//! A gateway replaces the CORS headers of its upstream, so a program that goes on to handle CORS itself
 //! does no harm: no header is there twice. To hand the routes over for good, register them with
 //! [`PolicyRef::delegated`](crate::PolicyRef::delegated) where the program runs behind the gateway, and
 //! with their policies where the configuration is made:

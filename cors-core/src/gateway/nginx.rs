@@ -37,7 +37,7 @@ pub struct Nginx {
 ///
 /// # Errors
 ///
-/// All routes whose policies cannot be said.
+/// All routes whose policies cannot be expressed.
 ///
 /// # Examples
 ///
@@ -129,7 +129,7 @@ fn http(plan: &Plan) -> String {
     text
 }
 
-/// Which policy applies, and what it says of the origin, the method and the headers.
+/// Which policy applies, and its verdict on the origin, the method and the headers.
 fn policies(plan: &Plan) -> String {
     let mut map = Map::new("\"$cors_path $cors_method\"", "cors_policy");
     for (number, path) in plan.paths.iter().enumerate() {
@@ -230,7 +230,7 @@ fn verdicts(plan: &Plan) -> String {
 
 /// The values of the headers; one that is empty is not sent.
 fn sent(plan: &Plan) -> String {
-    // The request is none of ours, or it is, and what the upstream said of CORS is replaced.
+    // The request is none of ours, or it is, and the CORS headers of the upstream are replaced.
     let source = "\"$cors_policy|$cors_verdict|$cors_allow_origin\"";
     let mut text = String::new();
     let mut of_readers =
@@ -300,7 +300,7 @@ fn sent(plan: &Plan) -> String {
     text + &vary(plan)
 }
 
-/// What a cache must tell responses apart by. NGINX passes on what the upstream says of it.
+/// What the response depends on, for caches. NGINX passes on the `Vary` of the upstream.
 fn vary(plan: &Plan) -> String {
     let source = "\"$cors_policy|$cors_preflight|$upstream_http_vary\"";
     let mut map = Map::new(source, "cors_vary");

@@ -4,11 +4,11 @@ use super::regex::{self, Dialect, LONGEST};
 use crate::origin::set::OriginSet;
 use crate::policy::Policy;
 
-/// The origins of a policy as a target says them.
+/// The origins of a policy in the notation of a target.
 pub(super) struct Expressions {
     /// Each for whole origins, without anchors.
     pub(super) regexes: Vec<String>,
-    /// The patterns that are too long to be said. Leaving them out allows less.
+    /// The patterns that are too long to be written. Leaving them out allows less.
     pub(super) left_out: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What a gateway cannot say.
+//! What a gateway cannot express.
 
 use std::error::Error;
 use std::fmt;
@@ -53,7 +53,7 @@ impl GatewayError {
         &self.path
     }
 
-    /// Why its policy cannot be said.
+    /// Why its policy cannot be expressed.
     #[must_use]
     pub const fn why(&self) -> &Unsayable {
         &self.why

@@ -9,7 +9,7 @@ use super::automaton;
 use crate::origin::automaton::Automaton;
 use crate::origin::wildcard::{LONGEST_HOST, Port, Wildcard, default_port};
 
-/// What a target's regular expressions can say.
+/// What a target's regular expressions can express.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dialect {
     /// With look-ahead.

@@ -38,7 +38,7 @@ fn refused(routes: Vec<Route>, expected: &[Unsayable]) {
 }
 
 #[test]
-fn what_cannot_be_said_is_refused_all_at_once() {
+fn what_cannot_be_expressed_is_reported_at_once() {
     let by = std::any::type_name_of_val(&by_tenant).to_owned();
     let mut guarded = route("/guarded", policy());
     guarded.is_guarded = true;

@@ -108,7 +108,7 @@ impl fmt::Display for Unreadable {
             ),
             Self::Origin(text) => write!(f, "`{text}` is no origin as browsers send it"),
             Self::Pattern(text) => write!(f, "the pattern `{text}` cannot be read"),
-            Self::Header(text) => write!(f, "`{text}` cannot stand in a header"),
+            Self::Header(text) => write!(f, "`{text}` cannot be in a header"),
             Self::Several => f.write_str(
                 "a policy is `none`, `delegated`, chosen by `select`, or has settings of its own, \
                  never two of these",

@@ -11,15 +11,15 @@ use crate::policy::snapshot::Snapshot;
 /// and read back to be compared.
 ///
 /// A [`RouteTable`] serialises as its lock, with whatever `serde` has a format for. The document has
-/// the keys of the attribute, leaves out what a policy does not say, names no file and no line, and
+/// the keys of the attribute, leaves out what a policy does not declare, names no file and no line, and
 /// sorts routes by path, method and handler, and names and origins by their text. So it changes if
 /// and only if a route or a policy does. Its `version` is that of the format; a document of another
 /// version is not read.
 ///
-/// What a lock says of origins is what was known when it was made: those that come
+/// A lock contains the origins that were known when it was made: those that come
 /// [from the environment](crate::PolicyCell) or are set at run time are the ones of that moment, and
 /// `debug_origins` are there if the build has debug assertions. Where a function
-/// [selects](PolicyRef::select) the policy, or the handler handles CORS itself, the lock says only
+/// [selects](PolicyRef::select) the policy, or the handler handles CORS itself, the lock records only
 /// that.
 ///
 /// # Examples

@@ -76,7 +76,7 @@ pub struct OriginSet {
     pub wildcards: Wildcards,
     /// The origin patterns.
     pub patterns: Cow<'static, [Pattern]>,
-    /// One of them that anybody can be, for people.
+    /// One of them that anyone can be, for people.
     pub open: Option<Cow<'static, str>>,
 }
 

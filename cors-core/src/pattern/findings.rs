@@ -242,7 +242,7 @@ impl Findings {
                 ObjectionKind::CustomScheme,
                 format!(
                     "the pattern leaves open which host of `{first}` it is, so it may be an \
-                     extension or an app of anybody"
+                     extension or an app of anyone"
                 ),
             )
             .with_fix(format!("spell out the host that is yours behind `{first}`"))
@@ -268,7 +268,7 @@ impl Findings {
         } else {
             starting_with(&insecure, &["http://www."])
         };
-        let because = "with credentials, whoever is on the network path can answer as an `http` origin \
+        let because = "with credentials, an attacker on the network path can answer as an `http` origin \
                        and act as the user";
         let objection = Objection::new(ObjectionKind::Insecure, because).with_witness(witness);
         let objection = objection.with_fix("write `https` instead of `http`");
@@ -356,7 +356,7 @@ fn open_because(place: &Place, other: Option<&str>) -> String {
         (true, true) => "the pattern leaves open in which top-level domain a host ends".to_owned(),
         (true, false) => "the pattern reaches more hosts than can be listed".to_owned(),
         (false, true) => format!(
-            "the pattern leaves open which name stands below `{name}`, where anyone can get one \
+            "the pattern leaves open which name is below `{name}`, where anyone can get one \
              (public suffix list of {DATE})"
         ),
         (false, false) => format!(

@@ -75,7 +75,7 @@ pub fn judge(question: &Question<'_>) -> Result<Proof, Vec<Objection>> {
 /// How a pattern is looked at.
 #[derive(Clone, Copy)]
 pub(super) struct Detail {
-    /// Whether a refusal shows witnesses; without, it is not shown to anybody.
+    /// Whether a refusal shows witnesses; without, it is not shown to anyone.
     pub(super) explain: bool,
     /// Whether the pattern matches one text alone, which is then what its author means.
     pub(super) is_one_text: bool,
@@ -137,7 +137,7 @@ fn objection_to(failure: Failure, text: &str) -> Objection {
     match failure {
         Failure::TooComplex => Objection::new(
             ObjectionKind::TooComplex,
-            "the pattern takes too many states to be judged, so it is refused",
+            "the pattern needs too many states to be proved safe, so it is an error",
         )
         .with_fix(
             "write it with fewer counted repetitions and alternatives, or as several patterns",
@@ -148,7 +148,7 @@ fn objection_to(failure: Failure, text: &str) -> Objection {
                     "write a class such as `[a-z]`, and names in their `xn--` form".to_owned()
                 }
                 Reason::LookAround => {
-                    "say what may stand there, instead of what may not".to_owned()
+                    "write what is allowed there, instead of what is not".to_owned()
                 }
                 Reason::Other => {
                     let rest = range.as_ref().and_then(|range| text.get(range.start..));

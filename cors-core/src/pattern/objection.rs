@@ -60,7 +60,7 @@ impl fmt::Display for Objection {
         f.write_str(&self.because)?;
         if let Some(witness) = &self.witness {
             let label = match self.kind {
-                ObjectionKind::NeverMatches => "waits for",
+                ObjectionKind::NeverMatches => "expects",
                 _ => "admits",
             };
             write!(f, "; {label} `{witness}`")?;

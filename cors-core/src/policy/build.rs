@@ -38,7 +38,7 @@ impl PolicySpec {
     /// start whatever is in its configuration, as long as it is safe.
     ///
     /// Left out is what a policy means the same without ([`Rule::is_harmless`](crate::Rule::is_harmless)):
-    /// the later of two equal elements, names that no browser asks for, a danger that nothing needs.
+    /// the later of two equal elements, names that no browser requests, a danger that nothing needs.
     /// A `max_age` beyond what any browser keeps becomes the longest that one keeps, and a
     /// negative one becomes 0. The policy passes every rule without these.
     ///

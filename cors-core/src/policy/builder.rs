@@ -204,10 +204,10 @@ impl PolicyBuilder {
 
     /// Rejects cross-origin requests that the policy does not allow, before the handler runs.
     ///
-    /// Same-origin is what the browser says in [`Sec-Fetch-Site`][1]. Where it sends no fetch metadata
+    /// Whether a request is same-origin is decided by [`Sec-Fetch-Site`][1]. Where it sends no fetch metadata
     /// (Chromium's WebSocket handshakes, plain `http` to anything but `localhost`), it is an `Origin`
     /// whose host and port are those of `Host`, or of the URI in HTTP/2. Without `Origin`, a request is
-    /// rejected if fetch metadata says that another origin has sent it, unless it is a navigation
+    /// rejected if by its fetch metadata another origin has sent it, unless it is a navigation
     /// (`GET` or `HEAD`); a request with neither is allowed, as no browser may have sent it.
     ///
     /// Behind a proxy that rewrites `Host`, the API's own page is rejected where there is no fetch
@@ -234,7 +234,7 @@ impl PolicyBuilder {
     /// | `GET` and `HEAD` of other origins | allowed | rejected, but for navigations | a WebSocket handshake is a `GET`, and who may read is what a policy says |
     /// | `Sec-Fetch-Site: none` with an `Origin` that is not allowed | allowed | rejected | extensions send it, and one that is meant can be named |
     /// | `Sec-Fetch-Site` repeated | the first counts | cross-origin | a header that a proxy added twice proves nothing |
-    /// | an allowed origin whose browser says `cross-site` | `AddTrustedOrigin` | `origins` | one list says who may send and who may read |
+    /// | an allowed origin whose browser says `cross-site` | `AddTrustedOrigin` | `origins` | one list for who may send and who may read |
     /// | `Origin: https://user@host` | host and port are compared | rejected | no browser sends it ([golang/go#78563][3]) |
     /// | `Origin: https://host`, `Host: host:443` | rejected | same origin | some clients write the default port into `Host` |
     ///
@@ -253,7 +253,7 @@ impl PolicyBuilder {
     ///
     /// let policy = Policy::builder().origins(["https://app.example.com"]).enforce().build();
     /// assert!(policy.is_ok());
-    /// // Anybody can be one of these, so there is nothing to enforce.
+    /// // Anyone can be one of these, so there is nothing to enforce.
     /// assert!(Policy::builder().origins(["https://*.github.io"]).enforce().build().is_err());
     /// ```
     pub const fn enforce(mut self) -> Self {

@@ -223,7 +223,7 @@ impl PolicyCell {
         let name = variable.name();
         let what = if is_set { "holds no origin" } else { "is not set" };
         let example = match (self.base.allows_credentials(), self.base.enforces()) {
-            (false, false) => "`https://app.example.com`, or `*` for data that everybody may read",
+            (false, false) => "`https://app.example.com`, or `*` for public data",
             _ => "`https://app.example.com`",
         };
         Violation {
@@ -242,7 +242,7 @@ impl PolicyCell {
         }
     }
 
-    /// Judges origins by every rule, together with what is declared. `place` says where a violation of
+    /// Checks origins by every rule, together with what is declared. `place` is where a violation of
     /// one of them is, by its index.
     fn judge(
         &self,
@@ -281,7 +281,7 @@ fn elements(value: &str) -> impl Iterator<Item = String> {
         .map(without_password)
 }
 
-/// An element without what may be a user's name and password: it is refused all the same, and must
+/// An element without what may be a user's name and password: it is a violation all the same, and must
 /// not show in a log.
 fn without_password(element: &str) -> String {
     match (element.split_once("://"), element.rsplit_once('@')) {

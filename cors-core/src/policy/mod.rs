@@ -37,6 +37,7 @@ use crate::policy::builder::PolicyBuilder;
 /// use cors_core::Policy;
 ///
 /// let mut policy = Policy::builder().origins(["*"]).build()?;
+/// // error[E0609]: the parts of a policy have no public name
 /// policy.0.switches.credentials = true;
 /// # Ok::<(), cors_core::Violations>(())
 /// ```
@@ -210,7 +211,7 @@ impl Policy {
         }
     }
 
-    /// An origin of the policy that anybody can have, if there is one: a wildcard below a public
+    /// An origin of the policy that anyone can have, if there is one: a wildcard below a public
     /// suffix, or `null`.
     ///
     /// # Examples

@@ -1,4 +1,4 @@
-//! Whether a request comes from another origin, as far as its browser says.
+//! Whether a request comes from another origin, by its headers.
 
 use crate::header::value::Wire;
 use crate::protocol::request::{RequestHead, RequestHeader};

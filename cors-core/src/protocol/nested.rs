@@ -1,7 +1,7 @@
-//! A policy inside of another: what the outer one says of a request, and what the inner one
+//! A policy inside of another: what the outer one decides about a request, and what the inner one
 //! makes of it.
 //!
-//! An outer policy that does not know what is inside answers preflights in place of the inner
+//! An outer policy without a list of routes answers preflights in place of the inner
 //! one, and writes its own headers on a response on which it finds no mark. So the inner policy
 //! is strict: what it does not allow does not run. A middleware between the two may then lose the
 //! mark, or build the response anew, and no page reads a response that the inner policy withholds.
@@ -72,9 +72,9 @@ pub struct Outer {
 enum Decided {
     /// Its own.
     Own,
-    /// That of this handler, because it knows the routes.
+    /// That of this handler, because the outer layer has the list of routes.
     Handler(EndpointId),
-    /// None yet: it knows the routes, and leaves the decision to the handler that will run.
+    /// None yet: it has the list of routes, and leaves the decision to the handler that will run.
     Undecided,
 }
 

@@ -1,7 +1,7 @@
 //! The part of a rejected preflight that would have been allowed, where a program explains its
 //! rejections.
 //!
-//! Browsers tell a front-end developer no more than the first check that fails. A response
+//! Browsers show a front-end developer only the first check that fails. A response
 //! that allows what the policy allows, and no more, makes that the check that matters: the
 //! console then names the method or the header, instead of a missing origin.
 
@@ -13,7 +13,7 @@ use crate::protocol::rejection::Rejection;
 use crate::protocol::request::{RequestHead, RequestHeader};
 use crate::protocol::requested_headers::names;
 
-/// What a rejected preflight is told.
+/// What the response to a rejected preflight contains.
 #[derive(Debug)]
 pub(crate) struct Partial<V> {
     /// `None` where any origin is allowed.
@@ -27,7 +27,7 @@ impl Policy {
     /// What is allowed of a rejected preflight, where a browser then names what is not; `None`
     /// for a rejected origin, and for what is no preflight.
     ///
-    /// It allows nothing that the policy does not. It does tell a page that its origin is allowed.
+    /// It allows nothing that the policy does not. It does reveal that the origin is allowed.
     #[cold]
     pub(crate) fn partial<H: RequestHead>(
         &self,
@@ -36,7 +36,7 @@ impl Policy {
     ) -> Option<Partial<H::Value>> {
         let method = head.line(RequestHeader::AccessControlRequestMethod)?;
         let method = match rejection {
-            // Browsers send these whatever the response says of methods.
+            // Browsers send these whatever methods the response lists.
             Rejection::Method if is_safelisted_method(method.as_bytes()) => return None,
             Rejection::Method => None,
             Rejection::Header => Some((method.clone(), self.allowed_names(head)?)),

@@ -9,7 +9,7 @@ use crate::protocol::rejection::Rejection;
 use crate::protocol::request::{RequestHead, RequestHeader};
 use crate::protocol::requested_headers::GrantedHeaders;
 
-/// The methods that a policy allows where neither it nor a route says which.
+/// The methods that a policy allows where neither it nor a route declares any.
 pub(crate) const USUAL_METHODS: [Cow<'static, str>; 6] = [
     Cow::Borrowed("GET"),
     Cow::Borrowed("HEAD"),
@@ -66,7 +66,7 @@ impl<'a, V: Wire> Preflight<'a, V> {
         Some(Self { origin: Asked::of(head, RequestHeader::Origin)?, method })
     }
 
-    /// The method that it asks for. Where the header is repeated, its first line: every policy
+    /// The requested method. Where the header is repeated, its first line: every policy
     /// rejects that.
     pub(crate) fn method(&self) -> &'a [u8] {
         self.method.first.as_bytes()

@@ -84,8 +84,8 @@ pub trait RequestHead {
         None
     }
 
-    /// Whether the method is `OPTIONS`. Every request is asked; a framework that holds methods
-    /// as numbers knows without comparing text.
+    /// Whether the method is `OPTIONS`. This is called for every request; a framework that represents
+    /// methods as numbers can answer without comparing text.
     #[inline]
     fn is_options(&self) -> bool {
         self.method() == "OPTIONS"

@@ -16,9 +16,9 @@ const LONGEST_ANY_LIST: usize = 1024;
 /// How the response to a preflight names the request headers.
 #[derive(Debug, Clone)]
 pub(crate) enum GrantedHeaders<V> {
-    /// None were asked for.
+    /// None were requested.
     None,
-    /// The ones that were asked for, as the request lists them.
+    /// The requested ones, as the request lists them.
     Requested(V),
     /// The same, in several lines.
     RequestedLines(Vec<V>),
@@ -29,7 +29,7 @@ pub(crate) enum GrantedHeaders<V> {
 }
 
 impl AllowedHeaders {
-    /// Whether all requested headers are allowed, and how to say so; with credentials, browsers
+    /// Whether all requested headers are allowed, and how that is written; with credentials, browsers
     /// read `*` as a header of that name.
     pub(crate) fn grant<H: RequestHead>(
         &self,
@@ -80,7 +80,7 @@ fn requested<H: RequestHead>(
     GrantedHeaders::RequestedLines(lines.cloned().collect())
 }
 
-/// The names that a preflight asks for, without the empty elements.
+/// The requested names of a preflight, without the empty elements.
 pub(crate) fn names<H: RequestHead>(head: &H) -> impl Iterator<Item = &[u8]> {
     head.lines(RequestHeader::AccessControlRequestHeaders)
         .flat_map(|line| line.as_bytes().split(|byte| *byte == b','))
@@ -89,7 +89,7 @@ pub(crate) fn names<H: RequestHead>(head: &H) -> impl Iterator<Item = &[u8]> {
 }
 
 /// A comma-separated list of names, which may span lines, while it is read: what is left of
-/// what an honest one may hold.
+/// the length of a valid one.
 struct NameList<'p> {
     /// Names that are allowed, in lower case.
     known: &'p Texts,
@@ -99,7 +99,7 @@ struct NameList<'p> {
 }
 
 impl<'p> NameList<'p> {
-    /// A browser names each header once, so no honest list is longer than all the allowed
+    /// A browser names each header once, so no list of a browser is longer than all the allowed
     /// names with generous white space.
     fn of_known(known: &'p Texts) -> Self {
         let longest: usize = known.iter().map(|name| name.len() + 8).sum();

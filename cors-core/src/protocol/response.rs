@@ -101,7 +101,7 @@ pub trait ResponseHeaders {
     /// How the framework holds a header value.
     type Value: Wire;
 
-    /// Calls `visit` for each line of a header that [`ResponseHeader`] knows.
+    /// Calls `visit` for each line of a header that is a [`ResponseHeader`].
     fn each(&self, visit: impl FnMut(ResponseHeader, &Self::Value));
 
     /// Adds a line.

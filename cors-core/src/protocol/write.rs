@@ -1,4 +1,4 @@
-//! Writing a decision on a response: the only place that knows which header says what.
+//! Writing a decision on a response: the only place where decisions become headers.
 
 use crate::header::value::{Value, ValueRef, Wire};
 use crate::policy::Policy;
@@ -19,7 +19,7 @@ static STAR: Value = Value::from_static("*");
 static STAR_AND_AUTHORIZATION: Value = Value::from_static("*,authorization");
 static TRUE: Value = Value::from_static("true");
 
-/// What the response to a preflight depends on, which a cache must know.
+/// What the response to a preflight depends on, for caches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Vary {
     Origin,

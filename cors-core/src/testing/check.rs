@@ -182,7 +182,7 @@ impl Probe<'_> {
         Some(format!("{} {path} (`{handler}` at {location}): {what}", self.method))
     }
 
-    /// What a browser says of the method. A partial response, which explains a rejection, names none.
+    /// What a browser decides about the method. A partial response, which explains a rejection, names none.
     fn is_method_granted(&self, answer: &ProbeAnswer) -> bool {
         let named = answer.allow_methods.as_deref().unwrap_or_default();
         is_safelisted_method(self.method.as_bytes())

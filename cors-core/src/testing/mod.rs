@@ -1,7 +1,7 @@
 //! What tests use: the self-check of an app, and a browser (feature `testing`).
 //!
 //! The browser makes the calls of a page to an app, in the program itself or over sockets, and shows
-//! what the page would see; on failure, what the console would say, and why. It sends what Chromium
+//! what the page would see; on failure, the message of the console, and the reason. It sends what Chromium
 //! sends, and judges what comes back as Chromium does: the tests of this repository make the same
 //! calls in both.
 //!

@@ -8,14 +8,14 @@ use crate::origin::wildcard::Wildcard;
 pub(crate) struct Checked {
     /// Whether the policy takes no part in CORS; then nothing else counts.
     pub(crate) none: bool,
-    /// Whether everybody may read the response; then there are no other origins.
+    /// Whether any origin may read the response; then there are no other origins.
     pub(crate) any_origin: bool,
     /// Origins as browsers send them, `null` among them where it is allowed.
     pub(crate) exact: Vec<String>,
     /// Origins with any subdomain, any port, or both.
     pub(crate) wildcards: Vec<Wildcard>,
     pub(crate) patterns: Vec<Pattern>,
-    /// The first element that anybody can be.
+    /// The first element that anyone can be.
     pub(crate) open: Option<String>,
     pub(crate) credentials: bool,
     pub(crate) private_network: bool,

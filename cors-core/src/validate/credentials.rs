@@ -26,7 +26,7 @@ pub(crate) fn check(written: Written<'_>, origin: &Tuple, origins: &mut Origins,
     }
 }
 
-/// Without TLS, whoever sits on the network path is the origin.
+/// Without TLS, any attacker on the network path can be the origin.
 fn report_insecure(written: Written<'_>, origin: &Tuple, has_own_remedy: bool, sink: &mut Sink) {
     let secure = Tuple { scheme: "https".to_owned(), ..origin.clone() };
     let instead = if has_own_remedy || matches!(origin.port, Port::Number(_)) {
@@ -43,16 +43,16 @@ fn report_insecure(written: Written<'_>, origin: &Tuple, has_own_remedy: bool, s
     );
 }
 
-/// Below a public suffix anybody may have a name.
+/// Below a public suffix anyone may have a name.
 fn report_public_suffix(written: Written<'_>, origin: &Tuple, suffix: &Suffix, sink: &mut Sink) {
     let host = quote(&origin.host);
     let Suffix { name: suffix, is_listed } = suffix;
     let (relation, means) = if suffix != without_root(&origin.host) {
-        (format!("there are public suffixes below {host}"), "anybody can register")
+        (format!("there are public suffixes below {host}"), "anyone can register")
     } else if *is_listed {
-        (format!("{host} is a public suffix"), "anybody can register")
+        (format!("{host} is a public suffix"), "anyone can register")
     } else {
-        (format!("{host} is no known domain"), "whoever names hosts there can set up")
+        (format!("{host} is no known domain"), "the owner of that network can set up")
     };
     let own = Tuple { host: format!("example.{suffix}"), ..origin.clone() };
     sink.report(

@@ -27,7 +27,7 @@ pub(crate) fn check(spec: &PolicySpec, origins: &Origins, sink: &mut Sink) {
     }
 }
 
-/// Whether a policy says something that is void where anybody can have an origin.
+/// Whether a policy has a key that is void where anyone can have an origin.
 fn needs_owners(spec: &PolicySpec) -> bool {
     let has_sites = !spec.sites.is_empty();
     spec.credentials || spec.private_network || spec.enforce || has_sites

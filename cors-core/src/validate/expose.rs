@@ -47,7 +47,7 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Vec<String> {
                 Rule::ExposeAnyBesideOthers,
                 at.clone(),
                 text,
-                format!("response header {shown} stands beside `*`, which includes it"),
+                format!("response header {shown} is listed beside `*`, which includes it"),
                 "remove it, or remove `*`",
             );
         }

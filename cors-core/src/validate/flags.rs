@@ -1,4 +1,4 @@
-//! The rules about flags that need to know whom they are for.
+//! The rules about flags that depend on the origins.
 
 use super::origins::Origins;
 use super::sink::{Sink, quote};
@@ -8,14 +8,14 @@ use crate::declaration::violation::{Field, Location};
 
 /// Applies the rules about `private_network` and `enforce`.
 ///
-/// An origin that anybody can have is as good as `*`, unless its danger is named.
+/// An origin that anyone can have is as good as `*`, unless its danger is named.
 pub(crate) fn check(spec: &PolicySpec, origins: &Origins, sink: &mut Sink) {
     let is_named = |danger| spec.dangerously_allow.contains(danger);
     let open = origins.open.iter().find(|open| !is_named(&open.danger));
     let (who, way_out) = match open {
         _ if origins.any => ("the origin `*`".to_owned(), String::new()),
         Some(open) => (
-            format!("{}, which anybody can be", quote(&open.text)),
+            format!("{}, which anyone can be", quote(&open.text)),
             format!(", or accept the danger by name: `dangerously_allow({})`", open.danger),
         ),
         None => return,
@@ -34,7 +34,7 @@ pub(crate) fn check(spec: &PolicySpec, origins: &Origins, sink: &mut Sink) {
             Rule::EnforceAnyOrigin,
             Location::field(Field::Enforce),
             "",
-            format!("`enforce` has nothing to refuse with {who}"),
+            format!("`enforce` rejects nothing with {who}"),
             format!("remove `enforce`, or list the origins that are allowed{way_out}"),
         );
     }

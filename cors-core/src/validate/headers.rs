@@ -46,7 +46,7 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Headers {
                 Rule::HeaderAnyBesideOthers,
                 at.clone(),
                 text,
-                format!("request header {shown} stands beside `*`, which includes it"),
+                format!("request header {shown} is listed beside `*`, which includes it"),
                 "remove it, or remove `*`",
             );
         }
@@ -65,7 +65,7 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> Headers {
     headers
 }
 
-/// A name that no header can have; what to write if that can be told.
+/// A name that no header can have; what to write instead, if that is known.
 pub(crate) fn report_no_token(rule: Rule, at: Location, text: &str, sink: &mut Sink) {
     let message = format!("header name {} {}", quote(text), token::obstacle(text));
     let name = text.split([':', '=']).next().unwrap_or(text).trim();

@@ -135,7 +135,7 @@ fn rules(spec: &PolicySpec) -> Vec<Rule> {
     spec.build().err().iter().flatten().map(crate::Violation::rule).collect()
 }
 
-/// Rules that know what the language of origins leaves open, or what only notations need.
+/// Rules about what the language of origins leaves open, or what only notations need.
 const BEYOND_THE_LANGUAGE: &[Rule] = &[
     Rule::OriginLabelHyphen,
     Rule::OriginLabelLong,
@@ -148,7 +148,7 @@ const BEYOND_THE_LANGUAGE: &[Rule] = &[
 ];
 
 #[test]
-fn literals_and_patterns_have_one_judge() {
+fn literals_and_patterns_get_one_verdict() {
     let seed = number("ONE_JUDGE_SEED", 1);
     let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1234_5678);
     let (mut accepted, mut refused) = (0_u64, 0_u64);

@@ -25,7 +25,7 @@ pub(crate) struct Origins {
     named: HashSet<Danger>,
     /// The dangers that some origin runs into.
     pub(crate) dangers: HashSet<Danger>,
-    /// The elements whose origins anybody can have.
+    /// The elements whose origins anyone can have.
     pub(crate) open: Vec<Open>,
     /// For each host behind a wildcard, the public suffix whose subdomains it allows.
     suffixes: HashMap<String, Option<Suffix>>,
@@ -54,7 +54,7 @@ impl Origins {
     }
 }
 
-/// An element whose origins anybody can have.
+/// An element whose origins anyone can have.
 #[derive(Debug)]
 pub(crate) struct Open {
     /// The element as it is written.
@@ -196,7 +196,7 @@ fn propose(written: Written<'_>, proposal: &Proposal) -> String {
     }
 }
 
-/// The fix of the rule, in the voice of a message.
+/// The fix of the rule, in the style of a message.
 fn advice(rule: Rule) -> String {
     let fix = rule.fix().trim_end_matches('.');
     let mut chars = fix.chars();
@@ -227,7 +227,7 @@ fn check_any(
             Rule::OriginAnyBesideOthers,
             written.location(),
             written.text,
-            written.says("stands beside others, which it includes"),
+            written.says("is listed beside others, which it includes"),
             "write `origins = \"*\"`, or remove `*` from the list",
         );
     }

@@ -1,4 +1,4 @@
-//! The rules about origin patterns: each is proved safe, or refused with what it would let
+//! The rules about origin patterns: each is proved safe, or is an error with what it would let
 //! in.
 
 use std::collections::{BTreeSet, HashSet};
@@ -113,7 +113,7 @@ fn report(pattern: &str, index: usize, objection: Objection, sink: &mut Sink) {
     let subject = format!("origin pattern {}", quote(pattern));
     let message = match (kind, witness) {
         (ObjectionKind::NeverMatches, Some(witness)) => {
-            format!("{subject} waits for {}, which no browser sends", quote(&witness))
+            format!("{subject} expects {}, which no browser sends", quote(&witness))
         }
         (ObjectionKind::Syntax, _) => format!("{subject} cannot be read"),
         (ObjectionKind::TooComplex, _) => format!("{subject} is too complex to be proved safe"),
@@ -149,7 +149,7 @@ const fn rule(kind: ObjectionKind) -> Rule {
     }
 }
 
-/// Each site must be one that somebody can own, and there must be something to limit.
+/// Each site must be a registrable domain, and there must be patterns to limit.
 fn check_sites(spec: &PolicySpec, sink: &mut Sink) {
     let mut seen = HashSet::new();
     for (index, site) in spec.sites.iter().enumerate() {
@@ -171,7 +171,7 @@ fn check_sites(spec: &PolicySpec, sink: &mut Sink) {
             Location::field(Field::Sites),
             "",
             "`sites` limits origin patterns, and there are none",
-            "remove `sites`; origins of the list are what they say",
+            "remove `sites`; it limits patterns only",
         );
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn check(spec: &PolicySpec, sink: &mut Sink) -> u16 {
                 Location::field(Field::PreflightStatus),
                 &status.to_string(),
                 format!("preflight_status `{status}` is not from 200 to 299"),
-                "write `200`, which every client and proxy takes, or leave it out for `204`",
+                "write `200`, which every client and proxy accepts, or leave it out for `204`",
             );
             USUAL
         }

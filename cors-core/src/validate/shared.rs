@@ -8,7 +8,7 @@ use crate::origin::suffix::{self, Node};
 pub(crate) struct Suffix {
     pub(crate) name: String,
     /// Whether the list knows it; a single label that it does not know is a suffix too, of a
-    /// network in which somebody names the hosts.
+    /// network with host names of its own.
     pub(crate) is_listed: bool,
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn suffix_within(origin: &Tuple) -> Option<Suffix> {
     suffix_below(node, host).map(|name| Suffix { name, is_listed: true })
 }
 
-/// Whether a public suffix is one of the list, below which anybody can have a name.
+/// Whether a public suffix is one of the list, below which anyone can have a name.
 pub(crate) fn is_listed(suffix: &str) -> bool {
     suffix.contains('.') || Node::root().step(suffix).is_some()
 }

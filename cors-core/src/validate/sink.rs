@@ -73,7 +73,7 @@ impl Sink {
         }
     }
 
-    /// Reports a text that is too long to be looked at, and says whether it is.
+    /// Reports a text that is too long to be checked, and returns whether it is.
     pub(crate) fn is_too_long(&mut self, what: &str, location: Location, text: &str) -> bool {
         let is_too_long = text.len() > LONGEST_TEXT;
         if is_too_long {
@@ -87,13 +87,13 @@ impl Sink {
                 text.len(),
             );
             // The value is cut too: what is kept must not grow with what was sent.
-            let help = "write what is meant; a text of this length is none";
+            let help = "write the value that is meant; no valid one is that long";
             self.report(Rule::TooLarge, location, &cut(text), message, help);
         }
         is_too_long
     }
 
-    /// Reports a list of names that is too long to be looked at, and says whether it is.
+    /// Reports a list of names that is too long to be checked, and returns whether it is.
     pub(crate) fn is_too_many(&mut self, field: Field, count: usize) -> bool {
         let most = if field == Field::OriginPatterns { MOST_PATTERNS } else { LONGEST_LIST };
         if count > most {

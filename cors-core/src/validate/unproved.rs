@@ -7,7 +7,7 @@ use crate::declaration::spec::PolicySpec;
 use crate::declaration::violation::{Field, Location};
 use crate::origin::set::Pattern;
 
-/// Refuses patterns and sites, and says how to have them judged.
+/// Reports patterns and sites as violations, with the feature that checks them.
 pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -> Vec<Pattern> {
     let lists = [
         (Field::OriginPatterns, Rule::PatternTooComplex, &spec.origin_patterns),
@@ -26,7 +26,7 @@ pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -
                 "enable the feature `patterns` of the crate `cors-policy-core`",
             );
             sink.note(Some(
-                "what proves patterns safe is only in builds that ask for it".to_owned(),
+                "patterns are proved safe only in builds with the feature `patterns`".to_owned(),
             ));
         }
     }

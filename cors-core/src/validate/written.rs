@@ -1,4 +1,4 @@
-//! How one element of a declaration says an origin, and how messages speak of it.
+//! How one element of a declaration writes an origin, and how messages name it.
 
 use std::ops::Range;
 
@@ -7,12 +7,12 @@ use crate::declaration::violation::{Field, Location};
 
 /// An origin as it is written: a literal, or a pattern that matches one text alone.
 ///
-/// Both are judged by the same rules, and told apart only in messages.
+/// Both are checked by the same rules, and differ only in messages.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Written<'a> {
     /// The element of the list.
     pub(crate) text: &'a str,
-    /// The origin that it says.
+    /// The origin that it means.
     pub(crate) origin: &'a str,
     pub(crate) index: usize,
     field: Field,

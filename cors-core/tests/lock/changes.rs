@@ -45,7 +45,7 @@ fn lock(routes: &[toml::Table]) -> TableLock {
 }
 
 #[test]
-fn every_change_is_said_in_the_words_of_the_list() {
+fn every_change_has_the_sentences_of_the_list() {
     let changes: Changes = toml::from_str(include_str!("changes.toml")).unwrap();
     assert!(changes.change.len() >= 20);
     let mut report = String::new();

@@ -164,7 +164,7 @@ fn refused(policy: &str, expected: &str) {
 }
 
 #[test]
-fn what_is_no_lock_is_refused_by_name() {
+fn what_is_no_lock_is_an_error_with_its_name() {
     refused(
         "origins = ['https://a.example/']",
         "route `/users`: `https://a.example/` is no origin",
@@ -172,7 +172,7 @@ fn what_is_no_lock_is_refused_by_name() {
     refused("origin_patterns = ['(']", "route `/users`: the pattern `(` cannot be read");
     refused("none = true, credentials = true", "route `/users`: a policy is `none`, `delegated`");
     refused("delegated = true, select = 'f'", "never two of these");
-    refused(r#"expose_headers = ["a\u0001"]"#, "cannot stand in a header");
+    refused(r#"expose_headers = ["a\u0001"]"#, "cannot be in a header");
     refused("allow_origins = ['*']", "unknown field `allow_origins`");
     let error = toml::from_str::<TableLock>("version = 2").unwrap_err();
     assert!(error.message().contains("the lock has version 2, and this program reads version 1"));
@@ -207,7 +207,7 @@ fn origins_for_debugging_are_those_of_the_build() {
 
 /// Reading a document is the first thing that a program does with it, so nothing in it may take long.
 #[test]
-fn patterns_that_are_expensive_to_compile_are_refused() {
+fn patterns_that_are_expensive_to_compile_are_errors() {
     let hosts: Vec<String> = (0..20_000).map(|number| format!("h{number}\\.example")).collect();
     for pattern in [
         "((a{100}){100}){100}".to_owned(),

@@ -159,7 +159,7 @@ fn path(route: &Route) -> LitStr {
 /// The expression that registers the resource of a route.
 fn registration(root: &TokenStream, handler: &Ident, route: &Route) -> TokenStream {
     let Settings { guards, wraps, .. } = Settings::read(handler, route);
-    // Where the compiler has something to say about the handler, it points at its route.
+    // An error of the compiler about the handler points at its route.
     quote_spanned! { Span::call_site().located_at(route.span())=>
         {
             let (__resource, __mount) = __mount.resource();
@@ -235,7 +235,7 @@ impl Setting {
         let text = |example: &str| {
             syn::parse2::<LitStr>(value.clone()).map_err(|_| Objection {
                 tokens: if value.is_empty() { option.clone() } else { value.clone() },
-                message: format!("`{key}` takes a text in double quotes"),
+                message: format!("`{key}` takes a string literal"),
                 help: format!("write `{key} = \"{example}\"`"),
             })
         };
@@ -269,19 +269,19 @@ impl Objection {
         let tokens = tokens.into_token_stream();
         let help = match nearest(&tokens.to_string(), SETTINGS.map(|name| (name, name))) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => "behind the path stand `name`, `guard` and `wrap`, each with a text, and in \
+            None => "the path may be followed by `name`, `guard` and `wrap`, each with a string literal, and in \
                      `#[route]` also `method`"
                 .to_owned(),
         };
         Self {
-            message: format!("a route attribute for actix-web knows no `{tokens}`"),
+            message: format!("a route attribute for actix-web has no option `{tokens}`"),
             help,
             tokens,
         }
     }
 }
 
-/// Refuses the methods that actix refuses.
+/// Reports the methods that actix cannot route.
 fn check_method(method: &LitStr, report: &mut Report) {
     let name = method.value();
     if name.is_empty() || !name.chars().all(|letter| letter.is_ascii_uppercase()) {
@@ -296,7 +296,7 @@ fn check_method(method: &LitStr, report: &mut Report) {
     }
 }
 
-/// Refuses a path that actix would refuse when the program starts.
+/// Reports a path at which actix would panic when the program starts.
 #[cfg(feature = "actix")]
 fn check_path(path: &LitStr, report: &mut Report) {
     let text = path.value();

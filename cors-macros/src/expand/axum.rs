@@ -1,4 +1,4 @@
-//! A handler for axum: a name that only `routes!` and `methods!` take, and what they ask of it.
+//! A handler for axum: a name that only `routes!` and `methods!` take, and what they need of it.
 //!
 //! ```text
 //! struct get_user {}
@@ -45,7 +45,7 @@ impl Framework for Axum {
             report.error(
                 syn::spanned::Spanned::span(gathered),
                 "`#[routes]` is not known to axum",
-                "leave it out: several route attributes may stand below each other",
+                "leave it out: a handler may have several route attributes",
             );
         }
         for route in &routes.all {

@@ -2,6 +2,7 @@
 
 mod actix;
 mod axum;
+mod passed;
 pub(crate) mod policy;
 
 use cors_core::Field;
@@ -12,20 +13,21 @@ use syn::{Path, Visibility};
 
 pub(crate) use self::actix::Actix;
 pub(crate) use self::axum::Axum;
+use self::passed::Passed;
 use self::policy::Static;
 use crate::args::{Args, Declaration};
 use crate::check::{Checked, check};
 use crate::crate_path::CratePath;
-use crate::function::{Function, NotAFunction, is_cors, is_inert, without_routes};
+use crate::function::{Function, NotAFunction, without_routes};
 use crate::lower::lower;
 use crate::module::Module;
 use crate::report::Report;
-use crate::route::{Route, Routes, is_route};
+use crate::route::{Route, Routes};
 
-/// What the macro knows of a framework: where its adapter lives, and how a handler with a
+/// What the macro needs of a framework: the path of its adapter, and how a handler with a
 /// policy is written for it.
 pub(crate) trait Framework {
-    /// Where its adapter is, unless `crate = PATH` says otherwise.
+    /// Where its adapter is, unless `crate = PATH` is given.
     fn crate_path(&self) -> CratePath;
 
     /// The methods that the framework answers with a handler that declares `methods`.
@@ -102,7 +104,7 @@ impl HandlerPolicy {
     }
 }
 
-/// The right arrangement, for every message that says it is wrong.
+/// The right arrangement, for every message about a wrong one.
 const ARRANGEMENT: &str = "put it above the route attribute of a handler:\n      \
     #[cors(origins = [\"https://app.example.com\"])]\n      \
     #[get(\"/users\")]\n      \
@@ -114,6 +116,8 @@ pub(crate) fn attribute(
     args: &TokenStream,
     item: TokenStream,
 ) -> TokenStream {
+    let (passed, args) = Passed::take(args);
+    let args = &args;
     let mut unread = Report::default();
     let mut declaration = Declaration::parse(args.clone(), &mut unread);
     declaration.refuse_base(&mut unread);
@@ -125,7 +129,7 @@ pub(crate) fn attribute(
         let key = candidate.map(|candidate| candidate.key);
         return expand_module(&path.inside(), &read, key, &module, unread);
     }
-    if let Some(reordered) = behind_other_macros(&path.attribute(), args, &item) {
+    if let Some(reordered) = passed.behind_other_macros(&path.attribute(), args, &item) {
         return reordered;
     }
     let mut report = Report::default();
@@ -149,22 +153,6 @@ pub(crate) fn attribute(
     quote! { #report #item }
 }
 
-/// The item with this attribute behind those of other macros that stand between it and the route
-/// attribute: they read the route attribute and the function's name, which are gone afterwards.
-fn behind_other_macros(
-    cors: &TokenStream,
-    args: &TokenStream,
-    item: &TokenStream,
-) -> Option<TokenStream> {
-    let Ok(mut function) = Function::parse(item.clone()) else { return None };
-    let first = function.attributes.iter().position(is_route)?;
-    let others =
-        function.attributes.iter().take(first).rposition(|it| !is_inert(it) && !is_cors(it))?;
-    let below = function.attributes.split_off(others + 1);
-    let above = std::mem::replace(&mut function.attributes, below);
-    Some(quote! { #(#above)* #[#cors(#args)] #function })
-}
-
 /// The function and its routes, if there is a function.
 fn read_handler(
     framework: &dyn Framework,
@@ -174,13 +162,13 @@ fn read_handler(
     let mut function = match Function::parse(item) {
         Ok(function) => function,
         Err(NotAFunction(span)) => {
-            let message = "`#[cors]` stands on something that is no function and no inline module";
+            let message = "`#[cors]` is on an item that is neither a function nor an inline module";
             report.error(span, message, ARRANGEMENT);
             return None;
         }
     };
     if function.is_method {
-        let message = "`#[cors]` stands on a method, and a handler is a function";
+        let message = "`#[cors]` is on a method, and a handler is a function";
         report.error(function.name.span(), message, ARRANGEMENT);
         return None;
     }
@@ -188,7 +176,7 @@ fn read_handler(
     let routes = Routes::take(&mut function.attributes, report);
     framework.check_routes(&function, &routes, report);
     if routes.all.first().is_some_and(|route| route.is_above(&function)) {
-        report.error(Span::call_site(), "`#[cors]` stands below the route attribute", ARRANGEMENT);
+        report.error(Span::call_site(), "`#[cors]` is below the route attribute", ARRANGEMENT);
     }
     if routes.all.is_empty() {
         let message = format!("`#[cors]` finds no route attribute below it on `{}`", function.name);
@@ -260,7 +248,7 @@ fn weld(
     }
 }
 
-/// The policy of a handler, whatever the attribute says.
+/// The policy of a handler, for every form of the attribute.
 fn expand_policy(
     root: &TokenStream,
     args: &Args,
@@ -343,7 +331,7 @@ fn declared(args: &Args, served: Option<Vec<String>>, report: &mut Report) -> Op
             {
                 report.error(
                     origins.key,
-                    "`runtime` stands in a policy without a name, whose origins can never be set",
+                    "`runtime` is in a policy without a name, whose origins can never be set",
                     "write `policy! { static TENANTS = { origins = runtime } }` with the other keys, \
                      and `#[cors(policy = TENANTS)]`; the program then calls \
                      `TENANTS.set_origins([...])`",

@@ -64,7 +64,11 @@ fn what_is_no_literal() {
         "*",
     ] {
         assert_refused(&format!("origins = {star}, credentials"), HANDLER, "`origins` takes");
-        assert_refused(&format!("origins = [{star}], credentials"), HANDLER, "`origins` lists");
+        assert_refused(
+            &format!("origins = [{star}], credentials"),
+            HANDLER,
+            "an element of `origins`",
+        );
         assert_refused(
             &format!("origins = [{star}, \"*\"], credentials"),
             HANDLER,

@@ -10,7 +10,7 @@ pub(super) struct Cases {
     pub(super) cases: Vec<Case>,
 }
 
-/// A declaration, with the name that says what it is about.
+/// A declaration, with its name.
 #[derive(Deserialize)]
 pub(super) struct Case {
     pub(super) name: String,

@@ -1,4 +1,4 @@
-//! `..BASE`: what a policy has of another, and what is said of either.
+//! `..BASE`: what a policy has of another, and the errors about either.
 
 use proc_macro2::TokenStream;
 
@@ -75,12 +75,12 @@ fn unreadable() {
     }
     assert_errors(
         &format!("{BASE} static X = {{ credentials, ..BASE }}"),
-        &[("stands behind keys", 1)],
+        &[("comes after keys", 1)],
     );
     assert_errors(&format!("{BASE} static X = {{ ..BASE, ..BASE }}"), &[("one other at most", 1)]);
     assert_errors(
         &format!("{BASE} static X = {{ ..BASE, none }} static Y = {{ ..BASE, policy = BASE }}"),
-        &[("a base stands beside", 2), ("cannot be `none`", 1), ("declared by another", 1)],
+        &[("a base and", 2), ("cannot be `none`", 1), ("declared by another", 1)],
     );
 }
 

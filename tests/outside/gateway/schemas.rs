@@ -135,7 +135,7 @@ fn preflights_of_methods_that_are_not_allowed_have_no_filter() {
 
 /// A document that its target does not read is an error of its schema.
 #[test]
-fn schemas_refuse_what_their_targets_do_not_read() {
+fn schemas_reject_what_their_targets_do_not_read() {
     let envoy = |filter: Value| {
         json!({"routes": [{"match": {"path": "/a"}, "route": {"cluster": "app"},
             "typed_per_filter_config": {"envoy.filters.http.cors": filter}}]})

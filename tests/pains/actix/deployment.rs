@@ -88,7 +88,7 @@ async fn e3_every_mistake_is_said_at_the_start_actix() {
     ];
     let test = "actix::deployment::e3_every_mistake_is_said_at_the_start_actix";
     if let Some(output) = crate::environment::with_env(test, &variables) {
-        crate::environment::says_three_mistakes(&String::from_utf8_lossy(&output.stderr));
+        crate::environment::reports_three_mistakes(&String::from_utf8_lossy(&output.stderr));
         return;
     }
     let _ = from_environment().into_app(App::new(), |app| app);
@@ -117,7 +117,7 @@ async fn e5_origins_that_change_actix() {
     ask(&app, Ask::before(PARTNER, "PUT", "/tenant")).await.rejects();
     let list: Routes = routes![tenant];
     let table = list.table().to_string();
-    assert!(table.contains("nobody (set at run time)"), "{table}");
+    assert!(table.contains("no origin (set at run time)"), "{table}");
 }
 
 /// E5: the same around a router that was not built from the list.

@@ -42,7 +42,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListVisitor<T> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of texts, or one text")
+        f.write_str("a list of strings, or one string")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Vec<T>, E> {
@@ -129,7 +129,7 @@ impl Visitor<'_> for MaxAgeVisitor {
     type Value = MaxAge;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number of seconds, or a text such as \"2h\"")
+        f.write_str("a number of seconds, or a string such as \"2h\"")
     }
 
     fn visit_u64<E: Error>(self, seconds: u64) -> Result<MaxAge, E> {

@@ -1,4 +1,4 @@
-//! A declaration into a document: the keys that say something, as they are read.
+//! A declaration into a document: the keys that are not the default, as they are read.
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 

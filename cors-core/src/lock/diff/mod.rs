@@ -73,7 +73,7 @@ pub struct TableDiff {
 pub enum Effect {
     /// A page can do what it could not do before.
     Widens,
-    /// What pages can do is not said by the locks: a function chooses the policy, the handler
+    /// The locks do not determine what pages can do: a function chooses the policy, the handler
     /// handles CORS itself, or the origins come from the environment.
     Unknown,
     /// A page can no longer do what it could do before.

@@ -11,7 +11,7 @@ use crate::origin::wildcard::{Port, Wildcard};
 /// How many elements are listed before the rest is counted.
 const LONGEST_LIST: usize = 12;
 
-/// How long browsers keep a preflight where no policy says so (Fetch, CORS-preflight cache).
+/// How long browsers cache a preflight without `max_age` (Fetch, CORS-preflight cache).
 const USUAL_SECONDS: u32 = 5;
 
 impl fmt::Display for Change {

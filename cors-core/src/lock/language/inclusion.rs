@@ -65,7 +65,7 @@ fn way(came: &[(usize, u8)], mut number: usize) -> String {
     bytes.iter().rev().map(|byte| char::from(*byte)).collect()
 }
 
-/// One byte of each class that the machines do not tell apart: a letter where there is one.
+/// One byte of each class that the machines do not distinguish: a letter where there is one.
 fn representatives(own: &Machine<'_>, others: &Machine<'_>) -> Vec<u8> {
     let rest = (b'!'..=b'~').filter(|byte| !byte.is_ascii_lowercase() && !byte.is_ascii_digit());
     let mut seen = HashSet::new();
@@ -111,7 +111,7 @@ impl Limit {
         })
     }
 
-    /// What it tells a byte from others by.
+    /// What distinguishes a byte from others.
     const fn sign(byte: u8) -> u8 {
         match byte {
             b'h' | b't' | b'p' | b's' | b':' | b'/' | b'.' => byte,

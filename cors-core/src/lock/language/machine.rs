@@ -105,7 +105,7 @@ impl<'a> Machine<'a> {
         })
     }
 
-    /// What the parts tell a byte from others by: bytes with equal signs lead to the same states.
+    /// What distinguishes a byte from others in the parts: bytes with equal signs lead to the same states.
     pub(super) fn signs(&self, byte: u8) -> impl Iterator<Item = u8> {
         self.parts.iter().map(move |shape| match shape {
             Shape::Trie(trie) => {

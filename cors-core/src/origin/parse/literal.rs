@@ -122,7 +122,7 @@ fn user_info<'a>(authority: Part<'a>, findings: &mut Findings) -> Part<'a> {
     if user.text.contains('.') {
         let host = rest.split_before(&[':']).0.text;
         findings.note(format!(
-            "what stands before `@` is a user name, so the host is `{host}`, whoever that is"
+            "the text before `@` is a user name, so the host is `{host}`, and its owner gets access"
         ));
     }
     rest

@@ -85,7 +85,7 @@ fn attack(host: &str, scheme: &str) -> String {
     let domain = suffix::registrable_domain(without_root(&evil));
     let is_for_sale = domain.is_some_and(|domain| domain.contains("evil"));
     if is_for_sale {
-        format!("it would match `{scheme}://{evil}`, which anybody can register")
+        format!("it would match `{scheme}://{evil}`, which anyone can register")
     } else {
         format!(
             "it would match `{scheme}://{evil}` and more; what can be told from a name is who owns \

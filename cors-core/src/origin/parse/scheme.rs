@@ -103,7 +103,7 @@ pub(crate) fn read<'a>(literal: Part<'a>, findings: &mut Findings) -> Option<(Sc
         _ if written.text.contains('*') => {
             findings.add(Rule::WildcardScheme, written.range(), "has a wildcard as its scheme");
             findings.note(format!(
-                "it would match `http://{0}`, whose pages anybody on the network path can forge, and `evil://{0}`",
+                "it would match `http://{0}`, whose pages anyone on the network path can forge, and `evil://{0}`",
                 rest.split_before(&['/', '?', '#', '\\']).0.text
             ));
             findings.guessed(Certainty::Scheme);

@@ -36,7 +36,7 @@ pub(super) struct Call {
     pub(super) request: Scripted,
     /// Where it has been, and where it goes now.
     pub(super) urls: Vec<Url>,
-    /// What `Referer` says of the page: less, once the call has left its origin.
+    /// What `Referer` contains of the page: less, once the call has left its origin.
     pub(super) referrer: Option<Url>,
     pub(super) tainting: Tainting,
     exchanges: Vec<Exchanged>,

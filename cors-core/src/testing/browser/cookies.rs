@@ -37,7 +37,7 @@ impl Cookies {
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
-    /// Stores what a `Set-Cookie` header says, if a browser would.
+    /// Stores the cookie of a `Set-Cookie` header, if a browser would.
     pub(super) fn store(&mut self, line: &str, url: &Url, crossing: Crossing) {
         let Ok(mut cookie) = RawCookie::parse(line) else { return };
         if is_refused(line, &cookie) || !crossing.allows(&cookie) {

@@ -29,7 +29,7 @@ pub(super) enum Reason {
 
 /// A call that failed: all that the page gets is a `TypeError`; what the developer sees is here.
 ///
-/// Printed, it is what Chromium's console says, and below it the reason in terms of the policy, where
+/// Printed, it is the message of Chromium's console, and below it the reason in terms of the policy, where
 /// the page has the routes ([`Page::explained_by`](super::Page::explained_by)) or the app
 /// explains itself (`.explain(true)`).
 ///
@@ -75,7 +75,7 @@ impl Failure {
         Self(Box::new(inner))
     }
 
-    /// What Chromium's console says.
+    /// The message of Chromium's console.
     #[must_use]
     pub fn console(&self) -> String {
         let Inner { reason, origin, page, first_url, last_url, .. } = &*self.0;

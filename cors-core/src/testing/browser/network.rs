@@ -123,7 +123,7 @@ impl Fetch {
 }
 
 /// [Secure Contexts, 5.2](https://w3c.github.io/webappsec-secure-contexts/#localhost): names below
-/// `localhost` are this machine, whatever the system's resolver says.
+/// `localhost` are this machine, whatever the system's resolver returns.
 #[derive(Debug)]
 struct Localhost;
 

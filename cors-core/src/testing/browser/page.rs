@@ -164,14 +164,14 @@ impl Page {
         Browser::new().open_sandboxed()
     }
 
-    /// Its calls say `credentials: "include"`, unless they say something else.
+    /// Its calls have `credentials: "include"`, unless they set something else.
     #[must_use]
     pub const fn with_cookies(mut self) -> Self {
         self.credentials = Credentials::Include;
         self
     }
 
-    /// A failure says which policy of these routes is the reason.
+    /// A failure names the policy of these routes that is the reason.
     ///
     /// # Examples
     ///

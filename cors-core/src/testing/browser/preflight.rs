@@ -11,12 +11,12 @@ use super::request::Credentials;
 use super::wire::Incoming;
 use crate::protocol::preflight::is_safelisted_method;
 
-/// How long Chromium remembers a response that does not say how long.
+/// How long Chromium caches a response without `Access-Control-Max-Age`.
 const DEFAULT_AGE: Duration = Duration::from_secs(5);
 /// How long Chromium remembers a response at most.
 const LONGEST_AGE: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// What a preflight asks permission for.
+/// What a preflight requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Question {
     pub(super) method: String,
@@ -97,7 +97,7 @@ impl Permission {
         })
     }
 
-    /// Whether it allows what a page asks for; else what it does not allow.
+    /// Whether it allows the call of a page; else what it does not allow.
     pub(super) fn covers(&self, question: &Question) -> Result<(), PreflightFailure> {
         let Question { method, headers, .. } = question;
         // `*` is a name like any other where there are credentials.
@@ -116,7 +116,7 @@ impl Permission {
         refused.map_or(Ok(()), |name| Err(PreflightFailure::Header(name.clone())))
     }
 
-    /// Whether it says anything about calls with these credentials.
+    /// Whether it applies to calls with these credentials.
     pub(super) fn is_about(&self, credentials: Credentials) -> bool {
         self.has_credentials || credentials != Credentials::Include
     }
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn stars_stand_for_nothing_with_credentials() {
+    fn stars_are_literal_with_credentials() {
         let stars = response(204, &[("allow-methods", "*"), ("allow-headers", "*")]);
         let omit = question("PUT", &["x-a"], Credentials::Omit);
         assert!(judge(&omit, APP, &stars).is_ok());

@@ -12,7 +12,7 @@ use crate::protocol::preflight::Served;
 /// How an app that explains itself begins the body of a rejection.
 const EXPLANATION: &str = "CORS: ";
 
-/// What was asked, and what came back.
+/// The request, and its response.
 pub(super) struct Asked<'a> {
     pub(super) origin: &'a str,
     pub(super) is_redirect_tainted: bool,
@@ -43,7 +43,7 @@ pub(super) fn find(
 const TAINTED: &str = "; the origin is `null` because a server of another origin than the page's \
                        has redirected the call to a third one";
 
-/// What an app says that explains itself.
+/// The explanation in the response of an app.
 fn explanation(response: &Incoming) -> Option<String> {
     let body = String::from_utf8_lossy(&response.body);
     body.strip_prefix(EXPLANATION).map(|it| it.trim_end().to_owned())
@@ -54,7 +54,7 @@ fn by_routes(table: &RouteTable, reason: &Reason, asked: &Asked<'_>) -> String {
     let Asked { path, .. } = asked;
     let matching: Vec<&Route> = table.iter().filter(|it| is_match(&it.path, path)).collect();
     let serving = matching.iter().filter(|it| it.served.contains(method.as_bytes()));
-    // Of several, the one that says most about the path; the framework's routing has the last word.
+    // Of several, the one with the most literal path; the framework's routing decides.
     let route = serving.max_by_key(|it| literals(&it.path));
     match route {
         Some(route) => by_policy(route, reason, asked),

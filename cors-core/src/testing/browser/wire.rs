@@ -129,7 +129,7 @@ impl Incoming {
 pub struct NoResponse(String);
 
 impl NoResponse {
-    /// The reason, as the error says it.
+    /// The reason, in the words of the error.
     pub fn new(error: impl Display) -> Self {
         Self(error.to_string())
     }

@@ -34,7 +34,7 @@ const FORBIDDEN: &[&str] = &[
 /// The families of request headers that no script can set.
 const FORBIDDEN_PREFIXES: &[&str] = &["proxy-", "sec-"];
 
-/// The response headers that browsers keep from scripts whatever a server says.
+/// The response headers that browsers always hide from scripts.
 ///
 /// <https://fetch.spec.whatwg.org/#forbidden-response-header-name>
 const NEVER_EXPOSED: &[&str] = &["set-cookie", "set-cookie2"];

@@ -2,7 +2,7 @@
 
 /// The methods that a name in another case was certainly meant to be.
 ///
-/// Browsers and servers tell `patch` from `PATCH`.
+/// To browsers and servers, `patch` and `PATCH` are different methods.
 const STANDARD: &[&str] = &[
     "COPY",
     "DELETE",

@@ -1,0 +1,58 @@
+//! The order of `#[cors]` and the attributes of other macros.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, quote};
+use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::{Attribute, LitStr, Token};
+
+use crate::function::{Function, is_cors, is_inert};
+use crate::route::is_route;
+
+/// What the arguments begin with after a move.
+const PASSED: &str = "__passed";
+
+/// The attributes of other macros behind which this one has moved, by their paths.
+///
+/// One that is still there was not expanded, because the compiler cannot find it: moving behind it
+/// again would never end.
+#[derive(Default)]
+pub(super) struct Passed(Vec<LitStr>);
+
+impl Passed {
+    /// Takes them off the front of the arguments, where [`Self::behind_other_macros`] writes them.
+    pub(super) fn take(args: &TokenStream) -> (Self, TokenStream) {
+        let read = |input: ParseStream<'_>| {
+            let name = input.parse::<Ident>()?;
+            if name != PASSED {
+                return Err(syn::Error::new(name.span(), ""));
+            }
+            let paths;
+            syn::parenthesized!(paths in input);
+            let paths = paths.parse_terminated(<LitStr as Parse>::parse, Token![,])?;
+            Ok((Self(paths.into_iter().collect()), input.parse()?))
+        };
+        read.parse2(args.clone()).unwrap_or_else(|_| (Self::default(), args.clone()))
+    }
+
+    /// The item with this attribute behind those of other macros that are between it and the route
+    /// attribute: they read the route attribute and the function's name, which are gone afterwards.
+    pub(super) fn behind_other_macros(
+        &self,
+        cors: &TokenStream,
+        args: &TokenStream,
+        item: &TokenStream,
+    ) -> Option<TokenStream> {
+        let mut function = Function::parse(item.clone()).ok()?;
+        let first = function.attributes.iter().position(is_route)?;
+        let path = |it: &Attribute| it.path().to_token_stream().to_string();
+        let is_other = |it: &Attribute| !is_inert(it) && !is_cors(it);
+        let is_next =
+            |it: &Attribute| is_other(it) && self.0.iter().all(|passed| passed.value() != path(it));
+        let last = function.attributes.iter().take(first).rposition(is_next)?;
+        let below = function.attributes.split_off(last + 1);
+        let above = std::mem::replace(&mut function.attributes, below);
+        let paths = above.iter().filter(|it| is_other(it)).map(path);
+        let passed = Ident::new(PASSED, Span::call_site());
+        Some(quote! { #(#above)* #[#cors(#passed(#(#paths),*) #args)] #function })
+    }
+}

@@ -1,0 +1,19 @@
+use cors_axum::{cors, routes};
+
+#[cors(origins = "*")]
+#[instrument]
+#[get("/below")]
+async fn below() -> &'static str {
+    "Ada"
+}
+
+#[tracing::instrumented(skip_all)]
+#[cors(origins = "*")]
+#[get("/above")]
+async fn above() -> &'static str {
+    "Ada"
+}
+
+fn main() {
+    let _: axum::Router = routes![below, above].into();
+}
