@@ -8,6 +8,7 @@ use super::step::{Pending, Reply, Step};
 use crate::explain::observe::{Outcome, Site, observe, observe_reader};
 use crate::header::value::Wire;
 use crate::policy::snapshot::Snapshot;
+use crate::protocol::actual::Reader;
 use crate::protocol::nested::{EndpointId, Outer};
 use crate::protocol::partial::Partial;
 use crate::protocol::rejection::Rejection;
@@ -105,12 +106,48 @@ impl Endpoint {
         if let Some(outer) = outer {
             return self.on_nested(policy, id, outer, head, explain);
         }
-        let decided = policy.reader(head);
-        self.policy.compare(&policy, &decided, head, self.site());
-        match decided {
+        if self.policy.candidate().is_some() {
+            return self.on_compared(policy, id, head, explain);
+        }
+        match policy.reader(head) {
             Ok(reader) => {
                 observe_reader(&policy, &reader, head, &self.handler);
                 Step::Forward(Pending::of_handler(policy, id, reader, false))
+            }
+            Err(rejection) => reject(&policy, rejection, head, self.site(), explain),
+        }
+    }
+
+    /// The same with a candidate beside the policy. Apart, so that a decision without one stays in
+    /// registers.
+    #[cold]
+    fn on_compared<H: RequestHead>(
+        &self,
+        policy: Snapshot,
+        id: EndpointId,
+        head: &H,
+        explain: bool,
+    ) -> Step<H::Value> {
+        let decided = policy.reader(head);
+        self.policy.compare(&policy, &decided, head, self.site());
+        self.decided(policy, id, decided, false, head, explain)
+    }
+
+    /// Makes a decision a step.
+    #[cold]
+    fn decided<H: RequestHead>(
+        &self,
+        policy: Snapshot,
+        id: EndpointId,
+        decided: Result<Reader<H::Value>, Rejection>,
+        is_nested: bool,
+        head: &H,
+        explain: bool,
+    ) -> Step<H::Value> {
+        match decided {
+            Ok(reader) => {
+                observe_reader(&policy, &reader, head, &self.handler);
+                Step::Forward(Pending::of_handler(policy, id, reader, is_nested))
             }
             Err(rejection) => reject(&policy, rejection, head, self.site(), explain),
         }
@@ -135,13 +172,7 @@ impl Endpoint {
         outer.warn_of(&self.handler);
         let decided = policy.nested_reader(head, outer);
         self.policy.compare(&policy, &decided, head, self.site());
-        match decided {
-            Ok(reader) => {
-                observe_reader(&policy, &reader, head, &self.handler);
-                Step::Forward(Pending::of_handler(policy, id, reader, true))
-            }
-            Err(rejection) => reject(&policy, rejection, head, self.site(), explain),
-        }
+        self.decided(policy, id, decided, true, head, explain)
     }
 
     fn site(&self) -> Site<'_> {
