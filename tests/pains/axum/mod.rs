@@ -3,6 +3,7 @@
 mod composition;
 mod deployment;
 mod errors;
+mod foreign_lists;
 mod headers;
 mod order;
 mod policies;
