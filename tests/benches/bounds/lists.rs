@@ -107,7 +107,7 @@ fn port_wildcard(number: usize) -> String {
 
 /// Each stands for what the one before it stands for, and is its host besides.
 fn nested_wildcard(number: usize) -> String {
-    format!("https://*.{}example.com", "a.".repeat(number))
+    format!("https://*.{}example.com", "a.".repeat(number + 1))
 }
 
 /// As long as an origin may be, in different ways.
