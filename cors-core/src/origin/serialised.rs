@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::wildcard::{Port, cut_port, default_port, is_label, read_port};
+use super::wildcard::{LONGEST_LABEL, Port, cut_port, default_port, is_label_byte, read_port};
 
 /// The longest host that DNS knows, in bytes.
 pub(crate) const LONGEST_HOST: usize = 253;
@@ -16,7 +16,7 @@ pub(crate) struct Serialised<'a> {
     port: Port,
     /// Whether the number is that of the default port, which no browser writes.
     is_spelt_out: bool,
-    /// How many bytes of the host are whole labels, from its start. Known where it matters.
+    /// How many bytes of the host are whole labels, once something behind them is known to be none.
     labels: OnceCell<usize>,
 }
 
@@ -48,13 +48,33 @@ impl<'a> Serialised<'a> {
 
     /// Whether so many bytes of the host, with the dot behind them, may stand for the `*.` of a wildcard.
     pub(crate) fn starts_with_labels(&self, length: usize) -> bool {
-        length > 0 && self.host.len() <= LONGEST_HOST && length <= self.labels()
+        if length == 0 || self.host.len() > LONGEST_HOST {
+            return false;
+        }
+        if let Some(labels) = self.labels.get() {
+            return length <= *labels;
+        }
+        let labels = self.host.get(..length).map_or(0, labels);
+        if labels < length {
+            self.labels.get_or_init(|| labels);
+        }
+        labels == length
     }
+}
 
-    fn labels(&self) -> usize {
-        *self.labels.get_or_init(|| {
-            let labels = self.host.split(|byte| *byte == b'.').take_while(|label| is_label(label));
-            labels.map(|label| label.len() + 1).sum::<usize>().saturating_sub(1)
-        })
+/// How many bytes are whole labels, from the start.
+fn labels(text: &[u8]) -> usize {
+    let (mut end, mut start) = (0, 0);
+    for (at, byte) in text.iter().enumerate() {
+        if *byte == b'.' {
+            if at == start || at - start > LONGEST_LABEL {
+                return end;
+            }
+            (end, start) = (at, at + 1);
+        } else if !is_label_byte(*byte) {
+            return end;
+        }
     }
+    let rest = text.len() - start;
+    if rest == 0 || rest > LONGEST_LABEL { end } else { text.len() }
 }

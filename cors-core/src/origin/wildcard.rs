@@ -96,9 +96,15 @@ pub(crate) fn are_labels(text: &[u8]) -> bool {
 }
 
 /// Whether `text` is a DNS label, underscores included.
-pub(crate) fn is_label(text: &[u8]) -> bool {
-    (1..=63).contains(&text.len())
-        && text.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
+fn is_label(text: &[u8]) -> bool {
+    (1..=LONGEST_LABEL).contains(&text.len()) && text.iter().copied().all(is_label_byte)
+}
+
+/// The longest label that DNS knows, in bytes.
+pub(crate) const LONGEST_LABEL: usize = 63;
+
+pub(crate) const fn is_label_byte(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_')
 }
 
 #[cfg(test)]
