@@ -27,9 +27,12 @@ pub(super) fn hash(keys: &Keys, list: &[Wildcard], markers: &[Marker], number: u
     if let Some(it) = list.get(number) {
         return hash(it, it.subdomains, it.host.as_bytes());
     }
-    let marker = number.checked_sub(list.len()).and_then(|number| markers.get(number));
-    let marked = marker.and_then(|marker| Some((marker, list.get(marker.wildcard as usize)?)));
-    marked.map_or(0, |(marker, it)| hash(it, true, marker.of(it).unwrap_or_default()))
+    let marker = || {
+        let marker = markers.get(number.checked_sub(list.len())?)?;
+        let it = list.get(marker.wildcard as usize)?;
+        Some(hash(it, true, marker.of(it)?))
+    };
+    marker().unwrap_or(0)
 }
 
 /// The ends of hosts that bisection has to go on from to find each wildcard.
