@@ -13,10 +13,11 @@ pub use crate::header::value::{Value, ValueRef};
 pub use crate::origin::automaton::{Automaton, Rows};
 pub use crate::origin::exact::ExactSet;
 pub use crate::origin::keys::Keys;
-pub use crate::origin::set::{Missing, OriginSet, Origins, Pattern};
+pub use crate::origin::patterns::{Pattern, Patterns};
+pub use crate::origin::set::{Missing, OriginSet, Origins};
 pub use crate::origin::suffix;
 pub use crate::origin::wildcard::{Port, Wildcard};
-pub use crate::origin::wildcards::Wildcards;
+pub use crate::origin::wildcards::{Marker, WildcardTable, Wildcards};
 #[cfg(feature = "patterns")]
 pub use crate::pattern;
 pub use crate::policy::cell::{Declared, PolicyCell};

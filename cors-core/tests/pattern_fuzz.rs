@@ -14,6 +14,7 @@
 use std::{collections::BTreeSet, env};
 
 use cors_core::__private::pattern::{Objection, ObjectionKind, Proof, Question, judge};
+use cors_core::Policy;
 
 /// A small pseudo-random generator (xorshift), so that a failure can be repeated.
 struct Dice(u64);
@@ -231,10 +232,7 @@ fn samples(proof: &Proof, dice: &mut Dice) -> Vec<String> {
     let mut texts: Vec<String> = (0..30).map(|_| random_text(dice)).collect();
     let stride = proof.table.stride;
     let classes = proof.table.classes.to_vec();
-    let row = |state: usize, class: usize| match &proof.table.rows {
-        cors_core::__private::Rows::Narrow(rows) => usize::from(rows[state * stride + class]),
-        cors_core::__private::Rows::Wide(rows) => usize::from(rows[state * stride + class]),
-    };
+    let row = |state: usize, class: usize| proof.table.rows.get(state * stride + class);
     // Walks through the table, which never leave it, and are mutated after that.
     for _ in 0..25 {
         let (mut state, mut text) = (1, String::new());
@@ -413,6 +411,59 @@ fn refused(
             assert!(again.is_ok(), "{pattern}: {mended}: {again:?}");
         }
     }
+}
+
+/// A pattern that was accepted, as `regex` reads it, and its own proof.
+struct Safe {
+    source: String,
+    regex: regex::bytes::Regex,
+    proof: Proof,
+}
+
+fn safe_pattern(sites: &[&str], dice: &mut Dice) -> Safe {
+    loop {
+        let source = random_pattern(dice);
+        let question = Question { pattern: &source, sites, credentials: false, allowed: &[] };
+        let Ok(regex) = regex::bytes::Regex::new(&format!("(?-u){source}")) else { continue };
+        if let Ok(proof) = judge(&question) {
+            return Safe { source, regex, proof };
+        }
+    }
+}
+
+/// All patterns of a policy are one automaton, which accepts what one of them accepts.
+#[test]
+fn patterns_together_accept_what_one_of_them_accepts() {
+    let mut dice = Dice::new(3);
+    let sites = ["example.com", "example.net", "a.github.io", "evil.com", "localhost"];
+    let mut pool: Vec<Safe> =
+        (0..rounds(1000) / 20).map(|_| safe_pattern(&sites, &mut dice)).collect();
+    pool.sort_by(|one, other| one.source.cmp(&other.source));
+    pool.dedup_by(|one, other| one.source == other.source);
+    let (mut accepted, mut refused) = (0, 0);
+    for _ in 0..pool.len() {
+        let count = 2 + dice.roll(5);
+        let list: Vec<&Safe> = pool.iter().filter(|_| dice.roll(pool.len()) < count).collect();
+        let sources = list.iter().map(|it| it.source.clone());
+        let builder = Policy::builder().origin_patterns(sources.clone()).sites(sites);
+        let Ok(policy) = builder.build() else {
+            assert!(list.is_empty(), "{:?}", sources.collect::<Vec<_>>());
+            continue;
+        };
+        for text in list.iter().flat_map(|it| samples(&it.proof, &mut dice)) {
+            let apart = list.iter().any(|it| it.proof.table.matches(text.as_bytes()));
+            let sources = sources.clone().collect::<Vec<_>>();
+            assert_eq!(policy.allows_origin(&text), apart, "{sources:?} on {text:?}");
+            let custom = text == "null" || (text.contains("://") && !text.starts_with("http"));
+            if !custom && !text.contains("xn--") {
+                let any = list.iter().any(|it| it.regex.is_match(text.as_bytes()));
+                assert_eq!(apart, any && is_origin(&text), "{sources:?} on {text:?}");
+            }
+            *(if apart { &mut accepted } else { &mut refused }) += 1;
+        }
+    }
+    println!("{} patterns, {accepted} texts accepted, {refused} refused", pool.len());
+    assert!(accepted > pool.len() * 20 && refused > pool.len() * 20, "{accepted}, {refused}");
 }
 
 /// Patterns that are made together with the exact set of what they reach, from a template.

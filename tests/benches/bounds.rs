@@ -2,37 +2,41 @@
 //! by it, beside what is usual.
 //!
 //! `cargo bench -p tests --bench bounds` prints the tables. A ratio is what counts: times are of the
-//! machine.
+//! machine. Requests are counted in instructions, which takes valgrind, and minutes for the long lists;
+//! `LISTS="1 wildcard;pattern"` asks for some.
 
 #![allow(clippy::expect_used, reason = "a benchmark that cannot go on must stop")]
 #![allow(clippy::cast_precision_loss, reason = "counts are shown")]
 
-use std::env;
 use std::hint::black_box;
 use std::time::Instant;
+use std::{env, io};
 
 use allocation_counter::measure;
 use cors_core::adapter::{LayerPolicy, Step};
 use cors_core::{Policy, PolicyBuilder, Violations};
 use http::{Request, Response};
 
+#[path = "bounds/callgrind.rs"]
+mod callgrind;
 #[path = "bounds/colliding.rs"]
 mod colliding;
 #[path = "bounds/lists.rs"]
 mod lists;
 
-/// How many requests are decided in one go, and how often; the quickest counts.
-const REQUESTS: usize = 2_000;
-const GOES: usize = 15;
-
-fn main() {
+fn main() -> io::Result<()> {
+    if callgrind::is_child() {
+        return lists::all().try_for_each(count);
+    }
     // `cargo test --all-targets` runs this too, where nothing is to be measured.
     if !env::args().any(|argument| argument == "--bench") {
-        return;
+        return Ok(());
     }
+    print_requests()?;
     print_hosts();
-    print_lists();
+    print_building();
     print_violations();
+    Ok(())
 }
 
 /// What it takes to refuse a long host.
@@ -54,63 +58,37 @@ fn print_hosts() {
     println!("| 16,000 x `ü` | {unicode:.0} µs | {:.1} |\n", unicode / ascii);
 }
 
-/// A list of origins, with a request that it allows and one that it does not.
+/// A list of origins, with what is asked of it.
 struct List {
     name: &'static str,
     count: usize,
     builder: PolicyBuilder,
+    /// An origin that it allows, and one that it does not.
     allowed: String,
     refused: String,
-    /// An origin that is not allowed, for which deciding takes the longest.
-    worst: String,
+    /// Origins that none of the lists allows that stand beside this one; the one counts for which
+    /// deciding takes the longest.
+    worst: Vec<String>,
     /// The list that this one is compared with; itself, if it is the first of its kind.
     usual: &'static str,
 }
 
-/// What a list costs.
-struct Cost {
-    name: &'static str,
-    build: f64,
-    decide: [f64; 3],
-}
-
-fn print_lists() {
-    println!("## Lists\n");
-    println!(
-        "Building: nanoseconds for each element. Deciding: nanoseconds for a request that is allowed, \
-         one that is not, and the worst that can be sent; beside each, the ratio to the list \
-         that is named.\n"
-    );
-    println!("| list | build | allowed | refused | worst | beside |");
-    println!("| --- | ---: | ---: | ---: | ---: | --- |");
-    let mut costs: Vec<Cost> = Vec::new();
-    for list in lists::all() {
-        let (name, usual) = (list.name, list.usual);
-        let cost = cost(list);
-        let beside = costs.iter().find(|cost| cost.name == usual).unwrap_or(&cost);
-        print!("| {name} | {:.0} ({:.1}) |", cost.build, cost.build / beside.build);
-        for (own, beside) in cost.decide.iter().zip(beside.decide) {
-            print!(" {own:.0} ({:.1}) |", own / beside);
-        }
-        println!(" {usual} |");
-        costs.push(cost);
-    }
-    println!();
-}
-
-fn cost(list: List) -> Cost {
-    let List { name, count, builder, allowed, refused, worst, .. } = list;
-    let start = Instant::now();
-    let policy = builder.build().expect("the list is sound");
-    let build = start.elapsed().as_secs_f64() * 1e9 / count as f64;
+/// Decides the requests of a list, for callgrind to count.
+fn count(list: List) -> io::Result<()> {
+    let policy = list.builder.build().expect("the list is sound");
     let layer = LayerPolicy::new(policy);
-    let decide = [(allowed, true), (refused, false), (worst, false)]
-        .map(|(origin, is_allowed)| decide(&layer, &origin, is_allowed));
-    Cost { name, build, decide }
+    callgrind::switch(true)?;
+    let ask = |origin: &str, is_allowed| decide(&layer, origin, is_allowed);
+    // What is counted first after the switch has more in it than this.
+    ask(&list.allowed, true);
+    ask(&list.allowed, true);
+    ask(&list.refused, false);
+    list.worst.iter().for_each(|worst| ask(worst, false));
+    callgrind::switch(false)
 }
 
-/// How many nanoseconds it takes to decide a request of this origin, and to write its headers.
-fn decide(layer: &LayerPolicy, origin: &str, is_allowed: bool) -> f64 {
+/// Decides a request of this origin, and writes its headers.
+fn decide(layer: &LayerPolicy, origin: &str, is_allowed: bool) {
     let request = Request::get("/").header("origin", origin).body(()).expect("the origin is sound");
     let answer = || {
         let mut response = Response::new(());
@@ -121,14 +99,62 @@ fn decide(layer: &LayerPolicy, origin: &str, is_allowed: bool) -> f64 {
     };
     let allows = answer().headers().contains_key("access-control-allow-origin");
     assert_eq!(allows, is_allowed, "{origin}");
-    let go = || {
-        let start = Instant::now();
-        for _ in 0..REQUESTS {
-            black_box(answer());
-        }
-        start.elapsed().as_secs_f64() * 1e9 / REQUESTS as f64
+    callgrind::count(|| drop(black_box(answer())));
+}
+
+/// The instructions of an allowed request, of one that is not, and of the worst.
+struct Cost {
+    name: &'static str,
+    decide: [f64; 3],
+}
+
+fn print_requests() -> io::Result<()> {
+    let Some(mut next) = callgrind::run()? else {
+        println!("Requests are not counted: valgrind is not installed.\n");
+        return Ok(());
     };
-    (0..GOES).map(|_| go()).fold(f64::INFINITY, f64::min)
+    println!("## Requests\n");
+    println!(
+        "Instructions of a request that is allowed, of one that is not, and of the worst that can be \
+         sent; beside each, the ratio to the list that is named.\n"
+    );
+    println!("| list | allowed | refused | worst | beside |");
+    println!("| --- | ---: | ---: | ---: | --- |");
+    let mut costs: Vec<Cost> = Vec::new();
+    for List { name, usual, worst, .. } in lists::all() {
+        next()?;
+        let (allowed, refused) = (next()?, next()?);
+        let worst: Vec<f64> = worst.iter().map(|_| next()).collect::<io::Result<_>>()?;
+        let worst = worst.into_iter().fold(0.0, f64::max);
+        let cost = Cost { name, decide: [allowed, refused, worst] };
+        let beside = costs.iter().find(|cost| cost.name == usual).unwrap_or(&cost);
+        print!("| {name} |");
+        for (own, beside) in cost.decide.iter().zip(beside.decide) {
+            print!(" {own:.0} ({:.1}) |", own / beside);
+        }
+        println!(" {usual} |");
+        costs.push(cost);
+    }
+    println!();
+    Ok(())
+}
+
+/// What a policy of each list takes to be built, for each of its elements.
+fn print_building() {
+    println!("## Building\n");
+    println!(
+        "| list | nanoseconds for each element | ratio | beside |\n| --- | ---: | ---: | --- |"
+    );
+    let mut times: Vec<(&str, f64)> = Vec::new();
+    for List { name, count, builder, usual, .. } in lists::all() {
+        let start = Instant::now();
+        drop(black_box(builder.build().expect("the list is sound")));
+        let time = start.elapsed().as_secs_f64() * 1e9 / count as f64;
+        let beside = times.iter().find(|(name, _)| *name == usual).map_or(time, |it| it.1);
+        println!("| {name} | {time:.0} | {:.1} | {usual} |", time / beside);
+        times.push((name, time));
+    }
+    println!();
 }
 
 /// What a million mistakes take, beside a million origins without one.

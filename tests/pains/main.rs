@@ -24,9 +24,10 @@
 //! | 19 | redirects of preflights | `preflights` |
 //! | 20 | the order of middlewares | `order` |
 //!
-//! Attacks that got through, policies that were lost (`composition`), and what is known at the
-//! deployment alone (`deployment`) have the rows of another table. Policies that are to come
-//! (`candidate`) are nobody's complaint yet. The folders of the two frameworks
+//! Attacks that got through, policies that were lost (`composition`), what is known at the deployment
+//! alone (`deployment`), and lists that somebody else has chosen (`foreign_lists`) have the rows of
+//! another table. Policies that are to come (`candidate`) have no thread yet. The folders of the two
+//! frameworks
 //! mirror each other. What pages are answered where they are rejected (22) is in `headers` too.
 
 #![allow(
@@ -40,6 +41,7 @@ mod axum;
 mod candidate;
 mod declarations;
 mod environment;
+mod foreign_lists;
 mod log;
 mod nested;
 mod talk;

@@ -497,9 +497,9 @@ rules! {
         see: "https://w3c.github.io/webappsec-secure-contexts/",
     }
     PatternTooComplex "pattern-too-complex" {
-        refuses: "An origin pattern that needs too many states to be proved safe.",
-        why: "a pattern that is not proved safe could allow any origin",
-        fix: "Write it with fewer counted repetitions, or as several patterns.",
+        refuses: "An origin pattern that needs too many states to be proved safe, or patterns that need too many together.",
+        why: "a pattern that is not proved safe could allow any origin, and all patterns of a policy are one automaton, so that no list of them makes requests slow",
+        fix: "Write it with fewer counted repetitions, or as several patterns; write fewer of those that count behind a `*` or `+`.",
         see: "https://docs.rs/regex/latest/regex/#untrusted-input",
     }
     PatternDuplicate "pattern-duplicate" {

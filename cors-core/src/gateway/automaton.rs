@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::regex;
-use crate::origin::automaton::{Automaton, Rows};
+use crate::origin::automaton::Automaton;
 
 /// What is written, at most, before the elimination gives up.
 const MOST: usize = 8 * regex::LONGEST;
@@ -51,17 +51,9 @@ pub(super) fn regex(table: &Automaton) -> Option<String> {
 fn edges_of(table: &Automaton) -> BTreeMap<(usize, usize), Expr> {
     let mut edges: BTreeMap<(usize, usize), BTreeSet<u8>> = BTreeMap::new();
     let stride = table.stride;
-    let length = match &table.rows {
-        Rows::Narrow(rows) => rows.len(),
-        Rows::Wide(rows) => rows.len(),
-    };
-    let target = |index: usize| match &table.rows {
-        Rows::Narrow(rows) => rows.get(index).map_or(0, |&it| usize::from(it)),
-        Rows::Wide(rows) => rows.get(index).map_or(0, |&it| usize::from(it)),
-    };
-    for state in 1..length.checked_div(stride).unwrap_or(0) {
+    for state in 1..table.rows.len().checked_div(stride).unwrap_or(0) {
         for (byte, class) in (0_u8..).zip(&*table.classes) {
-            let to = target(state * stride + usize::from(*class));
+            let to = table.rows.get(state * stride + usize::from(*class));
             if to != 0 {
                 edges.entry((state, to)).or_default().insert(byte);
             }
@@ -270,7 +262,7 @@ mod tests {
         let sites = ["example.com", "example.org"];
         for pattern in patterns {
             let policy = Policy::builder().origin_patterns([pattern]).sites(sites).build().unwrap();
-            let table = &policy.parts().origins.set().unwrap().patterns[0].table;
+            let table = &policy.parts().origins.set().unwrap().patterns.as_slice()[0].table;
             let written = regex(table).unwrap();
             let again = ::regex::Regex::new(&format!(r"\A(?:{written})\z")).unwrap();
             for origin in origins {

@@ -194,7 +194,7 @@ fn preflight_match(path: &PathPlan, methods: &Methods) -> String {
 fn notes(policy: &Policy) -> Vec<String> {
     let mut notes = Vec::new();
     let set = policy.parts().origins.set();
-    for pattern in set.into_iter().flat_map(|it| &*it.patterns) {
+    for pattern in set.into_iter().flat_map(|it| it.patterns.as_slice()) {
         if regex::pattern(&pattern.table).is_none() {
             notes.push(format!(
                 "not said, as it is too long: origins that match `{}`",
@@ -279,6 +279,6 @@ fn origins(policy: &Policy) -> Vec<String> {
     let exact = exact.map(|it| format!("exact: {}", quoted(it)));
     let wildcards =
         set.wildcards.list.iter().map(|it| safe_regex(regex::wildcard(it, Dialect::Re2)));
-    let patterns = set.patterns.iter().filter_map(|it| regex::pattern(&it.table));
+    let patterns = set.patterns.as_slice().iter().filter_map(|it| regex::pattern(&it.table));
     exact.chain(wildcards).chain(patterns.map(safe_regex)).collect()
 }

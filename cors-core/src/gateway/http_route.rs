@@ -325,7 +325,7 @@ fn origins(policy: &Policy, note: &mut impl FnMut(&str)) -> Vec<String> {
         let can_say = is_web(&origin) && wildcard.port != Port::Any;
         push(origin, can_say);
     }
-    for pattern in set.patterns.iter() {
+    for pattern in set.patterns.as_slice() {
         push(pattern.source.clone().into_owned(), false);
     }
     limited(origins, "origin", note)

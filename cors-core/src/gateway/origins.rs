@@ -17,7 +17,7 @@ pub(super) fn expressions(policy: &Policy, dialect: Dialect) -> Expressions {
     let mut found = Expressions { regexes: Vec::new(), left_out: Vec::new() };
     let Some(set) = policy.parts().origins.set() else { return found };
     let mut each = literals(set, dialect);
-    for pattern in set.patterns.iter() {
+    for pattern in set.patterns.as_slice() {
         match regex::pattern(&pattern.table) {
             Some(regex) => each.push(regex),
             None => found.left_out.push(pattern.source.clone().into_owned()),

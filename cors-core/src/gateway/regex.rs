@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 
 use super::automaton;
 use crate::origin::automaton::Automaton;
-use crate::origin::wildcard::{LONGEST_HOST, Port, Wildcard, default_port};
+use crate::origin::serialised::LONGEST_HOST;
+use crate::origin::wildcard::{Port, Wildcard, default_port};
 
 /// What a target's regular expressions can express.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

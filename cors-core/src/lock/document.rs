@@ -12,7 +12,8 @@ use crate::header::value::ValueRef;
 use crate::origin::parse::findings::Meaning;
 use crate::origin::parse::literal::parse;
 use crate::origin::parse::tuple::Port;
-use crate::origin::set::{Missing, OriginSet, Origins, Pattern};
+use crate::origin::patterns::Pattern;
+use crate::origin::set::{Missing, OriginSet, Origins};
 use crate::pattern;
 use crate::policy::snapshot::Snapshot;
 use crate::policy::{AllowedHeaders, Parts, Policy, Switches};
@@ -94,6 +95,7 @@ enum Unreadable {
     Version(u32),
     Origin(String),
     Pattern(String),
+    Patterns(usize),
     Header(String),
     Several,
 }
@@ -108,6 +110,7 @@ impl fmt::Display for Unreadable {
             ),
             Self::Origin(text) => write!(f, "`{text}` is no origin as browsers send it"),
             Self::Pattern(text) => write!(f, "the pattern `{text}` cannot be read"),
+            Self::Patterns(count) => write!(f, "{count} patterns are too complex together"),
             Self::Header(text) => write!(f, "`{text}` cannot be in a header"),
             Self::Several => f.write_str(
                 "a policy is `none`, `delegated`, chosen by `select`, or has settings of its own, \
@@ -204,7 +207,7 @@ impl PolicyDocument {
             return Self { none: true, ..Self::default() };
         }
         let set = policy.parts().origins.set();
-        let patterns = set.into_iter().flat_map(|it| &*it.patterns);
+        let patterns = set.into_iter().flat_map(|it| it.patterns.as_slice());
         let origin_patterns: Vec<String> =
             patterns.map(|it| it.source.clone().into_owned()).collect();
         let literals = policy.count_origins() - origin_patterns.len();
@@ -320,6 +323,8 @@ fn read_origins(literals: Vec<String>, sources: Vec<String>) -> Result<Origins, 
         let Some(table) = pattern::table(&source) else { return Err(Unreadable::Pattern(source)) };
         patterns.push(Pattern::new(&source, table));
     }
+    let count = patterns.len();
+    let patterns = pattern::together(patterns).ok_or(Unreadable::Patterns(count))?;
     Ok(Origins::These(OriginSet::new(exact, wildcards, patterns, None)))
 }
 

@@ -18,6 +18,11 @@ pub(crate) const LONGEST_TEXT: usize = 4096;
 #[cfg(feature = "patterns")]
 pub(crate) const MAX_TABLE: usize = 16 * 1024;
 
+/// The most bytes that the table of all patterns of a policy may take together: few enough to be near,
+/// as each byte of a request's origin reads another place of it.
+#[cfg(feature = "patterns")]
+pub(crate) const MAX_UNION: usize = 256 * 1024;
+
 /// The state that no byte leads out of.
 const DEAD: usize = 0;
 
@@ -65,10 +70,45 @@ pub struct Automaton {
 /// The rows of a [`Automaton`], in the smallest type that holds its states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rows {
-    /// For at most 256 states.
+    /// A byte for each, for at most 256 states.
     Narrow(Cow<'static, [u8]>),
-    /// For more.
-    Wide(Cow<'static, [u16]>),
+    /// Two bytes for each, the lower one first, for more: so they are one token of a program too.
+    Wide(Cow<'static, [u8]>),
+}
+
+impl Rows {
+    fn narrow(rows: &[u8], index: usize) -> usize {
+        rows.get(index).map_or(DEAD, |&next| next.into())
+    }
+
+    fn wide(rows: &[u8], index: usize) -> usize {
+        let rows = rows.as_chunks().0;
+        rows.get(index).map_or(DEAD, |&next| u16::from_le_bytes(next).into())
+    }
+
+    /// The state at a place; the dead one where there is no such place.
+    #[must_use]
+    pub fn get(&self, index: usize) -> usize {
+        match self {
+            Self::Narrow(rows) => Self::narrow(rows, index),
+            Self::Wide(rows) => Self::wide(rows, index),
+        }
+    }
+
+    /// How many places there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Narrow(rows) => rows.len(),
+            Self::Wide(rows) => rows.len() / 2,
+        }
+    }
+
+    /// Whether there is no place.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 impl Automaton {
@@ -80,7 +120,7 @@ impl Automaton {
             classes: Cow::Owned(classes),
             rows: match narrow {
                 Ok(rows) => Rows::Narrow(Cow::Owned(rows)),
-                Err(_) => Rows::Wide(Cow::Owned(rows)),
+                Err(_) => Rows::Wide(rows.into_iter().flat_map(u16::to_le_bytes).collect()),
             },
             stride,
             first_accepting,
@@ -94,21 +134,19 @@ impl Automaton {
             return false;
         }
         match &self.rows {
-            Rows::Narrow(rows) => self.run(rows, origin),
-            Rows::Wide(rows) => self.run(rows, origin),
+            Rows::Narrow(rows) => self.run(origin, |index| Rows::narrow(rows, index)),
+            Rows::Wide(rows) => self.run(origin, |index| Rows::wide(rows, index)),
         }
     }
 
-    fn run<S: Copy + Into<usize>>(&self, rows: &[S], origin: &[u8]) -> bool {
+    fn run(&self, origin: &[u8], row: impl Fn(usize) -> usize) -> bool {
         let mut state = START;
         for &byte in origin {
             // A byte beyond ASCII has no class, and a malformed table may lack anything.
             let Some(&class) = self.classes.get(usize::from(byte)) else {
                 return false;
             };
-            let row = state.wrapping_mul(self.stride);
-            let index = row.wrapping_add(usize::from(class));
-            state = rows.get(index).map_or(DEAD, |&next| next.into());
+            state = row(state.wrapping_mul(self.stride).wrapping_add(usize::from(class)));
             if state == DEAD {
                 return false;
             }
@@ -147,31 +185,27 @@ impl Automaton {
 
     fn step(&self, state: usize, byte: u8) -> usize {
         let class = self.classes.get(usize::from(byte)).copied().unwrap_or_default();
-        let index = state.wrapping_mul(self.stride).wrapping_add(usize::from(class));
-        match &self.rows {
-            Rows::Narrow(rows) => rows.get(index).map_or(DEAD, |&next| next.into()),
-            Rows::Wide(rows) => rows.get(index).map_or(DEAD, |&next| next.into()),
-        }
+        self.rows.get(state.wrapping_mul(self.stride).wrapping_add(usize::from(class)))
     }
 
     /// The state before the first byte.
-    #[cfg(feature = "lock")]
+    #[cfg(feature = "patterns")]
     pub(crate) const START: usize = START;
 
     /// The state after a byte; `None` if no origin is accepted any more.
-    #[cfg(feature = "lock")]
+    #[cfg(feature = "patterns")]
     pub(crate) fn next(&self, state: usize, byte: u8) -> Option<usize> {
         Some(self.step(state, byte)).filter(|next| *next != DEAD)
     }
 
     /// Whether an origin that ends in a state is accepted.
-    #[cfg(feature = "lock")]
+    #[cfg(feature = "patterns")]
     pub(crate) fn is_accepting(&self, state: usize) -> bool {
         state >= self.first_accepting
     }
 
     /// The class of a byte.
-    #[cfg(feature = "lock")]
+    #[cfg(feature = "patterns")]
     pub(crate) fn class(&self, byte: u8) -> u8 {
         self.classes.get(usize::from(byte)).copied().unwrap_or_default()
     }
@@ -181,8 +215,7 @@ impl Automaton {
     pub fn size(&self) -> usize {
         self.classes.len()
             + match &self.rows {
-                Rows::Narrow(rows) => size_of_val::<[u8]>(rows),
-                Rows::Wide(rows) => size_of_val::<[u16]>(rows),
+                Rows::Narrow(rows) | Rows::Wide(rows) => rows.len(),
             }
     }
 }
@@ -226,8 +259,8 @@ mod tests {
             for (classes, rows, first_accepting) in [
                 (vec![], Rows::Narrow(vec![].into()), 1),
                 (vec![9; 128], Rows::Narrow(vec![1; 4].into()), 1),
-                (vec![255; 40], Rows::Wide(vec![u16::MAX; 4].into()), 0),
-                (vec![1; 128], Rows::Wide(vec![u16::MAX; 64].into()), usize::MAX),
+                (vec![255; 40], Rows::Wide(vec![u8::MAX; 9].into()), 0),
+                (vec![1; 128], Rows::Wide(vec![u8::MAX; 128].into()), usize::MAX),
             ] {
                 let table = Automaton { classes: classes.into(), rows, stride, first_accepting };
                 // What they say of ASCII is of no interest, only that they say it.

@@ -1,16 +1,15 @@
 //! Hashes with keys, and the tables that they are for: what is stored may have been chosen by
 //! an attacker who makes them collide.
 //!
-//! Both hashes are universal: for any two texts chosen without knowing the keys, the chance to
-//! collide is about one in 2^64 (`text`, after Black et al., "UMAC", 1999: sums of products
-//! of words that have keys added to them) or one in 2^44 (`suffixes`, after Carter and Wegman:
-//! sums of bytes times keys). That is a theorem and no hope, and cheaper than a cipher.
+//! The hash is universal: for any two texts chosen without knowing the keys, the chance to collide is
+//! about one in 2^64 (after Black et al., "UMAC", 1999: sums of products of words that have keys
+//! added to them). That is a theorem and no hope, and cheaper than a cipher.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
 
-use super::automaton::{LONGEST_TEXT, MAX_ORIGIN};
+use super::automaton::LONGEST_TEXT;
 
 /// How far from its place an entry of a table may stand.
 pub(crate) const FARTHEST: usize = 64;
@@ -41,9 +40,6 @@ pub(crate) const fn for_text(length: usize) -> usize {
     5 + 2 * length.div_ceil(16)
 }
 
-/// How many keys the hash of suffixes takes.
-pub(crate) const FOR_SUFFIXES: usize = MAX_ORIGIN + 2;
-
 /// The keys of a hash.
 #[derive(Clone)]
 pub struct Keys(Cow<'static, [u64]>);
@@ -59,7 +55,7 @@ impl Keys {
     /// Those that everybody knows.
     pub const FIXED: Self = Self(Cow::Borrowed(&FIXED));
 
-    fn random(count: usize) -> Self {
+    pub(crate) fn random(count: usize) -> Self {
         // The source of randomness that the maps of the standard library have.
         let source = RandomState::new();
         Self((0..count).map(|number| source.hash_one(number)).collect())
@@ -68,6 +64,13 @@ impl Keys {
     /// The hash of a text.
     #[inline]
     pub(crate) fn text(&self, text: &[u8]) -> u64 {
+        self.text_of(0, text)
+    }
+
+    /// The hash of a text that belongs to something else. The lowest bits of its number are left to
+    /// the length of the text.
+    #[inline]
+    pub(crate) fn text_of(&self, owner: u64, text: &[u8]) -> u64 {
         let [by_length, low, high, first, second, others @ ..] = &*self.0 else { return 0 };
         // Sixteen bytes at the end, whether or not some were among those before: one byte at a
         // time costs more, and few origins are shorter.
@@ -80,8 +83,9 @@ impl Keys {
             }
             tail
         };
-        let length = u128::from(by_length.wrapping_mul(text.len() as u64));
-        let mut sum = length.wrapping_add(product(tail, *first, *second));
+        let number = owner.wrapping_add(text.len() as u64);
+        let number = u128::from(*by_length).wrapping_mul(u128::from(number));
+        let mut sum = number.wrapping_add(product(tail, *first, *second));
         // The tail has the bytes that fill no chunk.
         for (chunk, [first, second]) in text.as_chunks::<16>().0.iter().zip(others.as_chunks().0) {
             sum = sum.wrapping_add(product(*chunk, *first, *second));
@@ -89,45 +93,6 @@ impl Keys {
         let (a, b) = halves(sum);
         let (a, b) = halves(u128::from(a ^ low).wrapping_mul(u128::from(b ^ high)));
         a ^ b
-    }
-
-    /// The hashes of wildcards: of what a scheme, a host from right to left, and a port are.
-    pub(crate) fn suffixes(&self, scheme: &[u8]) -> Suffixes<'_> {
-        let (by_port, by_subdomains, by_byte) = match &*self.0 {
-            [by_port, by_subdomains, by_byte @ ..] => (*by_port, *by_subdomains, by_byte),
-            _ => (0, 0, [].as_slice()),
-        };
-        // Hosts take keys from the front, schemes from the back.
-        let scheme = scheme.iter().zip(by_byte.iter().rev());
-        let sum = scheme
-            .fold(0_u64, |sum, (byte, key)| sum.wrapping_add(key.wrapping_mul(u64::from(*byte))));
-        Suffixes { by_port, by_subdomains, by_byte: by_byte.iter(), sum }
-    }
-}
-
-/// The hashes of all ends of a host, each from the one before.
-pub(crate) struct Suffixes<'a> {
-    by_port: u64,
-    by_subdomains: u64,
-    by_byte: std::slice::Iter<'a, u64>,
-    sum: u64,
-}
-
-impl Suffixes<'_> {
-    /// Goes one byte to the left.
-    pub(crate) fn push(&mut self, byte: u8) {
-        let key = self.by_byte.next().copied().unwrap_or_default();
-        self.sum = self.sum.wrapping_add(key.wrapping_mul(u64::from(byte)));
-    }
-
-    /// The hash of what was pushed, or of what is below it, with a port.
-    pub(crate) fn hash(&self, subdomains: bool, port: u32) -> u64 {
-        let below = if subdomains { self.by_subdomains } else { 0 };
-        let port = self.by_port.wrapping_mul(u64::from(port));
-        // The high bits are the good ones; what follows moves them to where tables look.
-        let sum = self.sum.wrapping_add(below).wrapping_add(port) >> 20;
-        let mixed = sum.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        mixed ^ mixed >> 32
     }
 }
 
@@ -169,21 +134,26 @@ pub(crate) fn lay_out(
 /// A table of this size, and how far from its place the farthest entry stands.
 pub(crate) fn place(size: usize, hashes: impl Iterator<Item = u64>) -> (Vec<u32>, usize) {
     let mut slots = vec![0_u32; size];
-    let mask = size.wrapping_sub(1);
     let mut farthest = 0;
-    for (number, hash) in (1_u32..).zip(hashes) {
-        let place = index(hash);
-        let mut far = 0;
-        while let Some(slot) = slots.get_mut(place.wrapping_add(far) & mask) {
-            if *slot == 0 {
-                *slot = tag(hash, mask) | number;
-                break;
-            }
-            far += 1;
-        }
-        farthest = farthest.max(far);
+    for (number, hash) in hashes.enumerate() {
+        farthest = farthest.max(put(&mut slots, number, hash));
     }
     (slots, farthest)
+}
+
+/// Puts an entry into a table that is not full, and tells how far from its place it stands.
+pub(crate) fn put(slots: &mut [u32], number: usize, hash: u64) -> usize {
+    let mask = slots.len().wrapping_sub(1);
+    let place = index(hash);
+    let mut far = 0;
+    while let Some(slot) = slots.get_mut(place.wrapping_add(far) & mask) {
+        if *slot == 0 {
+            *slot = tag(hash, mask) | u32::try_from(number + 1).unwrap_or(u32::MAX);
+            break;
+        }
+        far += 1;
+    }
+    far
 }
 
 /// What `is_it` makes of the first entry that it makes something of, among those of a hash.

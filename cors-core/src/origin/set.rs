@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::automaton::MAX_ORIGIN;
 use super::exact::ExactSet;
+use super::patterns::Patterns;
 use super::wildcard::Wildcard;
 use super::wildcards::Wildcards;
 use crate::header::value::Wire;
-use crate::origin::automaton::{Automaton, MAX_ORIGIN};
 
 /// Who may read the responses of a policy.
 #[derive(Debug, Clone)]
@@ -35,7 +36,7 @@ pub enum Missing {
 pub(crate) static NO_ORIGINS: OriginSet = OriginSet {
     exact: ExactSet::NONE,
     wildcards: Wildcards::NONE,
-    patterns: Cow::Borrowed(&[]),
+    patterns: Patterns::None,
     open: None,
 };
 
@@ -51,22 +52,6 @@ impl Origins {
     }
 }
 
-/// A pattern that was proved safe.
-#[derive(Debug, Clone)]
-pub struct Pattern {
-    /// The regular expression, for people: it is not what matches.
-    pub source: Cow<'static, str>,
-    /// What matches.
-    pub table: Automaton,
-}
-
-#[cfg(feature = "patterns")]
-impl Pattern {
-    pub(crate) fn new(source: &str, table: Automaton) -> Self {
-        Self { source: Cow::Owned(source.to_owned()), table }
-    }
-}
-
 /// Exact origins, and those that wildcards stand for.
 #[derive(Debug, Clone)]
 pub struct OriginSet {
@@ -75,7 +60,7 @@ pub struct OriginSet {
     /// The origins with wildcards, with the table in which they are looked up.
     pub wildcards: Wildcards,
     /// The origin patterns.
-    pub patterns: Cow<'static, [Pattern]>,
+    pub patterns: Patterns,
     /// One of them that anyone can be, for people.
     pub open: Option<Cow<'static, str>>,
 }
@@ -84,13 +69,13 @@ impl OriginSet {
     pub(crate) fn new(
         exact: Vec<String>,
         wildcards: Vec<Wildcard>,
-        patterns: Vec<Pattern>,
+        patterns: Patterns,
         open: Option<String>,
     ) -> Self {
         Self {
             exact: ExactSet::new(exact),
             wildcards: Wildcards::new(wildcards),
-            patterns: patterns.into(),
+            patterns,
             open: open.map(Cow::Owned),
         }
     }
@@ -110,7 +95,6 @@ impl OriginSet {
     /// Whether a wildcard or a pattern stands for an origin.
     fn admits_by_shape(&self, origin: &[u8]) -> bool {
         origin.len() <= MAX_ORIGIN
-            && (self.wildcards.matches(origin)
-                || self.patterns.iter().any(|it| it.table.matches(origin)))
+            && (self.wildcards.matches(origin) || self.patterns.matches(origin))
     }
 }

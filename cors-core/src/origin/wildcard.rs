@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::serialised::Serialised;
+
 /// The ports that a wildcard origin stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Port {
@@ -27,40 +29,25 @@ pub struct Wildcard {
     pub port: Port,
 }
 
-/// The longest host that DNS knows, in bytes.
-pub(crate) const LONGEST_HOST: usize = 253;
-
 impl Wildcard {
     /// Whether a serialised origin is one of those that it stands for.
+    #[cfg(any(test, feature = "lock"))]
     pub(crate) fn matches(&self, origin: &[u8]) -> bool {
-        let Some(rest) =
-            origin.strip_prefix(self.scheme.as_bytes()).and_then(|rest| rest.strip_prefix(b"://"))
-        else {
-            return false;
-        };
-        let Some(host) = self.strip_port(rest) else { return false };
-        if !self.subdomains {
-            return host == self.host.as_bytes();
-        }
-        host.len() <= LONGEST_HOST
-            && host
-                .strip_suffix(self.host.as_bytes())
-                .and_then(|rest| rest.strip_suffix(b"."))
-                .is_some_and(are_labels)
+        Serialised::read(origin).is_some_and(|origin| self.stands_for(&origin))
     }
 
-    /// What is left of `host[:port]` without a port that this wildcard stands for.
-    fn strip_port<'a>(&self, rest: &'a [u8]) -> Option<&'a [u8]> {
-        let (host, port) = cut_port(rest)?;
-        let admitted = match (self.port, port) {
-            (Port::Default | Port::Any, None) => true,
-            (Port::Default, Some(_)) | (Port::Number(_), None) => false,
-            (Port::Number(number), Some(digits)) => read_port(digits) == Some(number),
-            (Port::Any, Some(digits)) => {
-                read_port(digits).is_some_and(|port| Some(port) != default_port(&self.scheme))
-            }
-        };
-        admitted.then_some(host)
+    /// Whether an origin is one of those that it stands for.
+    pub(crate) fn stands_for(&self, origin: &Serialised<'_>) -> bool {
+        if self.scheme.as_bytes() != origin.scheme || !origin.ports().any(|it| it == self.port) {
+            return false;
+        }
+        if !self.subdomains {
+            return origin.host == self.host.as_bytes();
+        }
+        let front = origin.host.strip_suffix(self.host.as_bytes());
+        front
+            .and_then(|front| front.strip_suffix(b"."))
+            .is_some_and(|front| origin.starts_with_labels(front.len()))
     }
 }
 
@@ -109,9 +96,15 @@ pub(crate) fn are_labels(text: &[u8]) -> bool {
 }
 
 /// Whether `text` is a DNS label, underscores included.
-pub(crate) fn is_label(text: &[u8]) -> bool {
-    (1..=63).contains(&text.len())
-        && text.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
+fn is_label(text: &[u8]) -> bool {
+    (1..=LONGEST_LABEL).contains(&text.len()) && text.iter().copied().all(is_label_byte)
+}
+
+/// The longest label that DNS knows, in bytes.
+pub(crate) const LONGEST_LABEL: usize = 63;
+
+pub(crate) const fn is_label_byte(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_')
 }
 
 #[cfg(test)]

@@ -190,8 +190,13 @@ pub(super) fn minimize(dfa: &Dfa, output: impl Fn(u16) -> u16) -> Option<Minimal
 
 /// The table that a policy carries, or `None` if it would be too large.
 pub(super) fn table(dfa: &Dfa) -> Option<Automaton> {
+    table_of(dfa, MAX_TABLE)
+}
+
+/// A table of so many bytes at most.
+pub(super) fn table_of(dfa: &Dfa, most: usize) -> Option<Automaton> {
     let minimal = minimize(dfa, |output| u16::from(output & ACCEPTS != 0))?;
     let table =
         Automaton::owned(minimal.classes, minimal.rows, minimal.stride, minimal.first_accepting);
-    (table.size() <= MAX_TABLE).then_some(table)
+    (table.size() <= most).then_some(table)
 }

@@ -11,6 +11,8 @@
 //! 5. `mend` tries `edits` until the pattern passes;
 //! 6. `minimize` writes out the table.
 //!
+//! The tables of all patterns of a policy become one in `union`, which is what requests read.
+//!
 //! Every exit that is not a proof is a refusal, and neither the witness nor the edit has a say in it.
 //!
 //! What is proved is *who owns* the hosts. Whether each host below a site deserves trust, and each
@@ -30,6 +32,7 @@ mod only_text;
 mod origins;
 mod sites;
 mod slip;
+mod union;
 mod witness;
 
 pub use self::{
@@ -51,5 +54,6 @@ pub(crate) fn table(pattern: &str) -> Option<Table> {
 
 #[cfg(test)]
 pub(crate) use self::origins::is_origin;
+pub(crate) use self::union::together;
 #[cfg(doc)]
 use crate::origin::automaton::Automaton;

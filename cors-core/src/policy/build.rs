@@ -7,6 +7,7 @@ use crate::declaration::variable::Variable;
 use crate::declaration::violation::Violations;
 use crate::header::texts::Texts;
 use crate::header::value::ValueRef;
+use crate::origin::patterns::Patterns;
 use crate::origin::set::{Missing, OriginSet, Origins};
 use crate::policy::cell::{Declared, PolicyCell};
 use crate::policy::{AllowedHeaders, Parts, Policy, Switches};
@@ -112,8 +113,8 @@ impl PolicySpec {
             }
         };
         let patterns = match &base.parts().origins {
-            Origins::These(set) => set.patterns.to_vec(),
-            Origins::Any | Origins::Disabled | Origins::Missing(_) => Vec::new(),
+            Origins::These(set) => set.patterns.clone(),
+            Origins::Any | Origins::Disabled | Origins::Missing(_) => Patterns::None,
         };
         if !base.is_none() {
             base = base.with_origins(Origins::Missing(Missing::NotLoaded));
@@ -121,7 +122,7 @@ impl PolicySpec {
         let debug_origins = if debug { self.debug_origins.as_slice() } else { &[] };
         let declared = Declared {
             origins: [self.origins.as_slice(), debug_origins].concat().into(),
-            patterns: patterns.into(),
+            patterns,
             dangers: self.dangerously_allow.clone().into(),
         };
         Ok(PolicyCell::from_parts(base, declared, variables))

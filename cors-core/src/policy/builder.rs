@@ -51,10 +51,8 @@ impl PolicyBuilder {
 
     /// Adds regular expressions for origins, accepted only when proved safe.
     ///
-    /// A policy has at most 32 of them. A request that no exact origin and no wildcard allows is read by
-    /// one after the other, each byte of its origin at most once by each. The bound is of this kind and
-    /// not small: 32 patterns with large automata take some hundred times what one small one takes.
-    /// Where a tenant chooses the list, let it choose [`origins`](Self::origins), which are looked up.
+    /// A policy has at most 32 of them. All are one automaton, so that each byte of an origin is read
+    /// once, however many patterns there are; patterns that take too many states together are refused.
     ///
     /// # Examples
     ///

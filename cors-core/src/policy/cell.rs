@@ -11,7 +11,8 @@ use crate::declaration::spec::{Danger, PolicySpec};
 use crate::declaration::variable::Variable;
 use crate::declaration::violation::{Field, Location, Violation, Violations};
 use crate::header::texts::Texts;
-use crate::origin::set::{Origins, Pattern};
+use crate::origin::patterns::Patterns;
+use crate::origin::set::Origins;
 use crate::policy::Policy;
 use crate::policy::current::Current;
 use crate::validate::known::Known;
@@ -59,7 +60,7 @@ pub struct Declared {
     /// The origins of the list.
     pub origins: Texts,
     /// The patterns, proved.
-    pub patterns: Cow<'static, [Pattern]>,
+    pub patterns: Patterns,
     /// The dangers that are accepted by name.
     pub dangers: Cow<'static, [Danger]>,
 }

@@ -234,7 +234,7 @@ impl Policy {
         match &self.parts().origins {
             Origins::Any => 1,
             origins => origins.set().map_or(0, |set| {
-                set.exact.origins.len() + set.wildcards.list.len() + set.patterns.len()
+                set.exact.origins.len() + set.wildcards.list.len() + set.patterns.as_slice().len()
             }),
         }
     }
@@ -256,7 +256,8 @@ impl Policy {
         let any = self.is_public().then(|| "*".to_owned());
         any.into_iter().chain(self.parts().origins.set().into_iter().flat_map(|set| {
             let exact = set.exact.origins.iter().map(str::to_owned);
-            let patterns = set.patterns.iter().map(|pattern| pattern.source.clone().into_owned());
+            let patterns =
+                set.patterns.as_slice().iter().map(|pattern| pattern.source.clone().into_owned());
             exact.chain(set.wildcards.list.iter().map(ToString::to_string)).chain(patterns)
         }))
     }

@@ -244,6 +244,6 @@ fn sample_origin(policy: &Policy) -> Option<String> {
         };
         Some(format!("{}://{subdomain}{}{port}", wildcard.scheme, wildcard.host))
     };
-    let pattern = || set.patterns.first()?.table.shortest();
+    let pattern = || set.patterns.as_slice().first()?.table.shortest();
     exact.or_else(wildcard).or_else(pattern)
 }

@@ -1,6 +1,6 @@
 //! A declaration that has passed every rule.
 
-use crate::origin::set::Pattern;
+use crate::origin::patterns::Patterns;
 use crate::origin::wildcard::Wildcard;
 
 /// What a policy is made of, in the form in which requests are compared with it.
@@ -14,7 +14,7 @@ pub(crate) struct Checked {
     pub(crate) exact: Vec<String>,
     /// Origins with any subdomain, any port, or both.
     pub(crate) wildcards: Vec<Wildcard>,
-    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) patterns: Patterns,
     /// The first element that anyone can be.
     pub(crate) open: Option<String>,
     pub(crate) credentials: bool,

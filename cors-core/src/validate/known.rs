@@ -1,6 +1,6 @@
 //! How much of a policy is known when its declaration is judged.
 
-use crate::origin::set::Pattern;
+use crate::origin::patterns::Patterns;
 
 /// What is known beside the declaration.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub(crate) enum Known<'a> {
     /// may be needed later.
     NotYet,
     /// They have come, beside patterns that were proved before.
-    Later(&'a [Pattern]),
+    Later(&'a Patterns),
 }
 
 impl Known<'_> {
@@ -33,10 +33,11 @@ impl Known<'_> {
         matches!(self, Self::NotYet)
     }
 
-    pub(crate) const fn proved(&self) -> &[Pattern] {
+    /// The patterns that were proved before.
+    pub(crate) const fn proved(&self) -> Option<&Patterns> {
         match self {
-            Self::All | Self::Released | Self::NotYet => &[],
-            Self::Later(patterns) => patterns,
+            Self::All | Self::Released | Self::NotYet => None,
+            Self::Later(patterns) => Some(patterns),
         }
     }
 }

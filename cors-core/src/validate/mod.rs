@@ -42,8 +42,8 @@ pub(crate) fn validate(spec: &PolicySpec, known: &Known<'_>) -> Result<Checked, 
 fn judge(spec: &PolicySpec, known: &Known<'_>) -> (Checked, Sink) {
     let mut sink = Sink::default();
     let mut origins = origins::check(spec, known, &mut sink);
-    let mut patterns = patterns::check(spec, &mut origins, &mut sink);
-    patterns.extend_from_slice(known.proved());
+    let patterns = patterns::check(spec, &mut origins, &mut sink);
+    let patterns = known.proved().cloned().unwrap_or(patterns);
     let headers = headers::check(spec, &mut sink);
     let expose = expose::check(spec, &mut sink);
     let methods = methods::check(spec, &mut sink);

@@ -66,7 +66,8 @@ pub(crate) struct Open {
 /// Applies the rules about origins.
 pub(crate) fn check(spec: &PolicySpec, known: &Known<'_>, sink: &mut Sink) -> Origins {
     let named = spec.dangerously_allow.iter().copied().collect();
-    let has_patterns = !spec.origin_patterns.is_empty() || !known.proved().is_empty();
+    let has_patterns = !spec.origin_patterns.is_empty()
+        || known.proved().is_some_and(|it| !it.as_slice().is_empty());
     let has_others = has_patterns || known.is_open();
     // What a danger is named for may come later.
     let is_missing = spec.origins.is_empty() && !has_patterns && !known.may_be_empty();

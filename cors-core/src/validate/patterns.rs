@@ -11,17 +11,19 @@ use crate::declaration::rule::Rule;
 use crate::declaration::spec::{Danger, PolicySpec};
 use crate::declaration::violation::{Field, Location};
 use crate::origin::automaton::LONGEST_TEXT;
-use crate::origin::set::Pattern;
-use crate::pattern::{Objection, ObjectionKind, Proof, Question, judge, only_text, site_objection};
+use crate::origin::patterns::{Pattern, Patterns};
+use crate::pattern::{
+    Objection, ObjectionKind, Proof, Question, judge, only_text, site_objection, together,
+};
 
 /// Applies the rules about patterns and sites, and returns what is carried for them.
-pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -> Vec<Pattern> {
+pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -> Patterns {
     let mut proofs = Vec::new();
     let too_many = sink.is_too_many(Field::OriginPatterns, spec.origin_patterns.len())
         | sink.is_too_many(Field::Sites, spec.sites.len());
     if too_many {
         origins.has_riddles = true;
-        return Vec::new();
+        return Patterns::None;
     }
     let mut seen = HashSet::new();
     // What is no site is reported by itself, and must not be proposed again.
@@ -43,10 +45,31 @@ pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -
         }
     }
     check_sites(spec, sink);
-    if proofs.len() == spec.origin_patterns.len() {
-        check_together(spec, &proofs, sink);
+    if proofs.len() < spec.origin_patterns.len() {
+        return Patterns::None;
     }
-    proofs.into_iter().map(|(pattern, proof)| Pattern::new(pattern, proof.table)).collect()
+    check_together(spec, &proofs, sink);
+    let list = proofs.into_iter().map(|(pattern, proof)| Pattern::new(pattern, proof.table));
+    together(list.collect()).unwrap_or_else(|| {
+        report_too_complex(spec.origin_patterns.len(), sink);
+        Patterns::None
+    })
+}
+
+/// Each of the patterns is small enough, and all of them are not.
+fn report_too_complex(count: usize, sink: &mut Sink) {
+    sink.report(
+        Rule::PatternTooComplex,
+        Location::field(Field::OriginPatterns),
+        "",
+        format!("the {count} origin patterns are too complex together to be one automaton"),
+        "write fewer of them, or with fewer counted repetitions behind a `*` or `+`; where names are \
+         known, write them as `origins`",
+    );
+    sink.note(Some(
+        "an origin is read once for all patterns, so that no list of them makes requests slow"
+            .to_owned(),
+    ));
 }
 
 /// Judges one pattern, and finds out whether it runs into a danger.

@@ -7,8 +7,7 @@ use crate::origin::automaton::LONGEST_TEXT;
 /// How many names a list may hold.
 const LONGEST_LIST: usize = 1024;
 
-/// How many patterns a policy may carry: each is looked at for a request that none of them
-/// matches, and judged by an automaton of its own.
+/// How many patterns a policy may carry: each is judged by an automaton of its own.
 const MOST_PATTERNS: usize = 32;
 
 /// How much of a user's text is repeated, in characters: more than any origin has.

@@ -5,10 +5,10 @@ use super::sink::Sink;
 use crate::declaration::rule::Rule;
 use crate::declaration::spec::PolicySpec;
 use crate::declaration::violation::{Field, Location};
-use crate::origin::set::Pattern;
+use crate::origin::patterns::Patterns;
 
 /// Reports patterns and sites as violations, with the feature that checks them.
-pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -> Vec<Pattern> {
+pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -> Patterns {
     let lists = [
         (Field::OriginPatterns, Rule::PatternTooComplex, &spec.origin_patterns),
         (Field::Sites, Rule::SiteUnneeded, &spec.sites),
@@ -30,5 +30,5 @@ pub(crate) fn check(spec: &PolicySpec, origins: &mut Origins, sink: &mut Sink) -
             ));
         }
     }
-    Vec::new()
+    Patterns::None
 }

@@ -15,8 +15,8 @@
 //! compiler evaluates for each policy of a program.
 
 use cors_core::__private::{
-    AllowedHeaders, Automaton, CellParts, Declared, ExactSet, Missing, Origins, Parts, Pattern,
-    Port, Rows, Sealed, Switches, Texts, ValueRef, Wildcards,
+    AllowedHeaders, Automaton, CellParts, Declared, ExactSet, Marker, Missing, Origins, Parts,
+    Pattern, Patterns, Port, Rows, Sealed, Switches, Texts, ValueRef, WildcardTable, Wildcards,
 };
 use cors_core::{Policy, PolicyCell};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -118,7 +118,7 @@ fn expand_cell(root: &TokenStream, cell: &PolicyCell) -> TokenStream {
             #base,
             #root::Declared {
                 origins: #origins,
-                patterns: #root::Cow::Borrowed(#patterns),
+                patterns: #patterns,
                 dangers: #root::Cow::Borrowed(&[#(#dangers),*]),
             },
             #variables,
@@ -195,7 +195,7 @@ fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
         These(#root::OriginSet {
             exact: #exact,
             wildcards: #wildcards,
-            patterns: #root::Cow::Borrowed(#patterns),
+            patterns: #patterns,
             open: #open,
         })
     }
@@ -222,8 +222,7 @@ fn expand_wildcards(root: &TokenStream, set: &Wildcards) -> TokenStream {
     if set.list.is_empty() {
         return quote! { #root::Wildcards::NONE };
     }
-    let slots = set.fixed_slots();
-    let longest = set.longest;
+    let table = option(set.table.as_ref().map(|table| expand_wildcard_table(root, set, table)));
     let wildcards = set.list.iter().map(|wildcard| {
         let (scheme, host) = (&*wildcard.scheme, &*wildcard.host);
         let subdomains = wildcard.subdomains;
@@ -244,41 +243,73 @@ fn expand_wildcards(root: &TokenStream, set: &Wildcards) -> TokenStream {
     quote! {
         #root::Wildcards {
             list: #root::Cow::Borrowed(&[#(#wildcards),*]),
+            table: #table,
+        }
+    }
+}
+
+fn expand_wildcard_table(
+    root: &TokenStream,
+    set: &Wildcards,
+    table: &WildcardTable,
+) -> TokenStream {
+    let slots = table.fixed_slots(&set.list);
+    let depths = Literal::byte_string(&table.depths);
+    let markers = table.markers.iter().map(|Marker { wildcard, length }| {
+        quote! { #root::Marker { wildcard: #wildcard, length: #length } }
+    });
+    let WildcardTable { has_whole_hosts, has_any_port, longest, .. } = table;
+    quote! {
+        #root::WildcardTable {
             slots: #root::Cow::Borrowed(&[#(#slots),*]),
+            markers: #root::Cow::Borrowed(&[#(#markers),*]),
+            depths: #root::Cow::Borrowed(#depths),
+            has_whole_hosts: #has_whole_hosts,
+            has_any_port: #has_any_port,
             longest: #longest,
             keys: #root::Keys::FIXED,
         }
     }
 }
 
-fn expand_patterns(root: &TokenStream, patterns: &[Pattern]) -> TokenStream {
-    let patterns = patterns.iter().map(|pattern| {
-        let (source, table) = (&*pattern.source, expand_table(root, &pattern.table));
-        quote! {
-            #root::Pattern { source: #root::Cow::Borrowed(#source), table: #table }
+fn expand_patterns(root: &TokenStream, patterns: &Patterns) -> TokenStream {
+    match patterns {
+        Patterns::None => quote! { #root::Patterns::None },
+        Patterns::One(pattern) => {
+            let pattern = expand_pattern(root, pattern);
+            quote! { #root::Patterns::One(#pattern) }
         }
-    });
-    quote! { &[#(#patterns),*] }
+        Patterns::Several { list, union } => {
+            let list = list.iter().map(|pattern| expand_pattern(root, pattern));
+            let union = expand_table(root, union);
+            quote! {
+                #root::Patterns::Several {
+                    list: #root::Cow::Borrowed(&[#(#list),*]),
+                    union: #union,
+                }
+            }
+        }
+    }
+}
+
+fn expand_pattern(root: &TokenStream, pattern: &Pattern) -> TokenStream {
+    let (source, table) = (&*pattern.source, expand_table(root, &pattern.table));
+    quote! { #root::Pattern { source: #root::Cow::Borrowed(#source), table: #table } }
 }
 
 /// Byte strings keep a table of some kilobytes one token.
 fn expand_table(root: &TokenStream, table: &Automaton) -> TokenStream {
     let classes = Literal::byte_string(&table.classes);
     let (stride, first_accepting) = (table.stride, table.first_accepting);
-    let rows = match &table.rows {
-        Rows::Narrow(rows) => {
-            let rows = Literal::byte_string(rows);
-            quote! { Narrow(#root::Cow::Borrowed(#rows)) }
-        }
-        Rows::Wide(rows) => {
-            let rows = rows.iter();
-            quote! { Wide(#root::Cow::Borrowed(&[#(#rows),*])) }
-        }
+    let (kind, rows) = match &table.rows {
+        Rows::Narrow(rows) => (quote! { Narrow }, rows),
+        Rows::Wide(rows) => (quote! { Wide }, rows),
     };
+    let rows = Literal::byte_string(rows);
     quote! {
         #root::Automaton {
             classes: #root::Cow::Borrowed(#classes),
-            rows: #root::Rows::#rows,
+            rows: #root::Rows::#kind(#root::Cow::Borrowed(#rows)),
             stride: #stride,
             first_accepting: #first_accepting,
         }

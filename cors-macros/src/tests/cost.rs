@@ -61,8 +61,8 @@ fn of_a_handler_on_axum() {
         &[
             ("none", [321, 4, 0]),
             ("origins = \"*\"", [439, 4, 0]),
-            (LITERALS, [702, 4, 0]),
-            ("origin_patterns = [r\"^https://[a-z]+\\.example\\.com$\"]", [607, 4, 0]),
+            (LITERALS, [677, 4, 0]),
+            ("origin_patterns = [r\"^https://[a-z]+\\.example\\.com$\"]", [605, 4, 0]),
             ("origins = \"*\", expose_headers = [\"etag\"]", [494, 7, 3]),
             ("policy = FRONT", [281, 5, 1]),
             ("policy = FRONT, candidate = NEXT", [340, 6, 2]),
@@ -78,8 +78,8 @@ fn of_a_handler_on_actix() {
         &[
             ("none", [397, 5, 0]),
             ("origins = \"*\"", [515, 5, 0]),
-            (LITERALS, [778, 5, 0]),
-            ("origin_patterns = [r\"^https://[a-z]+\\.example\\.com$\"]", [683, 5, 0]),
+            (LITERALS, [753, 5, 0]),
+            ("origin_patterns = [r\"^https://[a-z]+\\.example\\.com$\"]", [681, 5, 0]),
             ("origins = \"*\", expose_headers = [\"etag\"]", [570, 8, 3]),
             ("policy = FRONT", [357, 6, 1]),
             ("policy = FRONT, candidate = NEXT", [416, 7, 2]),

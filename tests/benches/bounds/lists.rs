@@ -1,5 +1,7 @@
 //! The lists that are compared.
 
+use std::env;
+
 use cors_core::Policy;
 
 use super::{List, colliding};
@@ -7,26 +9,51 @@ use super::{List, colliding};
 /// A name of another owner, as long as the names of the lists.
 const FOREIGN: &str = "https://x0000000.example.net";
 
-/// Every list is beside one that stands above it.
+const LONG: &str = "177,147 long origins";
+
+/// Every list is beside one that stands above it. `LISTS="1 wildcard;100"` is for those whose names
+/// have one of these texts in them.
 pub(super) fn all() -> impl Iterator<Item = List> {
+    let asked = env::var("LISTS").unwrap_or_default();
+    let is_asked = move |name: &str| asked.split(';').any(|part| name.contains(part));
+    named().into_iter().filter(move |(name, _)| is_asked(name)).map(|(name, list)| list(name))
+}
+
+type Named = (&'static str, Box<dyn Fn(&'static str) -> List>);
+
+fn named() -> Vec<Named> {
     let few = ["1 origin", "10 origins", "1,000 origins", "177,147 origins"];
-    let exact = few.into_iter().zip([1, 10, 1_000, 177_147]);
-    let exact = exact.map(|(name, count)| exact_origins(name, (0..count).map(origin), "1 origin"));
+    let exact = few.into_iter().zip([1, 10, 1_000, 177_147]).map(|(name, count)| -> Named {
+        (name, Box::new(move |name| exact_origins(name, (0..count).map(origin), "1 origin")))
+    });
     let long = |number| {
         let number = format!("{number:063}");
         format!("https://{number}.{number}.{}.example.app.com", &number[..39])
     };
-    let long = [
-        exact_origins("177,147 long origins", (0..177_147).map(long), "177,147 long origins"),
-        exact_origins("177,147 that collide", colliding_origins(), "177,147 long origins"),
+    let long: [Named; 2] = [
+        (LONG, Box::new(move |name| exact_origins(name, (0..177_147).map(long), LONG))),
+        ("177,147 that collide", Box::new(|name| exact_origins(name, colliding_origins(), LONG))),
     ];
-    let counts = [1, 8, 9, 1_000, 1_000_000];
-    let names =
-        ["1 wildcard", "8 wildcards", "9 wildcards", "1,000 wildcards", "1,000,000 wildcards"];
-    let wild = names.into_iter().zip(counts).map(|(name, count)| wildcards(name, count));
-    let deep = ["1 deep wildcard", "250,000 deep wildcards"].into_iter().zip([1, 250_000]);
-    let deep = deep.map(|(name, count)| deep_wildcards(name, count));
-    exact.chain(long).chain(wild).chain(deep).chain(patterns())
+    let wild: [(_, _, fn(usize) -> String); 14] = [
+        (ONE, 1, flat_wildcard),
+        ("8 wildcards", 8, flat_wildcard),
+        ("9 wildcards", 9, flat_wildcard),
+        ("1,000 wildcards", 1_000, flat_wildcard),
+        ("1,000,000 wildcards", 1_000_000, flat_wildcard),
+        ("1 wildcard of depth 110", 1, deep_wildcard),
+        ("8 of all depths", 8, deep_wildcard),
+        ("9 of all depths", 9, deep_wildcard),
+        ("1,000 of all depths", 1_000, deep_wildcard),
+        ("1,000,000 of all depths", 1_000_000, deep_wildcard),
+        ("1,000 of all depths and ports", 1_000, port_wildcard),
+        ("100,000 of all depths and ports", 100_000, port_wildcard),
+        ("8 within one another", 8, nested_wildcard),
+        ("100 within one another", 100, nested_wildcard),
+    ];
+    let wild = wild.into_iter().map(|(name, count, wildcard)| -> Named {
+        (name, Box::new(move |name| wildcards(name, count, &wildcard)))
+    });
+    exact.chain(long).chain(wild).chain(patterns()).collect()
 }
 
 fn origin(number: usize) -> String {
@@ -41,7 +68,7 @@ fn exact_origins(
     let origins: Vec<String> = origins.collect();
     let allowed = origins.last().cloned().unwrap_or_default();
     // As long as an origin of the list, so that it is looked up.
-    let worst = format!("https://{}.com", "x".repeat(allowed.len() - 12));
+    let worst = vec![format!("https://{}.com", "x".repeat(allowed.len() - 12))];
     List {
         name,
         count: origins.len(),
@@ -60,75 +87,115 @@ fn colliding_origins() -> impl Iterator<Item = String> {
     origins.into_iter()
 }
 
-/// An origin with as many labels as a host may have.
-fn many_labels() -> String {
-    format!("https://{}com", "a.".repeat(125))
+/// The usual list of wildcards.
+const ONE: &str = "1 wildcard";
+
+fn flat_wildcard(number: usize) -> String {
+    format!("https://*.t{number:07}.example.com")
 }
 
-fn wildcards(name: &'static str, count: usize) -> List {
-    let wildcard = |number: usize| format!("https://*.t{number:07}.example.com");
-    List {
-        name,
-        count,
-        builder: Policy::builder().origins((0..count).map(wildcard)),
-        allowed: format!("https://a.t{:07}.example.com", count - 1),
-        refused: "https://a.x0000000.example.net".to_owned(),
-        worst: many_labels(),
-        usual: "1 wildcard",
-    }
+/// Wildcards of every depth, so that there is much to be looked up for an origin of many labels.
+fn deep_wildcard(number: usize) -> String {
+    let depth = 1 + (number + 109) % 110;
+    format!("https://*.t{number:07}.{}com", "a.".repeat(depth))
 }
 
-/// Wildcards of every depth, so that a request with many labels is looked up at every one.
-fn deep_wildcards(name: &'static str, count: usize) -> List {
-    let wildcard = |number: usize| {
-        let depth = if count == 1 { 110 } else { 1 + number % 110 };
-        format!("https://*.t{number:06}.{}com", "a.".repeat(depth))
-    };
-    List {
-        name,
-        count,
-        builder: Policy::builder().origins((0..count).map(wildcard)),
-        allowed: wildcard(count - 1).replace('*', "a"),
-        refused: FOREIGN.to_owned(),
-        worst: many_labels(),
-        usual: "1 deep wildcard",
-    }
+fn port_wildcard(number: usize) -> String {
+    let port = ["", ":*", ":8443"][number / 110 % 3];
+    format!("{}{port}", deep_wildcard(number))
 }
 
-fn patterns() -> Vec<List> {
-    let simple = |number: usize| format!(r"^https://t{number:07}-[0-9]+\.example\.com$");
-    // Each matches only after a host was read to its end. More letters would be too complex.
-    let letters = |number: usize| 1 + number % 6;
-    let long = |number: usize| {
-        let letters = letters(number);
-        format!(
-            r"^https://([a-z0-9-]+\.)*[a-z]*(aa|bb)[a-z]{{{letters}}}\.t{number}\.example\.com$"
-        )
-    };
-    let of = |name, patterns: Vec<String>, allowed: String, usual| List {
-        name,
-        count: patterns.len(),
-        builder: Policy::builder().origin_patterns(patterns),
-        allowed,
-        refused: FOREIGN.to_owned(),
-        worst: format!("https://{}com", "aaaaaaaaaaaaaaaaaaaaaaaa.".repeat(9)),
-        usual,
-    };
-    let some = |count, pattern: &dyn Fn(usize) -> String| (0..count).map(pattern).collect();
+/// Each stands for what the one before it stands for, and is its host besides.
+fn nested_wildcard(number: usize) -> String {
+    format!("https://*.{}example.com", "a.".repeat(number + 1))
+}
+
+/// As long as an origin may be, in different ways.
+fn worst_for_wildcards() -> Vec<String> {
+    let many_labels = format!("https://{}com", "a.".repeat(125));
+    let long_labels = format!("https://{}example.com", format!("{}.", "x".repeat(63)).repeat(3));
+    let of_one = |depth| format!("t{:07}.{}com", depth - 1, "a.".repeat(depth));
+    let no_label_at = |front: String| format!("https://{front}{}", of_one(1));
     vec![
-        of("1 pattern", some(1, &simple), "https://t0000000-1.example.com".to_owned(), "1 pattern"),
-        of(
-            "32 patterns",
-            some(32, &simple),
-            "https://t0000031-1.example.com".to_owned(),
-            "1 pattern",
-        ),
-        of("1 long pattern", some(1, &long), "https://aaz.t0.example.com".to_owned(), "1 pattern"),
-        of(
-            "32 long patterns",
-            some(32, &long),
-            format!("https://aa{}.t31.example.com", "z".repeat(letters(31))),
-            "1 long pattern",
-        ),
+        format!("{many_labels}:8443"),
+        many_labels,
+        long_labels,
+        // What is in front of the host of a wildcard is read to its end.
+        no_label_at(format!("{}!.", "a.".repeat(115))),
+        no_label_at(format!("{}!.", format!("{}.", "x".repeat(57)).repeat(4))),
+        format!("https://{}!.a.a.a.a.a.a.a.example.com", "a.".repeat(110)),
+        format!("https://!.{}example.com", "a.".repeat(100)),
+        format!("https://!.{}", of_one(110)),
     ]
+}
+
+fn wildcards(name: &'static str, count: usize, wildcard: &dyn Fn(usize) -> String) -> List {
+    let list: Vec<String> = (0..count).map(wildcard).collect();
+    let allowed = list.last().cloned().unwrap_or_default();
+    let allowed = allowed.replace("*.", "a.").replace('*', "8443");
+    let refused = "https://a.x0000000.example.net".to_owned();
+    let (builder, worst) = (Policy::builder().origins(list), worst_for_wildcards());
+    List { name, count, builder, allowed, refused, worst, usual: ONE }
+}
+
+const ONE_PATTERN: &str = "1 small pattern";
+
+fn small_pattern(number: usize) -> String {
+    format!(r"^https://t{number:07}-[0-9]+\.example\.com$")
+}
+
+/// Each matches only after a host was read to its end.
+fn large_pattern(number: usize) -> String {
+    let letters = 1 + number % 6;
+    format!(r"^https://([a-z0-9-]+\.)*[a-z]*(aa|bb)[a-z]{{{letters}}}\.t{number}\.example\.com$")
+}
+
+/// With labels of at most 63 letters, as the DNS has them.
+fn label_pattern(number: usize) -> String {
+    let label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+    format!(r"^https://(?:{label}\.)*t{number:07}-{label}\.example\.com$")
+}
+
+fn of_small(number: usize) -> String {
+    format!("https://t{number:07}-1.example.com")
+}
+
+fn of_large(number: usize) -> String {
+    format!("https://aa{}.t{number}.example.com", "z".repeat(1 + number % 6))
+}
+
+fn worst_for_patterns() -> Vec<String> {
+    let digits = "1".repeat(250);
+    vec![
+        format!("https://{}com", "aaaaaaaaaaaaaaaaaaaaaaaa.".repeat(9)),
+        format!("https://t0000000-{digits}"),
+        format!("https://t0000031-{digits}"),
+        format!("https://{}t0000000-a.example.con", "a.".repeat(110)),
+    ]
+}
+
+fn patterns() -> impl Iterator<Item = Named> {
+    type Texts = fn(usize) -> String;
+    let lists: [(_, _, Texts, Texts); 8] = [
+        (ONE_PATTERN, 1, small_pattern, of_small),
+        ("8 small patterns", 8, small_pattern, of_small),
+        ("32 small patterns", 32, small_pattern, of_small),
+        ("1 pattern of labels", 1, label_pattern, of_small),
+        ("32 patterns of labels", 32, label_pattern, of_small),
+        ("1 large pattern", 1, large_pattern, of_large),
+        ("8 large patterns", 8, large_pattern, of_large),
+        ("32 large patterns", 32, large_pattern, of_large),
+    ];
+    lists.into_iter().map(|(name, count, pattern, allowed)| -> Named {
+        let list = move |name| List {
+            name,
+            count,
+            builder: Policy::builder().origin_patterns((0..count).map(pattern)),
+            allowed: allowed(count - 1),
+            refused: FOREIGN.to_owned(),
+            worst: worst_for_patterns(),
+            usual: ONE_PATTERN,
+        };
+        (name, Box::new(list))
+    })
 }

@@ -4,6 +4,7 @@ mod candidate;
 mod composition;
 mod deployment;
 mod errors;
+mod foreign_lists;
 mod headers;
 mod order;
 mod policies;

@@ -53,7 +53,7 @@ impl<'a> Machine<'a> {
             Part::Table(_) => true,
         });
         let wildcards = wildcards.map(|it| Shape::of(Part::Wildcard(it)));
-        let tables = set.patterns.iter().map(|it| Shape::of(Part::Table(&it.table)));
+        let tables = set.patterns.as_slice().iter().map(|it| Shape::of(Part::Table(&it.table)));
         Self { parts: std::iter::once(Shape::Trie(trie)).chain(wildcards).chain(tables).collect() }
     }
 

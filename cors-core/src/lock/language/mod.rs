@@ -11,8 +11,10 @@ mod tests;
 use self::inclusion::{Found, search};
 use self::machine::{Machine, Part};
 use crate::origin::automaton::MAX_ORIGIN;
-use crate::origin::set::{OriginSet, Origins, Pattern};
-use crate::origin::wildcard::{LONGEST_HOST, Port, Wildcard, are_labels, cut_port};
+use crate::origin::patterns::Pattern;
+use crate::origin::serialised::LONGEST_HOST;
+use crate::origin::set::{OriginSet, Origins};
+use crate::origin::wildcard::{Port, Wildcard, are_labels, cut_port};
 use crate::policy::Policy;
 
 /// Origins that a policy declares together.
@@ -41,7 +43,9 @@ pub(super) fn allows_some(policy: &Policy) -> bool {
 }
 
 fn is_empty(set: &OriginSet) -> bool {
-    set.exact.origins.is_empty() && set.wildcards.list.is_empty() && set.patterns.is_empty()
+    set.exact.origins.is_empty()
+        && set.wildcards.list.is_empty()
+        && set.patterns.as_slice().is_empty()
 }
 
 /// The elements of a policy that are not wholly among the origins of another.
@@ -71,9 +75,9 @@ pub(super) fn beyond(policy: &Policy, other: Option<&Policy>) -> Vec<Extra> {
             extras.extend(extra(element, part, own, theirs));
         }
     }
-    for pattern in own.patterns.iter() {
+    for pattern in own.patterns.as_slice() {
         let is_same = |it: &Pattern| it.table == pattern.table;
-        if theirs.is_some_and(|set| set.patterns.iter().any(is_same)) {
+        if theirs.is_some_and(|set| set.patterns.as_slice().iter().any(is_same)) {
             continue;
         }
         let element = Element::Pattern(pattern.source.clone().into_owned());

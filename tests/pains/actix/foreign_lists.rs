@@ -1,0 +1,115 @@
+//! Lists that somebody else has chosen. A test bears the row of the field's table that it is about.
+
+use std::sync::Arc;
+
+use actix_http::Request;
+use actix_web::body::MessageBody;
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::test::init_service;
+use actix_web::{App, Error, web};
+use cors_actix::{Cors, Policy, PolicyCell};
+
+use super::ask;
+use crate::foreign_lists::*;
+use crate::talk::{APP, Ask, EVIL};
+
+async fn app(
+    policy: Policy,
+) -> impl Service<Request, Response = ServiceResponse<impl MessageBody + 'static>, Error = Error> {
+    let app = App::new().route("/", web::put().to(async || "")).wrap(Cors::new(policy));
+    init_service(app).await
+}
+
+/// D6: a service starts with what no browser asks for in its configuration, where it asks for that.
+#[actix_web::test]
+async fn d6_a_configuration_that_asks_for_too_much_actix() {
+    assert_eq!(rules(&from_configuration().build().unwrap_err()), CONFIGURATION);
+    let tolerated = from_configuration().build_tolerant().unwrap();
+    assert_eq!(rules(&tolerated.warnings.unwrap()), CONFIGURATION);
+    let app = app(tolerated.policy).await;
+    let preflight =
+        Ask::before(APP, "PUT", "/").with("access-control-request-headers", "content-type");
+    let answer = ask(&app, preflight).await;
+    answer.allows(APP, "PUT");
+    assert_eq!(answer.lines("access-control-allow-headers"), ["content-type"]);
+    assert_eq!(answer.lines("access-control-max-age"), ["86400"]);
+    ask(&app, Ask::before(EVIL, "PUT", "/")).await.rejects();
+}
+
+/// D7: a danger that no origin runs into is a warning, and allows nothing.
+#[actix_web::test]
+async fn d7_a_danger_that_nothing_needs_actix() {
+    let refused = with_needless_danger().build().unwrap_err();
+    let tolerated = with_needless_danger().build_tolerant().unwrap();
+    assert_eq!(tolerated.warnings.unwrap(), refused);
+    let app = app(tolerated.policy).await;
+    ask(&app, Ask::from(APP, "PUT", "/")).await.reads(APP, 200);
+    ask(&app, Ask::from("http://app.example.com", "PUT", "/")).await.hides(200);
+}
+
+/// G10, G11: a list that is refused is refused at once and in few words, and changes nothing.
+#[actix_web::test]
+async fn g10_g11_lists_that_are_refused_actix() {
+    let cell: Arc<PolicyCell> =
+        Arc::new(Policy::builder().methods(["PUT"]).build_cell([]).unwrap());
+    let app = App::new().route("/", web::put().to(async || "")).wrap(Cors::new(Arc::clone(&cell)));
+    let app = init_service(app).await;
+    cell.set_origins([APP]).unwrap();
+    let long = cell.set_origins(long_hosts()).unwrap_err();
+    assert!(long.len() >= 3, "{long}");
+    assert_told(&long, long.len());
+    assert_told(&cell.set_origins(mistakes()).unwrap_err(), 100_000);
+    ask(&app, Ask::before(APP, "PUT", "/")).await.allows(APP, "PUT");
+    ask(&app, Ask::before("https://t0.example.com", "PUT", "/")).await.rejects();
+}
+
+/// G12: origins that were chosen to collide are origins as any other.
+#[actix_web::test]
+async fn g12_origins_that_collide_actix() {
+    let origins = colliding();
+    let app = app(Policy::builder().origins(origins.clone()).build().unwrap()).await;
+    for origin in origins.iter().step_by(2_011) {
+        ask(&app, Ask::from(origin, "PUT", "/")).await.reads(origin, 200);
+        let other = origin.replace(".app.com", ".app.net");
+        ask(&app, Ask::from(&other, "PUT", "/")).await.hides(200);
+    }
+}
+
+/// G13: of many wildcards, however deep, each allows what is below it, and nothing else.
+#[actix_web::test]
+async fn g13_wildcards_of_every_depth_actix() {
+    let app = app(Policy::builder().origins(wildcards()).build().unwrap()).await;
+    for number in (0..20_000).step_by(379) {
+        for label in ["a", "a.b_c"] {
+            let origin = wildcard(number, label);
+            ask(&app, Ask::from(&origin, "PUT", "/")).await.reads(&origin, 200);
+        }
+    }
+    for origin in below_no_wildcard() {
+        ask(&app, Ask::from(&origin, "PUT", "/")).await.hides(200);
+    }
+}
+
+/// G13: an origin is read once for all patterns, and each of them counts.
+#[actix_web::test]
+async fn g13_patterns_that_are_one_actix() {
+    let app = app(Policy::builder().origin_patterns(patterns()).build().unwrap()).await;
+    for number in 0..32 {
+        for origin in [
+            format!("https://t{number}-1.example.com"),
+            format!("https://a.b.t{number}-20.example.com:8443"),
+        ] {
+            ask(&app, Ask::from(&origin, "PUT", "/")).await.reads(&origin, 200);
+        }
+    }
+    for origin in [
+        "https://t32-1.example.com",
+        "https://t1-.example.com",
+        "http://t1-1.example.com",
+        "https://t1-1.example.com:443",
+        "https://t1-1.example.com.evil.example.net",
+        "https://t1-t2-1.example.com",
+    ] {
+        ask(&app, Ask::from(origin, "PUT", "/")).await.hides(200);
+    }
+}
