@@ -20,13 +20,11 @@ fn plain() -> Router {
 }
 
 /// One layer for everything.
-#[must_use]
 pub fn permissive() -> Router {
     plain().layer(CorsLayer::new(&EVERYBODY))
 }
 
 /// The same layer, and the log says who else than the front end calls.
-#[must_use]
 pub fn observed() -> Router {
     plain().layer(CorsLayer::new(PolicyRef::from(&EVERYBODY).with_candidate(&FRONT_END)))
 }
@@ -51,7 +49,6 @@ pub mod drafted {
     }
 
     /// The app.
-    #[must_use]
     pub fn app() -> Router {
         routes![prices, orders].into_app(|router| router)
     }
@@ -77,7 +74,6 @@ pub mod corrected {
     }
 
     /// The app.
-    #[must_use]
     pub fn app() -> Router {
         routes![prices, orders].into_app(|router| router)
     }
@@ -103,7 +99,6 @@ pub mod in_force {
     }
 
     /// The app.
-    #[must_use]
     pub fn app() -> Router {
         routes![prices, orders].into_app(|router| router)
     }

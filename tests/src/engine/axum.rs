@@ -130,7 +130,7 @@ fn register(routes: Routes, route: &Route, policy: PolicyRef) -> Routes {
 }
 
 /// An app of a list.
-fn app(routes: Routes, plain: Router, case: &Case, order: Order, beside: Beside) -> Router {
+fn app(list: Routes, plain: Router, case: &Case, order: Order, beside: Beside) -> Router {
     let build = |router: Router| {
         let router = match order {
             Order::Table => router.merge(plain),
@@ -139,8 +139,8 @@ fn app(routes: Routes, plain: Router, case: &Case, order: Order, beside: Beside)
         if case.between.is_some() { router.layer(from_fn(authenticate)) } else { router }
     };
     let router = match &case.default {
-        Some(default) => routes.default_policy(policy(default, beside)),
-        None => routes,
+        Some(default) => list.default_policy(policy(default, beside)),
+        None => list,
     };
     surrounded(router.into_app(build), case, beside)
 }
