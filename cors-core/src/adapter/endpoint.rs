@@ -105,9 +105,8 @@ impl Endpoint {
         if let Some(outer) = outer {
             return self.on_nested(policy, id, outer, head, explain);
         }
-        let decided = policy.reader(head);
-        self.policy.compare(&policy, &decided, head, self.site());
-        match decided {
+        self.policy.compare(&policy, head, self.site());
+        match policy.reader(head) {
             Ok(reader) => {
                 observe_reader(&policy, &reader, head, &self.handler);
                 Step::Forward(Pending::of_handler(policy, id, reader, false))
@@ -133,9 +132,8 @@ impl Endpoint {
         explain: bool,
     ) -> Step<H::Value> {
         outer.warn_of(&self.handler);
-        let decided = policy.nested_reader(head, outer);
-        self.policy.compare(&policy, &decided, head, self.site());
-        match decided {
+        self.policy.compare(&policy, head, self.site());
+        match policy.nested_reader(head, outer) {
             Ok(reader) => {
                 observe_reader(&policy, &reader, head, &self.handler);
                 Step::Forward(Pending::of_handler(policy, id, reader, true))
