@@ -4,14 +4,18 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use tests::engine::{
     ActixApp, ActixMiddleware, ActixRegistered, AxumApp, AxumLayer, AxumRegistered, Beside, Core,
     Engine, Order, PoemMiddleware,
 };
 use tests::topics;
+
+static ALONE: Mutex<()> = Mutex::new(());
 
 /// Counts the lines about differences.
 #[derive(Clone, Default)]
@@ -30,6 +34,9 @@ impl io::Write for Lines {
 }
 
 fn is_unseen<E: Engine>() {
+    // The limit of events is one for the whole program: one test at a time, when it has run out.
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    thread::sleep(Duration::from_millis(1050));
     // Where nobody reads the log, nothing is compared.
     let lines = Lines::default();
     let writer = lines.clone();

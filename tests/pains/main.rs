@@ -27,8 +27,7 @@
 //! Attacks that got through, policies that were lost (`composition`), what is known at the deployment
 //! alone (`deployment`), and lists that somebody else has chosen (`foreign_lists`) have the rows of
 //! another table. Policies that are to come (`candidate`) have no thread yet. The folders of the two
-//! frameworks
-//! mirror each other. What pages are answered where they are rejected (22) is in `headers` too.
+//! frameworks mirror each other. What pages are answered where they are rejected (22) is in `headers` too.
 
 #![allow(
     clippy::unwrap_used,

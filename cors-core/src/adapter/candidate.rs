@@ -8,7 +8,6 @@ use crate::explain::difference::{Difference, Verdict};
 use crate::explain::observe::{Report, Site, is_observed};
 use crate::policy::Policy;
 use crate::policy::snapshot::Snapshot;
-use crate::protocol::actual::Reader;
 use crate::protocol::cross_origin::is_from_other_origin;
 use crate::protocol::preflight::{Grant, Preflight};
 use crate::protocol::rejection::Rejection;
@@ -61,18 +60,11 @@ impl PolicyRef {
     }
 
     /// Logs and counts what the candidate, if there is one, would decide otherwise about an actual
-    /// request.
+    /// request than the policy in force.
     #[inline]
-    pub(super) fn compare<H: RequestHead>(
-        &self,
-        policy: &Policy,
-        decided: &Result<Reader<H::Value>, Rejection>,
-        head: &H,
-        site: Site<'_>,
-    ) {
+    pub(super) fn compare<H: RequestHead>(&self, policy: &Policy, head: &H, site: Site<'_>) {
         if let Some(candidate) = self.candidate() {
-            let decided = decided.as_ref().map_err(|it| *it);
-            candidate.differ(policy, decided, head, |difference| difference.observe(head, site));
+            candidate.differ(policy, head, |difference| difference.observe(head, site));
         }
     }
 
@@ -82,24 +74,22 @@ impl PolicyRef {
         &self,
         report: Option<Box<Report>>,
         policy: &Policy,
-        reader: &Reader<H::Value>,
         head: &H,
         site: Site<'_>,
     ) -> Option<Box<Report>> {
         let Some(candidate) = self.candidate() else { return report };
-        let later = |difference: Difference<'_>| difference.later(head, site);
-        match candidate.differ(policy, Ok(reader), head, later) {
+        match candidate.differ(policy, head, |difference| difference.later(head, site)) {
             Some(difference) => Some(Report::with(report, difference)),
             None => report,
         }
     }
 
-    /// Decides about an actual request by this candidate, in the place of the policy in force.
+    /// Decides about an actual request by this candidate, and again by the policy in force: to hand
+    /// over what that has decided would cost each request that has no candidate.
     #[cold]
     fn differ<H: RequestHead, T>(
         &self,
         policy: &Policy,
-        decided: Result<&Reader<H::Value>, Rejection>,
         head: &H,
         then: impl FnOnce(Difference<'_>) -> T,
     ) -> Option<T> {
@@ -107,12 +97,7 @@ impl PolicyRef {
             return None;
         }
         let candidate = self.resolve_quietly(head)?;
-        let other = match head.outer() {
-            None => candidate.reader(head),
-            Some(outer) => candidate.nested_reader(head, outer),
-        };
-        let other = Verdict::of_actual(&candidate, other.as_ref().map_err(|it| *it), head);
-        Verdict::of_actual(policy, decided, head).difference(&other).map(then)
+        verdict(policy, head).difference(&verdict(&candidate, head)).map(then)
     }
 
     /// Logs and counts what the candidate, if there is one, would decide otherwise about a preflight.
@@ -131,6 +116,15 @@ impl PolicyRef {
             compare_grants((policy, decided, Site::LAYER), (&candidate, &other, Site::LAYER), head);
         }
     }
+}
+
+/// What a policy says of an actual request, where it is.
+fn verdict<'a, H: RequestHead>(policy: &'a Policy, head: &H) -> Verdict<'a> {
+    let decided = match head.outer() {
+        None => policy.reader(head),
+        Some(outer) => policy.nested_reader(head, outer),
+    };
+    Verdict::of_actual(policy, &decided, head)
 }
 
 /// A decision about a preflight: by which policy, and where.

@@ -118,8 +118,8 @@ impl Endpoint {
         }
     }
 
-    /// The same with a candidate beside the policy. Apart, so that a decision without one stays in
-    /// registers.
+    /// The same with a candidate beside the policy; apart, so that it costs a policy without one
+    /// nothing but the question.
     #[cold]
     fn on_compared<H: RequestHead>(
         &self,
@@ -128,12 +128,12 @@ impl Endpoint {
         head: &H,
         explain: bool,
     ) -> Step<H::Value> {
+        self.policy.compare(&policy, head, self.site());
         let decided = policy.reader(head);
-        self.policy.compare(&policy, &decided, head, self.site());
         self.decided(policy, id, decided, false, head, explain)
     }
 
-    /// Makes a decision a step.
+    /// A decision as a step.
     #[cold]
     fn decided<H: RequestHead>(
         &self,
@@ -170,8 +170,8 @@ impl Endpoint {
         explain: bool,
     ) -> Step<H::Value> {
         outer.warn_of(&self.handler);
+        self.policy.compare(&policy, head, self.site());
         let decided = policy.nested_reader(head, outer);
-        self.policy.compare(&policy, &decided, head, self.site());
         self.decided(policy, id, decided, true, head, explain)
     }
 

@@ -258,7 +258,7 @@ fn enforced<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
     match policy.reader(head) {
         Ok(_) => Step::PassThrough,
         Err(rejection) => {
-            route.endpoint.policy().compare(&policy, &Err(rejection), head, route.site());
+            route.endpoint.policy().compare(&policy, head, route.site());
             reject(&policy, rejection, head, route.site(), explain)
         }
     }

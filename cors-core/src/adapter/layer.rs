@@ -63,11 +63,11 @@ impl LayerPolicy {
         match reader {
             Ok(reader) => {
                 let report = observe_later(&policy, &reader, head, None);
-                let report = self.policy.compare_later(report, &policy, &reader, head, Site::LAYER);
+                let report = self.policy.compare_later(report, &policy, head, Site::LAYER);
                 Step::Forward(Pending::of_layer(policy, reader, outer.is_some(), report))
             }
             Err(rejection) => {
-                self.policy.compare(&policy, &Err(rejection), head, Site::LAYER);
+                self.policy.compare(&policy, head, Site::LAYER);
                 reject(&policy, rejection, head, Site::LAYER, self.explain)
             }
         }

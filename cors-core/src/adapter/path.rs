@@ -356,12 +356,11 @@ fn on_route<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::V
     match reader {
         Ok(reader) => {
             let report = observe_later(&policy, &reader, head, Some(endpoint.handler_name()));
-            let report =
-                endpoint.policy().compare_later(report, &policy, &reader, head, route.site());
+            let report = endpoint.policy().compare_later(report, &policy, head, route.site());
             Step::Forward(Pending::of_route(policy, *id, reader, outer.is_some(), report))
         }
         Err(rejection) => {
-            endpoint.policy().compare(&policy, &Err(rejection), head, route.site());
+            endpoint.policy().compare(&policy, head, route.site());
             reject(&policy, rejection, head, route.site(), explain)
         }
     }

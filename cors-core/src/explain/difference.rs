@@ -112,11 +112,11 @@ impl<'a> Verdict<'a> {
     /// Of a decision about an actual request from another origin.
     pub(crate) fn of_actual<H: RequestHead>(
         policy: &'a Policy,
-        decided: Result<&Reader<H::Value>, Rejection>,
+        decided: &Result<Reader<H::Value>, Rejection>,
         head: &H,
     ) -> Self {
         let (rejection, runs) = match decided {
-            Err(rejection) => (Some(rejection), false),
+            Err(rejection) => (Some(*rejection), false),
             // Without `Origin` the page reads nothing, and asks for nothing but that the handler runs.
             _ if head.lines(RequestHeader::Origin).next().is_none() => (None, true),
             Ok(Reader::Any | Reader::One(_)) => (None, true),

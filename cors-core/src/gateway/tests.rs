@@ -73,6 +73,18 @@ fn what_is_enforced_needs_a_target_that_rejects() {
     assert_eq!(errors.iter().next().unwrap().why(), &Unsayable::Enforce);
 }
 
+/// A gateway enforces what it is given, and nothing of a candidate is enforced.
+#[test]
+fn a_candidate_is_not_written_down() {
+    let everybody = Policy::builder().origins(["*"]).build().unwrap();
+    let both = PolicyRef::from(policy()).with_candidate(everybody);
+    let [alone, both] = [PolicyRef::from(policy()), both]
+        .map(|policy| [route("/users", policy)].into_iter().collect::<RouteTable>());
+    assert_eq!(nginx(&alone).unwrap().http, nginx(&both).unwrap().http);
+    assert_eq!(haproxy(&alone).unwrap(), haproxy(&both).unwrap());
+    assert_eq!(envoy(&alone, "app").unwrap(), envoy(&both, "app").unwrap());
+}
+
 #[test]
 fn a_comment_is_one_line() {
     assert_eq!(super::comment("# ", "a\nb\r\u{85}c"), "# a\\u{a}b\\u{d}\\u{85}c\n");

@@ -49,7 +49,11 @@ pub mod drafted {
     }
 
     /// The app.
+<<<<<<< HEAD
         pub fn app() -> Router {
+=======
+    pub fn app() -> Router {
+>>>>>>> candidate
         routes![prices, orders].into_app(|router| router)
     }
 }
@@ -74,7 +78,11 @@ pub mod corrected {
     }
 
     /// The app.
+<<<<<<< HEAD
         pub fn app() -> Router {
+=======
+    pub fn app() -> Router {
+>>>>>>> candidate
         routes![prices, orders].into_app(|router| router)
     }
 }
@@ -99,7 +107,11 @@ pub mod in_force {
     }
 
     /// The app.
+<<<<<<< HEAD
         pub fn app() -> Router {
+=======
+    pub fn app() -> Router {
+>>>>>>> candidate
         routes![prices, orders].into_app(|router| router)
     }
 }

@@ -1,5 +1,6 @@
 //! A policy that is to come, on actix-web.
 
+use actix_web::guard::GuardContext;
 use actix_web::http::Method;
 use actix_web::test::init_service;
 use actix_web::web::ServiceConfig;
@@ -13,6 +14,7 @@ use crate::candidate::{
     pairs, speaks_for_itself, unknown,
 };
 use crate::log::Log;
+use crate::talk::{APP, Ask, EVIL};
 
 #[cors(policy = EVERYBODY, candidate = FRONT_END)]
 #[put("/annotated")]
@@ -48,6 +50,55 @@ async fn limited() -> impl Responder {
 #[put("/open")]
 async fn open() -> impl Responder {
     ""
+}
+
+fn has_query(context: &GuardContext<'_>) -> bool {
+    context.head().uri.query().is_some()
+}
+
+#[cors(policy = EVERYBODY)]
+#[put("/guarded", guard = "has_query")]
+async fn guarded() -> impl Responder {
+    ""
+}
+
+#[cors(policy = EVERYBODY, candidate = FRONT_END)]
+#[put("/guarded")]
+async fn behind_it() -> impl Responder {
+    ""
+}
+
+#[cors(policy = EVERYBODY, candidate = FRONT_END)]
+#[put("/files/{name}", guard = "has_query")]
+async fn any_file() -> impl Responder {
+    ""
+}
+
+#[cors(policy = EVERYBODY, candidate = FRONT_END)]
+#[put("/files/admin")]
+async fn admin_file() -> impl Responder {
+    ""
+}
+
+/// Where guards choose, a preflight is for all handlers that may run, and so it is for candidates.
+#[actix_web::test]
+async fn candidates_of_guarded_handlers_actix() {
+    let list = routes![guarded, behind_it, any_file, admin_file];
+    let app = init_service(list.into_app(App::new(), |app| app)).await;
+    let log = Log::listen();
+    for (path, handler) in [("/guarded", "behind_it"), ("/files/admin", "any_file")] {
+        ask(&app, Ask::before(EVIL, "PUT", path)).await.allows("*", "PUT");
+        let [line] = &log.take()[..] else { panic!("one line") };
+        assert!(
+            line.contains("difference=\"would_reject\" reason=\"origin-not-allowed\""),
+            "{line}"
+        );
+        assert!(line.contains(&format!("::{handler}\"")), "{line}");
+        ask(&app, Ask::before(APP, "PUT", path)).await.allows("*", "PUT");
+        let lines = log.take();
+        // One of the two policies of `/guarded` has no credentials, so that both have none.
+        assert_eq!(lines.len(), usize::from(path != "/guarded"), "{lines:?}");
+    }
 }
 
 fn list() -> Routes {

@@ -130,19 +130,19 @@ fn register(routes: Routes, route: &Route, policy: PolicyRef) -> Routes {
 }
 
 /// An app of a list.
-fn app(routes: Routes, plain: Router, case: &Case, order: Order, beside: Beside) -> Router {
+fn app(list: Routes, plain: Router, case: &Case, order: Order, beside: Beside) -> Router {
     let build = |router: Router| {
-        let router = match order {
+        let merged = match order {
             Order::Table => router.merge(plain),
             Order::Reversed => plain.merge(router),
         };
-        if case.between.is_some() { router.layer(from_fn(authenticate)) } else { router }
+        if case.between.is_some() { merged.layer(from_fn(authenticate)) } else { merged }
     };
-    let router = match &case.default {
-        Some(default) => routes.default_policy(policy(default, beside)),
-        None => routes,
+    let list = match &case.default {
+        Some(default) => list.default_policy(policy(default, beside)),
+        None => list,
     };
-    surrounded(router.into_app(build), case, beside)
+    surrounded(list.into_app(build), case, beside)
 }
 
 /// What the build script wrote down, and what nobody annotated.

@@ -55,11 +55,14 @@ impl Beside {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what a selector returns")]
 fn by_headers(request: &Selection<'_>) -> Option<Snapshot> {
     let is_long = |name| request.header(name).is_some_and(|it| it.len() > 20);
     let names = ["x-tenant", "origin", "cookie", "access-control-request-headers"];
     // All of them are read.
     let long = names.iter().filter(|name| is_long(name)).count();
+    // Only pages have an origin.
+    request.header("origin")?;
     Some(Snapshot::from(if long > 0 { &EVERYBODY } else { &NOBODY }))
 }
 
