@@ -49,11 +49,7 @@ pub mod drafted {
     }
 
     /// The app.
-<<<<<<< HEAD
-        pub fn app() -> Router {
-=======
     pub fn app() -> Router {
->>>>>>> candidate
         routes![prices, orders].into_app(|router| router)
     }
 }
@@ -78,11 +74,7 @@ pub mod corrected {
     }
 
     /// The app.
-<<<<<<< HEAD
-        pub fn app() -> Router {
-=======
     pub fn app() -> Router {
->>>>>>> candidate
         routes![prices, orders].into_app(|router| router)
     }
 }
@@ -107,11 +99,7 @@ pub mod in_force {
     }
 
     /// The app.
-<<<<<<< HEAD
-        pub fn app() -> Router {
-=======
     pub fn app() -> Router {
->>>>>>> candidate
         routes![prices, orders].into_app(|router| router)
     }
 }

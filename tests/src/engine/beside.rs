@@ -55,7 +55,6 @@ impl Beside {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "what a selector returns")]
 fn by_headers(request: &Selection<'_>) -> Option<Snapshot> {
     let is_long = |name| request.header(name).is_some_and(|it| it.len() > 20);
     let names = ["x-tenant", "origin", "cookie", "access-control-request-headers"];
