@@ -34,7 +34,7 @@ fn named() -> Vec<Named> {
         (LONG, Box::new(move |name| exact_origins(name, (0..177_147).map(long), LONG))),
         ("177,147 that collide", Box::new(|name| exact_origins(name, colliding_origins(), LONG))),
     ];
-    let wild: [(_, _, fn(usize) -> String); 14] = [
+    let wild: [Wildcards; 14] = [
         (ONE, 1, flat_wildcard),
         ("8 wildcards", 8, flat_wildcard),
         ("9 wildcards", 9, flat_wildcard),
@@ -55,6 +55,9 @@ fn named() -> Vec<Named> {
     });
     exact.chain(long).chain(wild).chain(patterns()).collect()
 }
+
+/// So many wildcards, by their numbers.
+type Wildcards = (&'static str, usize, fn(usize) -> String);
 
 fn origin(number: usize) -> String {
     format!("https://t{number:07}.example.com")
