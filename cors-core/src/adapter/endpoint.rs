@@ -102,12 +102,11 @@ impl Endpoint {
         if let Some(outer) = outer.filter(|outer| outer.is_of(id)) {
             return Step::Forward(Pending::of_decided(id, outer));
         }
-        let Some(policy) = self.policy.resolve(head) else { return Self::on_delegated(id, outer) };
+        let Some(policy) = self.policy.resolve_alone(head) else {
+            return self.on_others(id, outer, head, explain);
+        };
         if let Some(outer) = outer {
             return self.on_nested(policy, id, outer, head, explain);
-        }
-        if self.policy.candidate().is_some() {
-            return self.on_compared(policy, id, head, explain);
         }
         match policy.reader(head) {
             Ok(reader) => {
@@ -118,16 +117,20 @@ impl Endpoint {
         }
     }
 
-    /// The same with a candidate beside the policy; apart, so that it costs a policy without one
-    /// nothing but the question.
+    /// The handler handles CORS itself, or a candidate is beside its policy; apart, so that neither
+    /// costs the others anything.
     #[cold]
-    fn on_compared<H: RequestHead>(
+    fn on_others<H: RequestHead>(
         &self,
-        policy: Snapshot,
         id: EndpointId,
+        outer: Option<Outer>,
         head: &H,
         explain: bool,
     ) -> Step<H::Value> {
+        let Some(policy) = self.policy.resolve(head) else { return Self::on_delegated(id, outer) };
+        if let Some(outer) = outer {
+            return self.on_nested(policy, id, outer, head, explain);
+        }
         self.policy.compare(&policy, head, self.site());
         let decided = policy.reader(head);
         self.decided(policy, id, decided, false, head, explain)

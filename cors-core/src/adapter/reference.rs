@@ -261,6 +261,19 @@ impl PolicyRef {
         }
     }
 
+    /// The policy of a request, where there is nothing more to know: `None` beside a candidate, and if
+    /// the handler handles CORS itself.
+    #[inline]
+    pub(super) fn resolve_alone<H: RequestHead>(&self, head: &H) -> Option<Snapshot> {
+        match &self.0 {
+            Source::Program(policy) => Some(Snapshot::of_program(policy)),
+            Source::Cell(cell) => Some(Snapshot::from(*cell)),
+            Source::Select(selector) => Some(selector.choose(head)),
+            Source::Shared(_) | Source::SharedCell(_) => self.current(),
+            Source::ProgramPair(_) | Source::SharedPair(_) | Source::Delegated => None,
+        }
+    }
+
     /// The policy of a request, the one in force; `None` if the handler handles CORS itself.
     #[inline]
     pub(crate) fn resolve<H: RequestHead>(&self, head: &H) -> Option<Snapshot> {
