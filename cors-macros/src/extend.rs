@@ -206,20 +206,22 @@ fn report(judged: Option<&Judged>, all: &[Option<Judged>], block: &[Declared]) -
     let mut report = Report::default();
     let Some(judged) = judged else { return report };
     let declared = |index: &usize| block.get(*index);
-    let Some(own) = judged.chain.first().and_then(declared) else { return report };
+    let first = judged.chain.first();
+    let Some(own) = first.and_then(declared) else { return report };
     let base = judged.chain.get(1);
     let base_violations =
         base.and_then(|base| all.get(*base)?.as_ref()).map_or(&[][..], |base| &base.violations);
     let alone = base.map(|_| violations_alone(own)).unwrap_or_default();
     for violation in &judged.violations {
         let field = violation.location().field;
-        let owner = judged.chain.iter().filter_map(declared).find(|it| it.writes(field));
-        let is_own = owner.is_some_and(|owner| std::ptr::eq(owner, own));
+        let writes = |index: &&usize| declared(index).is_some_and(|it| it.writes(field));
+        let owner = judged.chain.iter().find(writes);
+        let is_own = owner.is_some() && owner == first;
         if !is_own && base_violations.iter().any(|it| is_same(it, violation)) {
             continue;
         }
         let Some(span) = place(violation, &judged.spans, judged.is_whole) else { continue };
-        let note = match (owner, base.and_then(declared)) {
+        let note = match (owner.and_then(declared), base.and_then(declared)) {
             (Some(owner), _) if !is_own => Some(format!(
                 "this is about `{}`, which takes `{}` from `{}`",
                 own.name,
