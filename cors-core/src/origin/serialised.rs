@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::wildcard::{LONGEST_LABEL, Port, cut_port, default_port, is_label_byte, read_port};
+use super::wildcard::{Port, cut_port, default_port, read_port, whole_labels};
 
 /// The longest host that DNS knows, in bytes.
 pub(crate) const LONGEST_HOST: usize = 253;
@@ -54,27 +54,10 @@ impl<'a> Serialised<'a> {
         if let Some(labels) = self.labels.get() {
             return length <= *labels;
         }
-        let labels = self.host.get(..length).map_or(0, labels);
+        let labels = self.host.get(..length).map_or(0, whole_labels);
         if labels < length {
             self.labels.get_or_init(|| labels);
         }
         labels == length
     }
-}
-
-/// How many bytes are whole labels, from the start.
-fn labels(text: &[u8]) -> usize {
-    let (mut end, mut start) = (0, 0);
-    for (at, byte) in text.iter().enumerate() {
-        if *byte == b'.' {
-            if at == start || at - start > LONGEST_LABEL {
-                return end;
-            }
-            (end, start) = (at, at + 1);
-        } else if !is_label_byte(*byte) {
-            return end;
-        }
-    }
-    let rest = text.len() - start;
-    if rest == 0 || rest > LONGEST_LABEL { end } else { text.len() }
 }

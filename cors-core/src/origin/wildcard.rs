@@ -92,16 +92,28 @@ pub(crate) fn read_port(digits: &[u8]) -> Option<u16> {
 
 /// Whether `text` is one or more DNS labels, underscores included.
 pub(crate) fn are_labels(text: &[u8]) -> bool {
-    text.split(|byte| *byte == b'.').all(is_label)
+    !text.is_empty() && whole_labels(text) == text.len()
 }
 
-/// Whether `text` is a DNS label, underscores included.
-fn is_label(text: &[u8]) -> bool {
-    (1..=LONGEST_LABEL).contains(&text.len()) && text.iter().copied().all(is_label_byte)
+/// How many bytes of a text are whole labels, from its start.
+pub(crate) fn whole_labels(text: &[u8]) -> usize {
+    let (mut end, mut start) = (0, 0);
+    for (at, byte) in text.iter().enumerate() {
+        if *byte == b'.' {
+            if at == start || at - start > usize::from(LONGEST_LABEL) {
+                return end;
+            }
+            (end, start) = (at, at + 1);
+        } else if !is_label_byte(*byte) {
+            return end;
+        }
+    }
+    let rest = text.len() - start;
+    if rest == 0 || rest > usize::from(LONGEST_LABEL) { end } else { text.len() }
 }
 
 /// The longest label that DNS knows, in bytes.
-pub(crate) const LONGEST_LABEL: usize = 63;
+pub(crate) const LONGEST_LABEL: u8 = 63;
 
 pub(crate) const fn is_label_byte(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_')

@@ -3,6 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use super::machine::{Machine, State};
+use crate::origin::wildcard::LONGEST_LABEL;
 
 /// How many states of both machines are looked at before the search gives up.
 const MOST_STATES: usize = 100_000;
@@ -90,8 +91,6 @@ enum Limit {
     /// An origin of another kind, which the DNS does not limit.
     None,
 }
-
-const LONGEST_LABEL: u8 = 63;
 
 impl Limit {
     const START: Self = Self::Scheme(0);

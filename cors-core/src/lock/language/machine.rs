@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::origin::automaton::Automaton;
 use crate::origin::set::OriginSet;
-use crate::origin::wildcard::{Port, Wildcard, default_port};
+use crate::origin::wildcard::{Port, Wildcard, default_port, is_label_byte};
 
 /// What an element of a policy is matched by.
 #[derive(Debug, Clone, Copy)]
@@ -286,10 +286,6 @@ impl Pieces {
             _ => 0,
         }
     }
-}
-
-const fn is_label_byte(byte: u8) -> bool {
-    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_')
 }
 
 /// How much of a port was read: 1 to 65535 without leading zeros, and not the default one.
