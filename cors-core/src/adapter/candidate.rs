@@ -39,7 +39,7 @@ impl Pair {
     // Cold, so that what has no candidate stays as small as it is.
     #[cold]
     pub(super) fn resolve<H: RequestHead>(&self, head: &H) -> Option<Snapshot> {
-        self.in_force.resolve(head)
+        self.in_force.resolve_alone(head)
     }
 }
 
@@ -118,7 +118,7 @@ impl PolicyRef {
     }
 }
 
-/// What a policy says of an actual request, where it is.
+/// What a policy decides about an actual request, where it is.
 fn verdict<'a, H: RequestHead>(policy: &'a Policy, head: &H) -> Verdict<'a> {
     let decided = match head.outer() {
         None => policy.reader(head),
@@ -138,8 +138,8 @@ pub(super) fn compare_grants<H: RequestHead>(
     (candidate, other, others_site): Granted<'_, H::Value>,
     head: &H,
 ) {
-    let other = Verdict::of_preflight(candidate, other.as_ref().map_err(|it| *it), head);
-    let verdict = Verdict::of_preflight(policy, decided.as_ref().map_err(|it| *it), head);
+    let other = Verdict::of_preflight(candidate, other, head);
+    let verdict = Verdict::of_preflight(policy, decided, head);
     if let Some(difference) = verdict.difference(&other) {
         let site = if difference.is_of_candidate() { others_site } else { site };
         difference.observe(head, site);

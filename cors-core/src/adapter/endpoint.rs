@@ -108,13 +108,8 @@ impl Endpoint {
         if let Some(outer) = outer {
             return self.on_nested(policy, id, outer, head, explain);
         }
-        match policy.reader(head) {
-            Ok(reader) => {
-                observe_reader(&policy, &reader, head, &self.handler);
-                Step::Forward(Pending::of_handler(policy, id, reader, false))
-            }
-            Err(rejection) => reject(&policy, rejection, head, self.site(), explain),
-        }
+        let decided = policy.reader(head);
+        self.decided(policy, id, decided, false, head, explain)
     }
 
     /// The handler handles CORS itself, or a candidate is beside its policy; apart, so that neither
@@ -137,7 +132,7 @@ impl Endpoint {
     }
 
     /// A decision as a step.
-    #[cold]
+    #[inline]
     fn decided<H: RequestHead>(
         &self,
         policy: Snapshot,

@@ -16,7 +16,7 @@ use crate::protocol::request::RequestHead;
 /// What layers, middlewares and registrations take: a `&'static Policy` or `&'static PolicyCell`
 /// from `policy!`, a [`Policy`] from [`Policy::builder`], an `Arc` of either that several share, a
 /// function that [chooses](PolicyRef::select) for each request, or none
-/// ([`PolicyRef::delegated`]). A policy that is to come may stand beside it
+/// ([`PolicyRef::delegated`]). A policy that is to come may be beside it
 /// ([`PolicyRef::with_candidate`]). Cloning copies a pointer.
 ///
 /// # Examples
@@ -116,7 +116,7 @@ impl PolicyRef {
     /// Whether the handler handles CORS itself.
     #[must_use]
     pub const fn is_delegated(&self) -> bool {
-        // No policy stands beside it.
+        // A pair never is.
         matches!(self.0, Source::Delegated)
     }
 
@@ -140,7 +140,7 @@ impl PolicyRef {
     ///
     /// Not compared are exposed headers, `max_age` and `preflight_status`: no request shows whether
     /// a page needs them. Where a candidate is a [selector](Self::select), `Vary` does not name what it
-    /// reads, and if it panics, it has chosen no policy. A second candidate replaces the first, and a
+    /// reads, and if it panics (where panics unwind), it has chosen no policy. A second candidate replaces the first, and a
     /// candidate that itself has one is compared without it.
     ///
     /// # Panics
@@ -171,7 +171,7 @@ impl PolicyRef {
         Self(Source::SharedPair(Arc::new(Pair { in_force, candidate })))
     }
 
-    /// The policy that is to come, if one stands beside this one.
+    /// The policy that is to come, if there is one beside this one.
     ///
     /// # Examples
     ///
@@ -277,14 +277,7 @@ impl PolicyRef {
     /// The policy of a request, the one in force; `None` if the handler handles CORS itself.
     #[inline]
     pub(crate) fn resolve<H: RequestHead>(&self, head: &H) -> Option<Snapshot> {
-        match &self.0 {
-            Source::Program(policy) => Some(Snapshot::of_program(policy)),
-            Source::Cell(cell) => Some(Snapshot::from(*cell)),
-            Source::Select(selector) => Some(selector.choose(head)),
-            Source::ProgramPair(pair) => pair.resolve(head),
-            Source::SharedPair(pair) => pair.resolve(head),
-            _ => self.current(),
-        }
+        self.resolve_alone(head).or_else(|| self.pair()?.resolve(head))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::protocol::preflight::{Grant, Served, asks_for_private_network};
 use crate::protocol::rejection::Rejection;
 use crate::protocol::request::{RequestHead, RequestHeader};
 
-/// What a policy says of a request.
+/// What a policy decides about a request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Verdict<'a> {
     policy: &'a Policy,
@@ -117,7 +117,7 @@ impl<'a> Verdict<'a> {
     ) -> Self {
         let (rejection, runs) = match decided {
             Err(rejection) => (Some(*rejection), false),
-            // Without `Origin` the page reads nothing, and asks for nothing but that the handler runs.
+            // Without `Origin` the page reads nothing: only the effects of the handler matter.
             _ if head.lines(RequestHeader::Origin).next().is_none() => (None, true),
             Ok(Reader::Any | Reader::One(_)) => (None, true),
             Ok(Reader::Withheld | Reader::NotCors | Reader::Disabled) => {
@@ -128,7 +128,7 @@ impl<'a> Verdict<'a> {
         let credentials = is_one && policy.allows_credentials();
         let is_read = matches!(decided, Ok(Reader::Any | Reader::One(_)));
         // Browsers send cookies to another origin only if the page asks for credentials, and then keep
-        // a response from it that does not allow them. An `Authorization` says nothing of the kind:
+        // a response from it that does not allow them. An `Authorization` does not show that:
         // scripts set it without asking for credentials.
         let rejection = match rejection {
             None if is_read && !credentials && has_cookies(head) => Some(Reason::Credentials),
@@ -140,11 +140,11 @@ impl<'a> Verdict<'a> {
     /// Of a decision about a preflight.
     pub(crate) fn of_preflight<H: RequestHead>(
         policy: &'a Policy,
-        decided: Result<&Grant<H::Value>, Rejection>,
+        decided: &Result<Grant<H::Value>, Rejection>,
         head: &H,
     ) -> Self {
         let (rejection, credentials) = match decided {
-            Err(rejection) => (Some(Reason::Rejection(rejection)), false),
+            Err(rejection) => (Some(Reason::Rejection(*rejection)), false),
             Ok(grant) if !grant.private_network && asks_for_private_network(head) => {
                 (Some(Reason::PrivateNetwork), grant.credentials)
             }
