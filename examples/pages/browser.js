@@ -1,4 +1,4 @@
-// Makes calls for real, and says what the page sees of them.
+// Makes calls for real, and returns what the page sees of them.
 
 import { make } from "./dom.js";
 
@@ -17,15 +17,8 @@ export async function makeCall(server, { by = "fetch", ...request }) {
 
 const ways = {
   async fetch(base, { path, times = 1, ...options }) {
-    const once = () => fetch(base + path, { cache: "no-store", ...options });
-    try {
-      for (let time = 1; time < times; time += 1) await once().catch(() => {});
-      const response = await once();
-      const outcome = response.type === "opaque" ? "opaque" : String(response.status);
-      return { outcome, body: await response.text(), headers: new Map(response.headers) };
-    } catch (error) {
-      return { outcome: "blocked", error: `${error.name}: ${error.message}` };
-    }
+    for (let time = 1; time < times; time += 1) await fetchAndRead(base + path, options);
+    return fetchAndRead(base + path, options);
   },
 
   socket: (base, { path }) => new Promise((resolve) => {
@@ -46,7 +39,8 @@ const ways = {
       hidden: "",
       title: "a sandboxed frame",
       sandbox: "allow-scripts",
-      srcdoc: `<script>(${callInFrame})(${words.join(", ")})</script>`,
+      srcdoc: `<script>(${fetchAndRead})(${words.join(", ")})`
+        + `.then((seen) => parent.postMessage(seen, "*"))</script>`,
     });
     addEventListener("message", function listen({ source, data }) {
       if (source !== frame.contentWindow) return;
@@ -58,15 +52,14 @@ const ways = {
   }),
 };
 
-/** Runs in a frame, which has this function and nothing else of the page. */
-async function callInFrame(url, { form, ...options }) {
-  const tell = (seen) => parent.postMessage(seen, "*");
+/** What the page sees of a call. Frames run it too, and have nothing else of the page. */
+async function fetchAndRead(url, { form, ...options }) {
   try {
     const body = form === undefined ? options.body : new URLSearchParams(form);
     const response = await fetch(url, { cache: "no-store", ...options, body });
     const outcome = response.type === "opaque" ? "opaque" : String(response.status);
-    tell({ outcome, body: await response.text(), headers: new Map(response.headers) });
+    return { outcome, body: await response.text(), headers: new Map(response.headers) };
   } catch (error) {
-    tell({ outcome: "blocked", error: `${error.name}: ${error.message}` });
+    return { outcome: "blocked", error: `${error.name}: ${error.message}` };
   }
 }

@@ -1,6 +1,10 @@
 // A call of one's own choice: in the fragment of an address, in the fields of a form, and as a call of
 // calls.js.
 
+/** How a call is made. */
+export const wayOf = ({ by, mode }) =>
+  (by === "socket" ? "socket" : mode === "no-cors" ? "no-cors" : "fetch");
+
 /** What a call of calls.js says, as fields, in the fragment of an address. */
 export function choose({ by, mode, method = "GET", path, credentials, headers = {}, body }) {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
@@ -8,7 +12,7 @@ export function choose({ by, mode, method = "GET", path, credentials, headers = 
   const fields = {
     path,
     method,
-    way: by === "socket" ? "socket" : mode === "no-cors" ? "no-cors" : "fetch",
+    way: wayOf({ by, mode }),
     page: by === "frame" ? "null" : "",
     cookies: credentials === "include" ? "on" : "",
     headers: lines.join("\n"),

@@ -1,5 +1,7 @@
-// What the browser for tests predicts: the server of this page makes the call with it, and says each
+// What the browser for tests predicts: the server of this page makes the call with it, and returns each
 // step. Nothing is decided here.
+
+import { wayOf } from "./choice.js";
 
 /** The call as the server reads it. */
 function asData(server, page, { by, mode, method, path, credentials, headers = {}, body }) {
@@ -7,7 +9,7 @@ function asData(server, page, { by, mode, method, path, credentials, headers = {
   return {
     server,
     page: by === "frame" ? "null" : page,
-    way: by === "socket" ? "socket" : mode === "no-cors" ? "no-cors" : "fetch",
+    way: wayOf({ by, mode }),
     method: method ?? "GET",
     path,
     credentials: credentials ?? "same-origin",
