@@ -1,5 +1,5 @@
-//! Lists that somebody else has chosen: operators in a configuration, tenants for their pages. What
-//! the adapters are asked with them stands beside each framework.
+//! Lists of another party: of operators in a configuration, of tenants for their pages. The requests
+//! are in the folder of each framework.
 
 use cors_core::{Danger, Policy, PolicyBuilder, Rule, Violation, Violations};
 
@@ -67,6 +67,11 @@ pub(crate) fn wildcard(number: usize, label: &str) -> String {
     format!("https://{label}.t{number}.{}example.com", "a.".repeat(number % 100))
 }
 
+/// Origins below some of the wildcards.
+pub(crate) fn below_a_wildcard() -> impl Iterator<Item = String> {
+    (0..20_000).step_by(379).flat_map(|number| ["a", "a.b_c"].map(|label| wildcard(number, label)))
+}
+
 /// Origins that are nearly below a wildcard.
 pub(crate) fn below_no_wildcard() -> Vec<String> {
     let of = |number| wildcard(number, "a");
@@ -89,3 +94,22 @@ pub(crate) fn patterns() -> Vec<String> {
         .map(|number| format!(r"^https://([a-z0-9-]+\.)*t{number}-[0-9]+\.example\.com(:\d+)?$"))
         .collect()
 }
+
+/// Origins that the patterns match.
+pub(crate) fn of_a_pattern() -> impl Iterator<Item = String> {
+    (0..32).flat_map(|number| {
+        [
+            format!("https://t{number}-1.example.com"),
+            format!("https://a.b.t{number}-20.example.com:8443"),
+        ]
+    })
+}
+
+pub(crate) const OF_NO_PATTERN: [&str; 6] = [
+    "https://t32-1.example.com",
+    "https://t1-.example.com",
+    "http://t1-1.example.com",
+    "https://t1-1.example.com:443",
+    "https://t1-1.example.com.evil.example.net",
+    "https://t1-t2-1.example.com",
+];
