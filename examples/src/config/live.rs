@@ -43,5 +43,5 @@ pub fn reload_at_hangup(_: PathBuf) -> std::io::Result<()> {
 
 /// Replaces the origins by those in the file.
 fn reload(file: &Path) -> Result<(), Mistakes> {
-    Settings::read(file)?.set_live()
+    Ok(Settings::read(file)?.set_live()?)
 }

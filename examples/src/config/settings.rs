@@ -43,7 +43,7 @@ impl Settings {
     /// All violations of all of them, so that a service need not be started once for each mistake.
     pub fn policy(&self, routes: &RouteTable) -> Result<Arc<Policy>, Mistakes> {
         let policy = self.cors.build();
-        let others = [routes.load(), LIVE.set_origins(self.live.clone())];
+        let others = [routes.load(), self.set_live()];
         let others: Vec<Violations> = others.into_iter().filter_map(Result::err).collect();
         match policy {
             Ok(policy) if others.is_empty() => Ok(Arc::new(policy)),
@@ -56,8 +56,8 @@ impl Settings {
     /// # Errors
     ///
     /// All violations.
-    pub fn set_live(&self) -> Result<(), Mistakes> {
-        LIVE.set_origins(self.live.clone()).map_err(|it| Mistakes::Violations(vec![it]))
+    pub fn set_live(&self) -> Result<(), Violations> {
+        LIVE.set_origins(self.live.clone())
     }
 }
 
@@ -73,6 +73,12 @@ pub enum Mistakes {
 impl From<ConfigError> for Mistakes {
     fn from(error: ConfigError) -> Self {
         Self::File(error)
+    }
+}
+
+impl From<Violations> for Mistakes {
+    fn from(violations: Violations) -> Self {
+        Self::Violations(vec![violations])
     }
 }
 
