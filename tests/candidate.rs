@@ -37,7 +37,7 @@ fn is_unseen<E: Engine>() {
     // The limit of events is one for the whole program: one test at a time, when it has run out.
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     thread::sleep(Duration::from_millis(1050));
-    // Where nobody reads the log, nothing is compared.
+    // Without a log, nothing is compared.
     let lines = Lines::default();
     let writer = lines.clone();
     let log = tracing_subscriber::fmt().with_writer(move || writer.clone()).with_ansi(false);

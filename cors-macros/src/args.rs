@@ -139,7 +139,7 @@ impl Declaration {
         {
             report.error(
                 key,
-                "`candidate` stands beside `delegated`",
+                "`candidate` and `delegated` exclude each other",
                 "a candidate is compared with the policy in force, and a handler that handles CORS \
                  itself has none: keep one of the two",
             );

@@ -61,7 +61,7 @@ fn read_declared(name: Ident, declaration: syn::Result<TokenStream>) -> Declared
     if let Some(Candidate { key, .. }) = declaration.candidate {
         report.error(
             key,
-            "`candidate` stands inside of a named policy",
+            "`candidate` is inside of a named policy",
             "write it where the policy is used: `#[cors(policy = ..., candidate = ...)]`, or \
              `PolicyRef::from(&...).with_candidate(&...)` for a layer or a middleware",
         );

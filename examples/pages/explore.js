@@ -207,7 +207,7 @@ form.addEventListener("change", allow);
 form.addEventListener("submit", submit);
 showOrigin("a call, step by step");
 if (linked.path) {
-  // Whoever follows a link sees what would happen; nothing is done for real until the button is pressed.
+  // A link shows the prediction alone; the call is made when the button is pressed.
   find("seen").replaceChildren(make("p", {}, "The call has not been made yet."));
   await attempt(async () => {
     const { outcome } = await foresee(fields());

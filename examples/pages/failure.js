@@ -1,4 +1,4 @@
-// Says on the page what would stand in the console alone: a script that fails, or is not there.
+// Shows on the page what would be in the console alone: a script that fails, or is not there.
 
 function fail(reason) {
   const place = document.querySelector("[role=status]");
@@ -8,6 +8,6 @@ function fail(reason) {
   document.body.dataset.done = "true";
 }
 
-// What cannot be loaded tells nobody but those who listen on the way down.
+// The event of a file that cannot be loaded does not bubble; it can be captured.
 addEventListener("error", ({ message, target }) => fail(message ?? target.src), true);
 addEventListener("unhandledrejection", ({ reason }) => fail(reason.message));

@@ -99,7 +99,7 @@ function showSeen(cell, call, seen) {
   );
 }
 
-/** The reason of an error, which is looked for when somebody asks. */
+/** The reason of an error, which is fetched when the button is pressed. */
 function showReason(server, call, seen) {
   const reason = make("div", { class: "reason", "aria-live": "polite" });
   const details = make("details", {},

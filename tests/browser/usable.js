@@ -8,7 +8,7 @@ const name = (element) => {
 };
 const isShown = (element) =>
     element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
-/** Seen by nobody, and only heard. */
+/** For screen readers alone. */
 const isUnseen = (element) =>
     Boolean(element.closest(".unseen, .skip"))
     || (element.closest("thead") && getComputedStyle(element.closest("thead")).position === "absolute");

@@ -22,7 +22,7 @@ const SCHEMES: [&str; 2] = ["dark", "light"];
 /// A call that is predicted as soon as the page is open.
 const LINKED: &str = "/explore#path=%2Farticles%2F2&method=PUT&cookies=on&headers=x-debug%3A+1";
 
-/// How far things may have moved: nothing that anybody sees.
+/// The layout shift that is too small to be seen.
 const NOTHING: f64 = 0.001;
 
 /// How much has moved since the page was opened, without a visitor having done anything
@@ -97,8 +97,8 @@ async fn mistakes_of_page(client: &Client) -> Outcome<Vec<String>> {
     Ok(serde_json::from_value(client.execute(MISTAKES, Vec::new()).await?)?)
 }
 
-/// The script of [axe-core](https://github.com/dequelabs/axe-core), where somebody has it: the file
-/// that the environment variable `AXE_CORE` names.
+/// The script of [axe-core](https://github.com/dequelabs/axe-core): the file
+/// that the environment variable `AXE_CORE` names, if it is set.
 fn axe() -> Outcome<Option<String>> {
     let file = env::var_os("AXE_CORE");
     Ok(file.map(fs::read_to_string).transpose()?)

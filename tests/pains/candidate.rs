@@ -1,5 +1,5 @@
-//! A policy that is to come beside the one in force: what the log says of it, and that nobody else
-//! sees it. In force everybody may read; to come is the front end alone, with credentials.
+//! A policy that is to come beside the one in force: what is in the log, and that it is
+//! nowhere else. In force is a policy for all origins; to come is the front end alone, with credentials.
 
 use std::sync::Arc;
 

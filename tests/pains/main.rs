@@ -25,7 +25,7 @@
 //! | 20 | the order of middlewares | `order` |
 //!
 //! Attacks that got through, policies that were lost (`composition`), what is known at the deployment
-//! alone (`deployment`), and lists that somebody else has chosen (`foreign_lists`) have the rows of
+//! alone (`deployment`), and lists of another party (`foreign_lists`) have the rows of
 //! another table. Policies that are to come (`candidate`) have no thread yet. The folders of the two
 //! frameworks mirror each other. What pages are answered where they are rejected (22) is in `headers` too.
 

@@ -66,7 +66,7 @@ impl Report {
 macro_rules! run {
     ($app:ident) => {{
         model::set_origins();
-        // Where nobody reads the log, candidates decide nothing.
+        // Without a log, candidates decide nothing.
         let log = tracing_subscriber::fmt().with_writer(std::io::sink).finish();
         let _log = tracing::subscriber::set_default(log);
         let mut report = Report { count: Count::default(), violations: Vec::new() };

@@ -367,7 +367,7 @@ fn rows(route: &Route) -> impl Iterator<Item = [String; 6]> {
     std::iter::once(row).chain(candidate)
 }
 
-/// What a policy says.
+/// The columns about a policy.
 fn columns(policy: &PolicyRef) -> [String; 3] {
     let current = policy.current();
     let yes = |is: fn(&Policy) -> bool| match &current {

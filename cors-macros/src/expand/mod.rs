@@ -312,7 +312,7 @@ fn expand_module(
     if let Some(key) = candidate {
         report.error(
             key,
-            "`candidate` stands on a module",
+            "`candidate` is on a module",
             "write it above each handler: `#[cors(policy = ..., candidate = ...)]`",
         );
     }

@@ -22,7 +22,7 @@ policy! {
     /// In force so far.
     pub static EVERYBODY = { origins = "*", headers = "*" }
 
-    /// Who is meant to call the API, as far as anybody remembers.
+    /// The pages that are known to call the API.
     pub static FRONT_END = {
         origins = ["https://shop.example.com"],
         headers = ["content-type"],

@@ -34,7 +34,7 @@ pub(super) fn app(
         .app_data(JsonConfig::default().limit(LARGEST_BODY))
         .app_data(FormConfig::default().limit(LARGEST_BODY));
     let app = routes().into_app(app, |app| app.default_service(web::to(not_found)));
-    // Outside of CORS, because it wants to see the preflights.
+    // Outside of CORS, because it counts preflights.
     app.wrap(from_fn(count_preflights))
 }
 

@@ -20,7 +20,7 @@ use super::store::{Article, Feedback, LARGEST_BODY, Order, Preflights, Status, S
 pub(super) fn app(store: Store) -> Router {
     let limit = DefaultBodyLimit::max(LARGEST_BODY);
     let app = routes().into_app(|router| router.fallback(not_found).layer(limit));
-    // Outside of CORS, because it wants to see the preflights.
+    // Outside of CORS, because it counts preflights.
     let count = from_fn_with_state(store.clone(), count_preflights);
     app.layer(count).with_state(store)
 }

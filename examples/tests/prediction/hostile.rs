@@ -1,4 +1,4 @@
-//! What is no call, or one that nobody would make: no error of the server, and no call to another one.
+//! Malformed and hostile calls: no error of the server, and no call to another one.
 
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};

@@ -85,7 +85,7 @@ fn fixed(set: &Wildcards) -> Wildcards {
     Wildcards { table, ..set.clone() }
 }
 
-/// What a wildcard says, in the words of its documentation, without any of the code it is made of.
+/// A wildcard as its documentation defines it, without any of the code it is made of.
 fn naive(wildcard: &Wildcard) -> Regex {
     let Wildcard { scheme, host, subdomains, port } = wildcard;
     let subdomains = if *subdomains { r"(?:[a-z0-9_-]{1,63}\.)+" } else { "" };

@@ -17,7 +17,7 @@ use crate::demo::{actix_api, actix_table, axum_api, axum_table};
 /// Makes the call in a runtime of its own, which ends with it.
 pub(super) fn predict(call: &Call, apis: &Apis) -> io::Result<Prediction> {
     let runtime = rt::Runtime::new()?;
-    // The log is about calls that somebody has made.
+    // The log is about calls that were made, and has a limit.
     let seen = with_default(NoSubscriber::new(), || {
         runtime.block_on(async {
             match call.server {
