@@ -413,7 +413,7 @@ fn refused(
     }
 }
 
-/// A pattern that was accepted, as `regex` reads it, and its own proof.
+/// A pattern that a policy accepts by itself, as `regex` reads it, and its own proof.
 struct Safe {
     source: String,
     regex: regex::bytes::Regex,
@@ -425,7 +425,17 @@ fn safe_pattern(sites: &[&str], dice: &mut Dice) -> Safe {
         let source = random_pattern(dice);
         let question = Question { pattern: &source, sites, credentials: false, allowed: &[] };
         let Ok(regex) = regex::bytes::Regex::new(&format!("(?-u){source}")) else { continue };
-        if let Ok(proof) = judge(&question) {
+        // What matches a single text is also judged as that literal.
+        let is_accepted = || {
+            Policy::builder()
+                .origin_patterns([&*source])
+                .sites(sites.iter().copied())
+                .build()
+                .is_ok()
+        };
+        if let Ok(proof) = judge(&question)
+            && is_accepted()
+        {
             return Safe { source, regex, proof };
         }
     }

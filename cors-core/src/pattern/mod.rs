@@ -41,12 +41,12 @@ pub use self::{
     only_text::only_text,
 };
 
-#[cfg(feature = "lock")]
+#[cfg(any(test, feature = "lock"))]
 use crate::origin::automaton::Automaton as Table;
 
 /// What a pattern matches among the origins of browsers, without a verdict on it; `None` if it
 /// cannot be read, or matches none of them.
-#[cfg(feature = "lock")]
+#[cfg(any(test, feature = "lock"))]
 pub(crate) fn table(pattern: &str) -> Option<Table> {
     let admitted = compile::Pattern::new(pattern).ok()?.admitted().ok()?;
     if admitted.is_empty() { None } else { minimize::table(&admitted) }
