@@ -70,15 +70,21 @@ impl<E: Annotated> HttpServiceFactory for RegisterWithRoutes<E> {
 }
 
 /// A route: path, methods, name, and whether a guard chooses which requests it serves.
-pub type Mounted = (&'static str, &'static [&'static str], &'static str, bool);
+pub(crate) type Mounted = (&'static str, &'static [&'static str], &'static str, bool);
 
 /// What the attribute records of a handler.
-pub trait Annotated: 'static {
+#[derive(Debug)]
+pub struct Annotation {
     /// Its routes.
-    const ROUTES: &'static [Mounted];
-
+    pub routes: &'static [Mounted],
     /// The handler with its policy.
-    fn endpoint() -> &'static Endpoint;
+    pub endpoint: Endpoint,
+}
+
+/// A handler below the attribute.
+pub trait Annotated: 'static {
+    /// What the attribute records of it.
+    fn annotation() -> &'static Annotation;
 
     /// Registers the route with this index.
     fn register(index: usize, mount: Mount, config: &mut AppService);

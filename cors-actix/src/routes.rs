@@ -14,7 +14,7 @@ use cors_core::adapter::{
 };
 use cors_core::{PolicyRef, RouteTable};
 
-use crate::endpoint::Annotated;
+use crate::endpoint::{Annotated, Annotation, Mounted};
 use crate::middleware::Cors;
 use crate::resource::{Mount, Place};
 use crate::wrap::{AnyService, Wraps};
@@ -86,19 +86,28 @@ impl Routes {
 
     /// A list with an annotated handler.
     pub(crate) fn annotated<E: Annotated>() -> Self {
-        let id = EndpointId::of::<E>();
-        let entry = |(index, mounted): (usize, &crate::endpoint::Mounted)| {
+        Self::of_handler(E::annotation(), EndpointId::of::<E>(), E::register)
+    }
+
+    /// Not generic, because what is generic is compiled for each handler of a program.
+    fn of_handler(
+        annotation: &'static Annotation,
+        id: EndpointId,
+        register: fn(usize, Mount, &mut AppService),
+    ) -> Self {
+        let Annotation { routes, endpoint } = annotation;
+        let entry = |(index, mounted): (usize, &Mounted)| {
             let (path, methods, name, is_guarded) = *mounted;
-            let endpoint = E::endpoint().clone();
-            let route =
-                route(path, name.to_owned(), Methods::of(methods), is_guarded, id, endpoint);
-            let register = Rc::new(move |mount, config: &mut AppService| {
-                E::register(index, mount, config);
-            });
-            Entry { route, register, wraps: None }
+            let (name, methods, endpoint) =
+                (name.to_owned(), Methods::of(methods), endpoint.clone());
+            let register = move |mount, config: &mut AppService| register(index, mount, config);
+            Entry {
+                route: route(path, name, methods, is_guarded, id, endpoint),
+                register: Rc::new(register),
+                wraps: None,
+            }
         };
-        let entries = E::ROUTES.iter().enumerate().map(entry).collect();
-        Self { entries, ..Self::new() }
+        Self { entries: routes.iter().enumerate().map(entry).collect(), ..Self::new() }
     }
 
     /// Adds the handlers of another list.

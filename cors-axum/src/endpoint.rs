@@ -62,12 +62,18 @@ impl<E> fmt::Debug for RegisterWithRoutes<E> {
 }
 
 /// What the attribute records of a handler.
-pub trait Annotated: 'static {
+#[derive(Debug)]
+pub struct Annotation {
     /// The routes, by their paths and methods. A path that is empty is named elsewhere.
-    const ROUTES: &'static [(&'static str, &'static [&'static str])];
-
+    pub routes: &'static [(&'static str, &'static [&'static str])],
     /// The handler with its policy.
-    fn endpoint() -> &'static Endpoint;
+    pub endpoint: Endpoint,
+}
+
+/// A handler below the attribute.
+pub trait Annotated: 'static {
+    /// What the attribute records of it.
+    fn annotation() -> &'static Annotation;
 }
 
 /// A handler whose route attributes name their paths.

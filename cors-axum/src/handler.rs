@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
-use cors_core::adapter::{EndpointId, Pending, Step};
+use cors_core::adapter::{Endpoint, EndpointId, Pending, Step};
 use http::HeaderValue;
 use pin_project_lite::pin_project;
 
@@ -46,24 +46,27 @@ where
 
     #[inline]
     fn call(self, request: Request, state: S) -> Self::Future {
-        let pending = match decide(E::endpoint(), EndpointId::of::<E>(), &request) {
-            Step::Respond(reply) => {
-                return GuardedFuture::Respond { response: ready(Box::new(respond(reply))) };
+        match decide(&E::annotation().endpoint, EndpointId::of::<E>(), &request) {
+            Ok(pending) => {
+                GuardedFuture::Forward { future: self.handler.call(request, state), pending }
             }
-            Step::Forward(pending) => Some(pending),
-            Step::PassThrough => None,
-        };
-        GuardedFuture::Forward { future: self.handler.call(request, state), pending }
+            Err(response) => GuardedFuture::Respond { response: ready(response) },
+        }
     }
 }
 
-/// Not generic, so that all handlers of a program share the code; nor is what follows.
+/// What is to be written on the response of the handler, or the response in its place. Not generic,
+/// so that all handlers of a program share the code; nor is what follows.
 fn decide(
-    endpoint: &'static cors_core::adapter::Endpoint,
+    endpoint: &'static Endpoint,
     id: EndpointId,
     request: &Request,
-) -> Step<HeaderValue> {
-    endpoint.on_request(id, request, false)
+) -> Result<Option<Pending<HeaderValue>>, Box<Response>> {
+    match endpoint.on_request(id, request, false) {
+        Step::Respond(reply) => Err(Box::new(respond(reply))),
+        Step::Forward(pending) => Ok(Some(pending)),
+        Step::PassThrough => Ok(None),
+    }
 }
 
 fn write(pending: &mut Option<Pending<HeaderValue>>, response: &mut Response) {

@@ -3,8 +3,11 @@
 use std::marker::PhantomData;
 
 use axum::handler::Handler;
+use axum::routing::on;
+use cors_core::adapter::EndpointId;
 
 use crate::endpoint::{Annotated, Routed, Welded};
+use crate::handler::Guarded;
 use crate::routes::Routes;
 
 /// A name of a list: what the attribute made of it, and the function.
@@ -31,13 +34,11 @@ pub fn method<W: Welded, H>(_: W, handler: H) -> Listed<W::Endpoint, H> {
 pub trait List<T, S> {
     /// Adds them to others, in their order.
     #[track_caller]
-    fn add_to(self, routes: Routes<S>) -> Routes<S>;
+    fn add_to(self, routes: &mut Routes<S>);
 }
 
 impl<S> List<(), S> for () {
-    fn add_to(self, routes: Routes<S>) -> Routes<S> {
-        routes
-    }
+    fn add_to(self, _: &mut Routes<S>) {}
 }
 
 impl<E, H, T, S> List<T, S> for Listed<E, H>
@@ -47,8 +48,10 @@ where
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {
-    fn add_to(self, routes: Routes<S>) -> Routes<S> {
-        routes.merge(Routes::annotated::<E, H, T>(self.handler))
+    fn add_to(self, routes: &mut Routes<S>) {
+        let handler = self.handler;
+        let make = move |filter| on(filter, Guarded::<E, H>::new(handler.clone()));
+        routes.add_annotated(E::annotation(), EndpointId::of::<E>(), Box::new(make));
     }
 }
 
@@ -57,9 +60,10 @@ where
     A: List<T, S>,
     B: List<U, S>,
 {
-    fn add_to(self, routes: Routes<S>) -> Routes<S> {
+    fn add_to(self, routes: &mut Routes<S>) {
         let (first, second) = self;
-        second.add_to(first.add_to(routes))
+        first.add_to(routes);
+        second.add_to(routes);
     }
 }
 
@@ -70,5 +74,7 @@ where
     L: List<T, S>,
     S: Clone + Send + Sync + 'static,
 {
-    handlers.add_to(Routes::new())
+    let mut routes = Routes::new();
+    handlers.add_to(&mut routes);
+    routes
 }

@@ -1,6 +1,7 @@
 //! The handlers of one path that is named elsewhere.
 
 use std::fmt;
+use std::sync::Arc;
 
 use axum::handler::Handler;
 use axum::routing::MethodRouter;
@@ -32,7 +33,7 @@ use crate::routes::{Entry, Make, Routes};
 #[must_use = "methods do nothing until they get a path"]
 pub struct Methods<S = ()> {
     pub(crate) entries: Vec<Entry<S>>,
-    pub(crate) fallback: Option<Make<S>>,
+    pub(crate) fallback: Option<Make<S, ()>>,
 }
 
 impl<S> Methods<S>
@@ -55,7 +56,7 @@ where
         H: Handler<T, S>,
         T: 'static,
     {
-        let make: Make<S> = Box::new(move |_| MethodRouter::new().fallback(handler.clone()));
+        let make: Make<S, ()> = Arc::new(move |()| MethodRouter::new().fallback(handler.clone()));
         Self { fallback: Some(make), ..self }
     }
 }

@@ -31,7 +31,7 @@ pub(crate) enum Unserved {
 /// Everything that a path answers.
 pub(crate) fn method_router<S>(
     entries: &[Entry<S>],
-    fallback: Option<Make<S>>,
+    fallback: Option<Make<S, ()>>,
     unserved: Unserved,
     explain: bool,
 ) -> MethodRouter<S>
@@ -44,18 +44,18 @@ where
     let mut options = None;
     for (entry, Route { served, .. }) in entries.iter().zip(&table) {
         if let Some(filter) = others(served) {
-            methods = methods.merge(entry.make(Some(filter), explain));
+            methods = methods.merge(entry.make(filter, explain));
         }
-        if *served == Methods::All {
-            methods = methods.merge(entry.make(None, explain));
+        if let Some(rest) = entry.make_rest(explain) {
+            methods = methods.merge(rest);
         }
         if options.is_none() && served.contains(b"OPTIONS") {
-            options = Some(entry.make(Some(MethodFilter::OPTIONS), explain));
+            options = Some(entry.make(MethodFilter::OPTIONS, explain));
         }
     }
     let serves_all = table.iter().any(|route| route.served == Methods::All);
     let unserved = match (fallback, unserved) {
-        (Some(make), _) => Some(make(None)),
+        (Some(make), _) => Some(make(())),
         (None, Unserved::Ours) if !serves_all => {
             Some(MethodRouter::new().fallback(|| async { StatusCode::METHOD_NOT_ALLOWED }))
         }
@@ -121,17 +121,29 @@ where
     S: Clone + Send + Sync + 'static,
 {
     /// The handler for these methods, with its policy around it.
-    fn make(&self, filter: Option<MethodFilter>, explain: bool) -> MethodRouter<S> {
+    fn make(&self, filter: MethodFilter, explain: bool) -> MethodRouter<S> {
         let router = (self.make)(filter);
-        if self.guard == Guard::Inside && !explain {
-            return router;
+        match self.layer(explain) {
+            Some(layer) => router.route_layer(layer),
+            None => router,
         }
-        let layer = CorsLayer::of_handler(self.route.endpoint.clone(), self.route.id, explain);
-        match filter {
-            Some(_) => router.route_layer(layer),
-            // What serves all methods is the fallback, which a route layer leaves out.
-            None => router.layer(layer),
-        }
+    }
+
+    /// The handler for the methods that no filter names, if it serves them.
+    fn make_rest(&self, explain: bool) -> Option<MethodRouter<S>> {
+        let router = self.make_rest.as_ref()?(());
+        // It is a fallback, which a route layer leaves out.
+        Some(match self.layer(explain) {
+            Some(layer) => router.layer(layer),
+            None => router,
+        })
+    }
+
+    /// The layer of the policy, if it is not in the handler.
+    fn layer(&self, explain: bool) -> Option<CorsLayer> {
+        let is_inside = self.guard == Guard::Inside && !explain;
+        let Route { endpoint, id, .. } = &self.route;
+        (!is_inside).then(|| CorsLayer::of_handler(endpoint.clone(), *id, explain))
     }
 }
 

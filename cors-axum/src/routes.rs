@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::fmt;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
@@ -17,8 +18,7 @@ use cors_core::{PolicyRef, RouteTable};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::endpoint::Annotated;
-use crate::handler::Guarded;
+use crate::endpoint::Annotation;
 use crate::layer::CorsLayer;
 use crate::methods::Methods;
 use crate::path::{self, Unserved};
@@ -65,19 +65,22 @@ use crate::path::{self, Unserved};
 pub struct Routes<S = ()> {
     entries: Vec<Entry<S>>,
     /// What answers the methods of a path that no handler serves, by path.
-    fallbacks: Vec<(String, Make<S>)>,
+    fallbacks: Vec<(String, Make<S, ()>)>,
     explain: bool,
     /// The policy of what is none of the routes.
     default: Option<PolicyRef>,
 }
 
-/// Makes the router of a handler, for some methods or, with `None`, for all.
-pub(crate) type Make<S> = Box<dyn Fn(Option<MethodFilter>) -> MethodRouter<S> + Send + Sync>;
+/// Makes the router of a handler: for the methods of a filter, or, for `()`, for all that no handler
+/// is registered for.
+pub(crate) type Make<S, For> = Arc<dyn Fn(For) -> MethodRouter<S> + Send + Sync>;
 
 /// A handler on a path.
 pub(crate) struct Entry<S> {
     pub(crate) route: Route,
-    pub(crate) make: Make<S>,
+    pub(crate) make: Make<S, MethodFilter>,
+    /// The same handler for the methods that no filter names, if it serves all methods.
+    pub(crate) make_rest: Option<Make<S, ()>>,
     pub(crate) guard: Guard,
 }
 
@@ -99,28 +102,25 @@ where
         Self { entries: Vec::new(), fallbacks: Vec::new(), explain: false, default: None }
     }
 
-    /// A list with an annotated handler.
-    pub(crate) fn annotated<E, H, T>(handler: H) -> Self
-    where
-        E: Annotated,
-        H: Handler<T, S>,
-        T: 'static,
-    {
-        let id = EndpointId::of::<E>();
-        let endpoint = E::endpoint();
-        let entries = E::ROUTES.iter().map(move |(path, methods)| {
-            let handler = handler.clone();
-            let guarded = move || Guarded::<E, H>::new(handler.clone());
-            Entry {
+    /// Adds an annotated handler. Not generic, because what is generic is compiled for each handler of
+    /// a program.
+    #[track_caller]
+    pub(crate) fn add_annotated(
+        &mut self,
+        annotation: &'static Annotation,
+        id: EndpointId,
+        make: Box<dyn Fn(MethodFilter) -> MethodRouter<S> + Send + Sync>,
+    ) {
+        let Annotation { routes, endpoint } = annotation;
+        let make: Make<S, MethodFilter> = make.into();
+        for (path, methods) in *routes {
+            self.push(Entry {
                 route: route(path, RouteMethods::of(methods), id, endpoint.clone()),
-                make: Box::new(move |filter| match filter {
-                    Some(filter) => on(filter, guarded()),
-                    None => any(guarded()),
-                }),
+                make: Arc::clone(&make),
+                make_rest: None,
                 guard: Guard::Inside,
-            }
-        });
-        Self { entries: entries.collect(), ..Self::new() }
+            });
+        }
     }
 
     pub(crate) fn into_entries(self) -> Vec<Entry<S>> {
@@ -141,8 +141,10 @@ where
             "both lists have a policy for everything else; keep one `default_policy`"
         );
         self.default = self.default.or(other.default);
-        let list = other.entries.into_iter().fold(self, Self::push);
-        other.fallbacks.into_iter().fold(list, Self::push_fallback)
+        for entry in other.entries {
+            self.push(entry);
+        }
+        other.fallbacks.into_iter().fold(self, Self::push_fallback)
     }
 
     /// Adds a handler that cannot carry an attribute, for these methods: a closure, a generic or
@@ -181,7 +183,8 @@ where
         H: Handler<T, S>,
         T: 'static,
     {
-        self.add(names(methods), path, handler, Endpoint::registered::<H>(policy))
+        let make = Arc::new(move |filter| on(filter, handler.clone()));
+        self.add(names(methods), path, Endpoint::registered::<H>(policy), make, None)
     }
 
     /// Adds a handler for all methods.
@@ -204,7 +207,10 @@ where
         H: Handler<T, S>,
         T: 'static,
     {
-        self.add(RouteMethods::All, path, handler, Endpoint::registered::<H>(policy))
+        let rest = handler.clone();
+        let rest: Make<S, ()> = Arc::new(move |()| any(rest.clone()));
+        let make = Arc::new(move |filter| on(filter, handler.clone()));
+        self.add(RouteMethods::All, path, Endpoint::registered::<H>(policy), make, Some(rest))
     }
 
     /// Adds a service for these methods.
@@ -239,7 +245,8 @@ where
         V::Response: IntoResponse + 'static,
         V::Future: Send + 'static,
     {
-        self.add_service(names(methods), path, service, Endpoint::registered::<V>(policy))
+        let make = Arc::new(move |filter| on_service(filter, service.clone()));
+        self.add(names(methods), path, Endpoint::registered::<V>(policy), make, None)
     }
 
     /// Adds a service for all methods.
@@ -267,7 +274,10 @@ where
         V::Response: IntoResponse + 'static,
         V::Future: Send + 'static,
     {
-        self.add_service(RouteMethods::All, path, service, Endpoint::registered::<V>(policy))
+        let rest = service.clone();
+        let rest: Make<S, ()> = Arc::new(move |()| any_service(rest.clone()));
+        let make = Arc::new(move |filter| on_service(filter, service.clone()));
+        self.add(RouteMethods::All, path, Endpoint::registered::<V>(policy), make, Some(rest))
     }
 
     /// Adds annotated handlers whose route attributes name no path, on this one.
@@ -293,50 +303,26 @@ where
     #[track_caller]
     pub fn route(self, path: &str, methods: Methods<S>) -> Self {
         let Methods { entries, fallback } = methods;
-        let list = entries.into_iter().fold(self, |list, mut entry| {
+        let mut list = self;
+        for mut entry in entries {
             path.clone_into(&mut entry.route.path);
-            list.push(entry)
-        });
+            list.push(entry);
+        }
         fallback.map(|make| (path.to_owned(), make)).into_iter().fold(list, Self::push_fallback)
     }
 
     #[track_caller]
-    fn add<H, T>(self, methods: RouteMethods, path: &str, handler: H, endpoint: Endpoint) -> Self
-    where
-        H: Handler<T, S>,
-        T: 'static,
-    {
-        self.push(Entry {
-            route: route(path, methods, EndpointId::unique(), endpoint),
-            make: Box::new(move |filter| match filter {
-                Some(filter) => on(filter, handler.clone()),
-                None => any(handler.clone()),
-            }),
-            guard: Guard::Layer,
-        })
-    }
-
-    #[track_caller]
-    fn add_service<V>(
-        self,
+    fn add(
+        mut self,
         methods: RouteMethods,
         path: &str,
-        service: V,
         endpoint: Endpoint,
-    ) -> Self
-    where
-        V: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-        V::Response: IntoResponse + 'static,
-        V::Future: Send + 'static,
-    {
-        self.push(Entry {
-            route: route(path, methods, EndpointId::unique(), endpoint),
-            make: Box::new(move |filter| match filter {
-                Some(filter) => on_service(filter, service.clone()),
-                None => any_service(service.clone()),
-            }),
-            guard: Guard::Layer,
-        })
+        make: Make<S, MethodFilter>,
+        make_rest: Option<Make<S, ()>>,
+    ) -> Self {
+        let route = route(path, methods, EndpointId::unique(), endpoint);
+        self.push(Entry { route, make, make_rest, guard: Guard::Layer });
+        self
     }
 
     /// Puts a prefix in front of every path. Handlers see the whole path in the request's
@@ -413,6 +399,7 @@ where
         let entries = self.entries.into_iter().map(|entry| Entry {
             route: entry.route,
             make: layered(entry.make, layer.clone()),
+            make_rest: entry.make_rest.map(|make| layered(make, layer.clone())),
             guard: Guard::Layer,
         });
         let fallbacks = self.fallbacks.into_iter();
@@ -448,6 +435,7 @@ where
         let entries = self.entries.into_iter().map(|entry| Entry {
             route: entry.route,
             make: with_state(entry.make, state.clone()),
+            make_rest: entry.make_rest.map(|make| with_state(make, state.clone())),
             guard: entry.guard,
         });
         let fallbacks = self.fallbacks.into_iter();
@@ -605,18 +593,17 @@ where
 
     #[track_caller]
     #[expect(clippy::panic, reason = "a mistake in the program's routes, found at its start")]
-    fn push(mut self, entry: Entry<S>) -> Self {
+    fn push(&mut self, entry: Entry<S>) {
         for earlier in &self.entries {
             if let Some(conflict) = earlier.route.conflict(&entry.route) {
                 panic!("{conflict}");
             }
         }
         self.entries.push(entry);
-        self
     }
 
     #[track_caller]
-    fn push_fallback(mut self, (path, make): (String, Make<S>)) -> Self {
+    fn push_fallback(mut self, (path, make): (String, Make<S, ()>)) -> Self {
         let is_first = self.fallbacks.iter().all(|(it, _)| *it != path);
         assert!(is_first, "two fallbacks for {path}: only one of them can answer");
         self.fallbacks.push((path, make));
@@ -688,23 +675,25 @@ fn names(filter: MethodFilter) -> RouteMethods {
     RouteMethods::of(&contained.map(|(_, name)| *name).collect::<Vec<_>>())
 }
 
-fn layered<S, L>(make: Make<S>, layer: L) -> Make<S>
+fn layered<S, L, For>(make: Make<S, For>, layer: L) -> Make<S, For>
 where
     S: Clone + Send + Sync + 'static,
+    For: 'static,
     L: Layer<AxumRoute> + Clone + Send + Sync + 'static,
     L::Service: Service<Request> + Clone + Send + Sync + 'static,
     <L::Service as Service<Request>>::Response: IntoResponse + 'static,
     <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
     <L::Service as Service<Request>>::Future: Send + 'static,
 {
-    Box::new(move |filter| make(filter).layer::<_, Infallible>(layer.clone()))
+    Arc::new(move |methods| make(methods).layer::<_, Infallible>(layer.clone()))
 }
 
-fn with_state<S, S2>(make: Make<S>, state: S) -> Make<S2>
+fn with_state<S, S2, For>(make: Make<S, For>, state: S) -> Make<S2, For>
 where
     S: Clone + Send + Sync + 'static,
+    For: 'static,
 {
-    Box::new(move |filter| make(filter).with_state(state.clone()))
+    Arc::new(move |methods| make(methods).with_state(state.clone()))
 }
 
 impl<S> Default for Routes<S>

@@ -24,6 +24,30 @@ pub use crate::policy::cell::{Declared, PolicyCell};
 pub use crate::policy::{AllowedHeaders, Parts, Policy, Sealed, Switches};
 pub use std::borrow::Cow;
 
+/// The names of a policy that is written as a literal. The code that holds one imports all of them, so
+/// that each is one token: what is expanded is read by the compiler for each handler.
+pub mod literal {
+    pub use super::cell;
+    pub use crate::adapter::candidate::Pair;
+    pub use crate::adapter::endpoint::Endpoint;
+    pub use crate::adapter::reference::{PolicyRef, Source};
+    pub use crate::declaration::spec::Danger;
+    pub use crate::declaration::variable::Variable;
+    pub use crate::header::texts::Texts;
+    pub use crate::header::value::{Value, ValueRef};
+    pub use crate::origin::automaton::{Automaton, Rows};
+    pub use crate::origin::exact::ExactSet;
+    pub use crate::origin::keys::Keys;
+    pub use crate::origin::patterns::{Pattern, Patterns};
+    pub use crate::origin::set::{Missing, OriginSet, Origins};
+    pub use crate::origin::wildcard::{Port, Wildcard};
+    pub use crate::origin::wildcards::{Marker, WildcardTable, Wildcards};
+    pub use crate::policy::cell::Declared;
+    pub use crate::policy::{AllowedHeaders, Parts, Policy, Sealed, Switches};
+    pub use core::option::Option::{None, Some};
+    pub use std::borrow::Cow::Borrowed;
+}
+
 use crate::declaration::spec::PolicySpec;
 use crate::declaration::violation::Violations;
 

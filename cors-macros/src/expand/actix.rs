@@ -7,8 +7,12 @@
 //! pub const update_user: RegisterWithRoutes<update_user> = RegisterWithRoutes::NEW;
 //!
 //! impl Annotated for update_user {
-//!     const ROUTES: ... = &[("/users/{id}", &["PUT"], "update_user", false)];
-//!     fn endpoint() -> &'static Endpoint { ... }
+//!     fn annotation() -> &'static Annotation {
+//!         &Annotation {
+//!             routes: &[("/users/{id}", &["PUT"], "update_user", false)],
+//!             endpoint: Endpoint { ... },
+//!         }
+//!     }
 //!     fn register(__index: usize, __mount: Mount, __config: &mut AppService) {
 //!         let (__resource, __mount) = __mount.resource();
 //!         __mount.register(__resource.to(update_user::call), __config);
@@ -99,7 +103,6 @@ impl Framework for Actix {
         // function is declared, and programs register those of private functions.
         let weld = weld(root, &function, &syn::parse_quote! { pub }, NameIs::Constant);
         let name = &function.name;
-        let endpoint = policy.endpoint(root, name);
         // What returns nothing has been reported, and need not be rejected as a handler too.
         let registered = routes.all.iter().filter(|_| function.returns);
         let registrations = registered.enumerate().map(|(index, route)| {
@@ -112,6 +115,7 @@ impl Framework for Actix {
             let (resource, is_guarded) = (settings.name, !settings.guards.is_empty());
             quote! { (#path, &[#(#methods),*], #resource, #is_guarded) }
         });
+        let annotation = policy.annotation(root, name, &quote! { [#(#mounted),*] });
         let attributes = routes.all.iter().map(|route| &route.attribute).chain(&routes.gathered);
         let imports = attributes.map(keep_import);
         quote! {
@@ -119,13 +123,10 @@ impl Framework for Actix {
 
             #[automatically_derived]
             impl #root::Annotated for #name {
-                const ROUTES: &'static [#root::Mounted] = &[#(#mounted),*];
-
                 // A long list of origins is a constant, and never on a stack.
                 #[allow(clippy::large_stack_arrays)]
-                fn endpoint() -> &'static #root::Endpoint {
-                    #(#imports)*
-                    #endpoint
+                fn annotation() -> &'static #root::Annotation {
+                    #annotation
                 }
 
                 #[allow(unused_variables)]
@@ -134,6 +135,7 @@ impl Framework for Actix {
                     __mount: #root::Mount,
                     __config: &mut #root::AppService,
                 ) {
+                    #(#imports)*
                     match __index {
                         #(#registrations)*
                         _ => {}

@@ -6,8 +6,9 @@
 //! fn get_user() -> RegisterWithRoutes<get_user> { RegisterWithRoutes::NEW }
 //!
 //! impl Annotated for get_user {
-//!     const ROUTES: ... = &[("/users/{id}", &["GET"])];
-//!     fn endpoint() -> &'static Endpoint { ... }
+//!     fn annotation() -> &'static Annotation {
+//!         &Annotation { routes: &[("/users/{id}", &["GET"])], endpoint: Endpoint { ... } }
+//!     }
 //! }
 //! impl Routed for get_user {}
 //! ```
@@ -88,7 +89,6 @@ impl Framework for Axum {
         let Handler { function, routes, policy } = handler;
         let weld = weld(root, &function, &function.visibility, NameIs::Function);
         let name = &function.name;
-        let endpoint = policy.endpoint(root, name);
         let paths = routes
             .all
             .iter()
@@ -97,6 +97,7 @@ impl Framework for Axum {
             let methods = &route.methods;
             quote! { &[#(#methods),*] }
         });
+        let annotation = policy.annotation(root, name, &quote! { [#((#paths, #methods)),*] });
         let is_routed = routes.all.iter().all(|route| route.path.is_some());
         let routed = is_routed.then(|| quote! { impl #root::Routed for #name {} });
         quote! {
@@ -104,13 +105,10 @@ impl Framework for Axum {
 
             #[automatically_derived]
             impl #root::Annotated for #name {
-                const ROUTES: &'static [(&'static str, &'static [&'static str])] =
-                    &[#((#paths, #methods)),*];
-
                 // A long list of origins is a constant, and never on a stack.
                 #[allow(clippy::large_stack_arrays)]
-                fn endpoint() -> &'static #root::Endpoint {
-                    #endpoint
+                fn annotation() -> &'static #root::Annotation {
+                    #annotation
                 }
             }
 

@@ -14,7 +14,7 @@ use syn::{Path, Visibility};
 pub(crate) use self::actix::Actix;
 pub(crate) use self::axum::Axum;
 use self::passed::Passed;
-use self::policy::Static;
+use self::policy::{Static, with_names};
 use crate::args::{Args, Declaration};
 use crate::check::{Checked, check};
 use crate::crate_path::CratePath;
@@ -60,7 +60,7 @@ pub(crate) struct Handler {
 
 /// An expression of type `PolicyRef`.
 pub(crate) enum HandlerPolicy {
-    /// A literal, which the compiler makes a constant.
+    /// A literal, which the compiler makes a constant; with the names of policies imported.
     Constant(TokenStream),
     /// It names a `static`, or is made by a function.
     Static(TokenStream),
@@ -69,7 +69,10 @@ pub(crate) enum HandlerPolicy {
 impl HandlerPolicy {
     /// The same with the policy that is to come, which another name leads to.
     fn with_candidate(self, root: &TokenStream, candidate: &Path) -> Self {
-        let (Self::Constant(policy) | Self::Static(policy)) = self;
+        let policy = match self {
+            Self::Constant(policy) => with_names(root, &policy),
+            Self::Static(policy) => policy,
+        };
         // A path that is no policy is the compiler's to explain, at the path.
         let candidate = quote_spanned! { candidate.span()=> #candidate.as_policy_ref() };
         Self::Static(quote! { {
@@ -79,26 +82,30 @@ impl HandlerPolicy {
         } })
     }
 
-    /// The body of the function that returns the endpoint of a handler.
-    fn endpoint(&self, root: &TokenStream, handler: &Ident) -> TokenStream {
+    /// The body of a function that returns what the attribute records of a handler: its routes, and
+    /// itself with its policy.
+    fn annotation(&self, root: &TokenStream, handler: &Ident, routes: &TokenStream) -> TokenStream {
         let handler = handler.to_string();
-        let (Self::Constant(policy) | Self::Static(policy)) = self;
-        let endpoint = quote! {
-            #root::Endpoint {
-                handler: #root::Cow::Borrowed(
-                    ::core::concat!(::core::module_path!(), "::", #handler)
-                ),
-                location: #root::Cow::Borrowed(
-                    ::core::concat!(::core::file!(), ":", ::core::line!())
-                ),
-                policy: #policy,
-            }
-        };
+        let handler = quote! { ::core::concat!(::core::module_path!(), "::", #handler) };
+        let location = quote! { ::core::concat!(::core::file!(), ":", ::core::line!()) };
         match self {
-            Self::Constant(_) => quote! { &#endpoint },
-            Self::Static(_) => quote! {
-                static __CORS_ENDPOINT: #root::Endpoint = #endpoint;
-                &__CORS_ENDPOINT
+            Self::Constant(policy) => quote! {
+                use #root::literal::*;
+                &#root::Annotation {
+                    routes: &#routes,
+                    endpoint: Endpoint {
+                        handler: Borrowed(#handler),
+                        location: Borrowed(#location),
+                        policy: #policy,
+                    },
+                }
+            },
+            Self::Static(policy) => quote! {
+                static __CORS_ANNOTATION: #root::Annotation = #root::Annotation {
+                    routes: &#routes,
+                    endpoint: #root::Endpoint::from_static(#handler, #location, #policy),
+                };
+                &__CORS_ANNOTATION
             },
         }
     }
@@ -268,15 +275,11 @@ fn expand_policy(
                 })
             })
         }
-        Args::Delegated(_) => {
-            HandlerPolicy::Constant(quote! { #root::PolicyRef(#root::Source::Delegated) })
-        }
+        Args::Delegated(_) => HandlerPolicy::Constant(quote! { PolicyRef(Source::Delegated) }),
         Args::Declared(_) | Args::Named(None) | Args::Select(None) | Args::None(_) => {
             let checked = declared(args, served, report);
-            if let Some(policy) = policy::constant(root, checked.as_ref()) {
-                return HandlerPolicy::Constant(quote! {
-                    #root::PolicyRef(#root::Source::Program(&#policy))
-                });
+            if let Some(policy) = policy::constant(checked.as_ref()) {
+                return HandlerPolicy::Constant(quote! { PolicyRef(Source::Program(&#policy)) });
             }
             let name = &Ident::new("POLICY", Span::mixed_site());
             let (front, before) = (TokenStream::new(), TokenStream::new());

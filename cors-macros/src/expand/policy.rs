@@ -42,13 +42,9 @@ impl Static<'_> {
         let root = self.root;
         let (policy, cell) = (quote! { #root::Policy }, quote! { #root::PolicyCell });
         match checked {
-            None => self.write(&policy, &no_origin(root)),
-            Some(Checked::Policy(builds)) => {
-                self.for_builds(&policy, builds, |policy| expand(root, policy))
-            }
-            Some(Checked::Cell(builds)) => {
-                self.for_builds(&cell, builds, |cell| expand_cell(root, cell))
-            }
+            None => self.write(&policy, &no_origin()),
+            Some(Checked::Policy(builds)) => self.for_builds(&policy, builds, expand),
+            Some(Checked::Cell(builds)) => self.for_builds(&cell, builds, expand_cell),
         }
     }
 
@@ -70,56 +66,65 @@ impl Static<'_> {
     }
 
     fn write(&self, kind: &TokenStream, policy: &TokenStream) -> TokenStream {
-        let Self { front, name, before, .. } = self;
-        if before.is_empty() {
-            return quote! { #front static #name: #kind = #policy; };
-        }
-        quote! { #front static #name: #kind = { #before #policy }; }
+        let Self { root, front, name, before } = self;
+        let policy = with_names(root, policy);
+        let policy = if before.is_empty() {
+            policy
+        } else {
+            quote! { { #before #policy } }
+        };
+        quote! { #front static #name: #kind = #policy; }
     }
 }
 
+/// An expression in which the names of a policy are known, and which holds nothing that the user has
+/// written.
+pub(crate) fn with_names(root: &TokenStream, policy: &TokenStream) -> TokenStream {
+    quote! { { use #root::literal::*; #policy } }
+}
+
 /// The policy as a constant expression, where it is the same in every build and its origins are known.
-pub(crate) fn constant(root: &TokenStream, checked: Option<&Checked>) -> Option<TokenStream> {
+pub(crate) fn constant(checked: Option<&Checked>) -> Option<TokenStream> {
     match checked {
-        None => Some(no_origin(root)),
+        None => Some(no_origin()),
         // A header value is no literal.
         Some(Checked::Policy(Builds { debug, release: None })) if parts(debug).expose.is_none() => {
-            Some(expand(root, debug))
+            Some(expand(debug))
         }
         Some(Checked::Policy(_) | Checked::Cell(_)) => None,
     }
 }
 
-fn no_origin(root: &TokenStream) -> TokenStream {
-    quote! { #root::Policy(#root::Sealed::Parts(#root::Parts::NONE)) }
+fn no_origin() -> TokenStream {
+    quote! { Policy(Sealed::Parts(Parts::NONE)) }
 }
 
-fn expand_cell(root: &TokenStream, cell: &PolicyCell) -> TokenStream {
+fn expand_cell(cell: &PolicyCell) -> TokenStream {
     let CellParts { base, declared, variables } = CellParts::from(cell);
-    let base = expand(root, base);
+    let base = expand(base);
     let Declared { origins, patterns, dangers } = declared;
-    let origins = texts(root, origins);
-    let patterns = expand_patterns(root, patterns);
+    let origins = texts(origins);
+    let patterns = expand_patterns(patterns);
     let dangers = dangers.iter().map(|danger| {
         let name = Ident::new(&format!("{danger:?}"), Span::mixed_site());
-        quote! { #root::Danger::#name }
+        quote! { Danger::#name }
     });
     let variables = variables.iter().map(|variable| {
         let (name, is_optional) = (variable.name(), variable.is_optional());
-        quote! { #root::Variable::from_static(#name, #is_optional) }
+        quote! { Variable::from_static(#name, #is_optional) }
     });
     let count = variables.len();
     let variables = quote! { {
-        static LIST: [#root::Variable; #count] = [#(#variables),*];
+        static LIST: [Variable; #count] = [#(#variables),*];
         &LIST
     } };
     quote! {
-        #root::cell(
+        cell(
             #base,
-            #root::Declared {
+            Declared {
                 origins: #origins,
                 patterns: #patterns,
-                dangers: #root::Cow::Borrowed(&[#(#dangers),*]),
+                dangers: Borrowed(&[#(#dangers),*]),
             },
             #variables,
         )
@@ -132,15 +137,15 @@ const fn parts(policy: &Policy) -> &Parts {
 }
 
 /// Writes a policy down.
-fn expand(root: &TokenStream, policy: &Policy) -> TokenStream {
+fn expand(policy: &Policy) -> TokenStream {
     let Parts { origins, switches, methods, headers, expose, max_age, preflight_status } =
         parts(policy);
-    let origins = expand_origins(root, origins);
+    let origins = expand_origins(origins);
     let Switches { credentials, private_network, enforce } = switches;
-    let methods = option(methods.as_ref().map(|methods| texts(root, methods)));
+    let methods = option(methods.as_ref().map(texts));
     let headers = match headers {
         AllowedHeaders::These(names) => {
-            let names = texts(root, names);
+            let names = texts(names);
             quote! { These(#names) }
         }
         AllowedHeaders::Any => quote! { Any },
@@ -149,25 +154,25 @@ fn expand(root: &TokenStream, policy: &Policy) -> TokenStream {
     // It goes with each response, and is longer than what is checked in no time.
     let expose = option(expose.as_ref().map(ValueRef::as_str).map(|text| {
         quote! {
-            #root::ValueRef::Program({
-                static EXPOSE: #root::Value = #root::Value::from_static(#text);
+            ValueRef::Program({
+                static EXPOSE: Value = Value::from_static(#text);
                 &EXPOSE
             })
         }
     }));
     let max_age = option(max_age.as_ref().map(ValueRef::as_str).map(|text| {
-        quote! { #root::ValueRef::Text(#text) }
+        quote! { ValueRef::Text(#text) }
     }));
     quote! {
-        #root::Policy(#root::Sealed::Parts(#root::Parts {
-            origins: #root::Origins::#origins,
-            switches: #root::Switches {
+        Policy(Sealed::Parts(Parts {
+            origins: Origins::#origins,
+            switches: Switches {
                 credentials: #credentials,
                 private_network: #private_network,
                 enforce: #enforce,
             },
             methods: #methods,
-            headers: #root::AllowedHeaders::#headers,
+            headers: AllowedHeaders::#headers,
             expose: #expose,
             max_age: #max_age,
             preflight_status: #preflight_status,
@@ -175,24 +180,24 @@ fn expand(root: &TokenStream, policy: &Policy) -> TokenStream {
     }
 }
 
-fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
+fn expand_origins(origins: &Origins) -> TokenStream {
     let set = match origins {
         Origins::Any => return quote! { Any },
         Origins::Disabled => return quote! { Disabled },
         Origins::Missing(Missing::NotLoaded) => {
-            return quote! { Missing(#root::Missing::NotLoaded) };
+            return quote! { Missing(Missing::NotLoaded) };
         }
         Origins::Missing(Missing::NotSelected) => {
-            return quote! { Missing(#root::Missing::NotSelected) };
+            return quote! { Missing(Missing::NotSelected) };
         }
         Origins::These(set) => set,
     };
-    let exact = expand_exact(root, &set.exact);
-    let wildcards = expand_wildcards(root, &set.wildcards);
-    let patterns = expand_patterns(root, &set.patterns);
-    let open = option(set.open.as_ref().map(|open| quote! { #root::Cow::Borrowed(#open) }));
+    let exact = expand_exact(&set.exact);
+    let wildcards = expand_wildcards(&set.wildcards);
+    let patterns = expand_patterns(&set.patterns);
+    let open = option(set.open.as_ref().map(|open| quote! { Borrowed(#open) }));
     quote! {
-        These(#root::OriginSet {
+        These(OriginSet {
             exact: #exact,
             wildcards: #wildcards,
             patterns: #patterns,
@@ -201,28 +206,28 @@ fn expand_origins(root: &TokenStream, origins: &Origins) -> TokenStream {
     }
 }
 
-fn expand_exact(root: &TokenStream, set: &ExactSet) -> TokenStream {
+fn expand_exact(set: &ExactSet) -> TokenStream {
     if set.origins.is_empty() {
-        return quote! { #root::ExactSet::NONE };
+        return quote! { ExactSet::NONE };
     }
     let slots = set.fixed_slots();
-    let origins = texts(root, &set.origins);
+    let origins = texts(&set.origins);
     let longest = set.longest;
     quote! {
-        #root::ExactSet {
-            slots: #root::Cow::Borrowed(&[#(#slots),*]),
+        ExactSet {
+            slots: Borrowed(&[#(#slots),*]),
             origins: #origins,
             longest: #longest,
-            keys: #root::Keys::FIXED,
+            keys: Keys::FIXED,
         }
     }
 }
 
-fn expand_wildcards(root: &TokenStream, set: &Wildcards) -> TokenStream {
+fn expand_wildcards(set: &Wildcards) -> TokenStream {
     if set.list.is_empty() {
-        return quote! { #root::Wildcards::NONE };
+        return quote! { Wildcards::NONE };
     }
-    let table = option(set.table.as_ref().map(|table| expand_wildcard_table(root, set, table)));
+    let table = option(set.table.as_ref().map(|table| expand_wildcard_table(set, table)));
     let wildcards = set.list.iter().map(|wildcard| {
         let (scheme, host) = (&*wildcard.scheme, &*wildcard.host);
         let subdomains = wildcard.subdomains;
@@ -232,59 +237,55 @@ fn expand_wildcards(root: &TokenStream, set: &Wildcards) -> TokenStream {
             Port::Any => quote! { Any },
         };
         quote! {
-            #root::Wildcard {
-                scheme: #root::Cow::Borrowed(#scheme),
-                host: #root::Cow::Borrowed(#host),
+            Wildcard {
+                scheme: Borrowed(#scheme),
+                host: Borrowed(#host),
                 subdomains: #subdomains,
-                port: #root::Port::#port,
+                port: Port::#port,
             }
         }
     });
     quote! {
-        #root::Wildcards {
-            list: #root::Cow::Borrowed(&[#(#wildcards),*]),
+        Wildcards {
+            list: Borrowed(&[#(#wildcards),*]),
             table: #table,
         }
     }
 }
 
-fn expand_wildcard_table(
-    root: &TokenStream,
-    set: &Wildcards,
-    table: &WildcardTable,
-) -> TokenStream {
+fn expand_wildcard_table(set: &Wildcards, table: &WildcardTable) -> TokenStream {
     let slots = table.fixed_slots(&set.list);
     let depths = Literal::byte_string(&table.depths);
     let markers = table.markers.iter().map(|Marker { wildcard, length }| {
-        quote! { #root::Marker { wildcard: #wildcard, length: #length } }
+        quote! { Marker { wildcard: #wildcard, length: #length } }
     });
     let WildcardTable { has_whole_hosts, has_any_port, longest, .. } = table;
     quote! {
-        #root::WildcardTable {
-            slots: #root::Cow::Borrowed(&[#(#slots),*]),
-            markers: #root::Cow::Borrowed(&[#(#markers),*]),
-            depths: #root::Cow::Borrowed(#depths),
+        WildcardTable {
+            slots: Borrowed(&[#(#slots),*]),
+            markers: Borrowed(&[#(#markers),*]),
+            depths: Borrowed(#depths),
             has_whole_hosts: #has_whole_hosts,
             has_any_port: #has_any_port,
             longest: #longest,
-            keys: #root::Keys::FIXED,
+            keys: Keys::FIXED,
         }
     }
 }
 
-fn expand_patterns(root: &TokenStream, patterns: &Patterns) -> TokenStream {
+fn expand_patterns(patterns: &Patterns) -> TokenStream {
     match patterns {
-        Patterns::None => quote! { #root::Patterns::None },
+        Patterns::None => quote! { Patterns::None },
         Patterns::One(pattern) => {
-            let pattern = expand_pattern(root, pattern);
-            quote! { #root::Patterns::One(#pattern) }
+            let pattern = expand_pattern(pattern);
+            quote! { Patterns::One(#pattern) }
         }
         Patterns::Several { list, union } => {
-            let list = list.iter().map(|pattern| expand_pattern(root, pattern));
-            let union = expand_table(root, union);
+            let list = list.iter().map(expand_pattern);
+            let union = expand_table(union);
             quote! {
-                #root::Patterns::Several {
-                    list: #root::Cow::Borrowed(&[#(#list),*]),
+                Patterns::Several {
+                    list: Borrowed(&[#(#list),*]),
                     union: #union,
                 }
             }
@@ -292,13 +293,13 @@ fn expand_patterns(root: &TokenStream, patterns: &Patterns) -> TokenStream {
     }
 }
 
-fn expand_pattern(root: &TokenStream, pattern: &Pattern) -> TokenStream {
-    let (source, table) = (&*pattern.source, expand_table(root, &pattern.table));
-    quote! { #root::Pattern { source: #root::Cow::Borrowed(#source), table: #table } }
+fn expand_pattern(pattern: &Pattern) -> TokenStream {
+    let (source, table) = (&*pattern.source, expand_table(&pattern.table));
+    quote! { Pattern { source: Borrowed(#source), table: #table } }
 }
 
 /// Byte strings keep a table of some kilobytes one token.
-fn expand_table(root: &TokenStream, table: &Automaton) -> TokenStream {
+fn expand_table(table: &Automaton) -> TokenStream {
     let classes = Literal::byte_string(&table.classes);
     let (stride, first_accepting) = (table.stride, table.first_accepting);
     let (kind, rows) = match &table.rows {
@@ -307,23 +308,20 @@ fn expand_table(root: &TokenStream, table: &Automaton) -> TokenStream {
     };
     let rows = Literal::byte_string(rows);
     quote! {
-        #root::Automaton {
-            classes: #root::Cow::Borrowed(#classes),
-            rows: #root::Rows::#kind(#root::Cow::Borrowed(#rows)),
+        Automaton {
+            classes: Borrowed(#classes),
+            rows: Rows::#kind(Borrowed(#rows)),
             stride: #stride,
             first_accepting: #first_accepting,
         }
     }
 }
 
-fn texts(root: &TokenStream, texts: &Texts) -> TokenStream {
+fn texts(texts: &Texts) -> TokenStream {
     let texts = texts.iter();
-    quote! { #root::Texts::Program(&[#(#texts),*]) }
+    quote! { Texts::Program(&[#(#texts),*]) }
 }
 
 fn option(tokens: Option<TokenStream>) -> TokenStream {
-    tokens.map_or_else(
-        || quote! { ::core::option::Option::None },
-        |tokens| quote! { ::core::option::Option::Some(#tokens) },
-    )
+    tokens.map_or_else(|| quote! { None }, |tokens| quote! { Some(#tokens) })
 }

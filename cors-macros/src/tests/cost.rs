@@ -59,14 +59,14 @@ fn of_a_handler_on_axum() {
     assert_costs(
         &Axum,
         &[
-            ("none", [321, 4, 0]),
-            ("origins = \"*\"", [439, 4, 0]),
-            (LITERALS, [677, 4, 0]),
-            ("origin_patterns = [r\"^https://[a-z]+\\.example\\.com$\"]", [605, 4, 0]),
-            ("origins = \"*\", expose_headers = [\"etag\"]", [494, 7, 3]),
-            ("policy = FRONT", [281, 5, 1]),
-            ("policy = FRONT, candidate = NEXT", [340, 6, 2]),
-            ("origins = \"*\", candidate = NEXT", [513, 6, 2]),
+            ("none", [258, 3, 0]),
+            ("origins = \"*\"", [311, 3, 0]),
+            (LITERALS, [411, 3, 0]),
+            ("origin_patterns = [r\"^https://[a-z]+\\.example\\.com$\"]", [377, 3, 0]),
+            ("origins = \"*\", expose_headers = [\"etag\"]", [359, 6, 3]),
+            ("policy = FRONT", [244, 4, 1]),
+            ("policy = FRONT, candidate = NEXT", [303, 5, 2]),
+            ("origins = \"*\", candidate = NEXT", [386, 5, 2]),
         ],
     );
 }
@@ -76,14 +76,14 @@ fn of_a_handler_on_actix() {
     assert_costs(
         &Actix,
         &[
-            ("none", [397, 5, 0]),
-            ("origins = \"*\"", [515, 5, 0]),
-            (LITERALS, [753, 5, 0]),
-            ("origin_patterns = [r\"^https://[a-z]+\\.example\\.com$\"]", [681, 5, 0]),
-            ("origins = \"*\", expose_headers = [\"etag\"]", [570, 8, 3]),
-            ("policy = FRONT", [357, 6, 1]),
-            ("policy = FRONT, candidate = NEXT", [416, 7, 2]),
-            ("origins = \"*\", candidate = NEXT", [589, 7, 2]),
+            ("none", [339, 4, 0]),
+            ("origins = \"*\"", [392, 4, 0]),
+            (LITERALS, [492, 4, 0]),
+            ("origin_patterns = [r\"^https://[a-z]+\\.example\\.com$\"]", [458, 4, 0]),
+            ("origins = \"*\", expose_headers = [\"etag\"]", [440, 7, 3]),
+            ("policy = FRONT", [325, 5, 1]),
+            ("policy = FRONT, candidate = NEXT", [384, 6, 2]),
+            ("origins = \"*\", candidate = NEXT", [467, 6, 2]),
         ],
     );
 }
