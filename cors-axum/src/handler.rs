@@ -46,27 +46,20 @@ where
 
     #[inline]
     fn call(self, request: Request, state: S) -> Self::Future {
-        match decide(&E::annotation().endpoint, EndpointId::of::<E>(), &request) {
-            Ok(pending) => {
-                GuardedFuture::Forward { future: self.handler.call(request, state), pending }
+        let pending = match decide(&E::annotation().endpoint, EndpointId::of::<E>(), &request) {
+            Step::Respond(reply) => {
+                return GuardedFuture::Respond { response: ready(Box::new(respond(reply))) };
             }
-            Err(response) => GuardedFuture::Respond { response: ready(response) },
-        }
+            Step::Forward(pending) => Some(pending),
+            Step::PassThrough => None,
+        };
+        GuardedFuture::Forward { future: self.handler.call(request, state), pending }
     }
 }
 
-/// What is to be written on the response of the handler, or the response in its place. Not generic,
-/// so that all handlers of a program share the code; nor is what follows.
-fn decide(
-    endpoint: &'static Endpoint,
-    id: EndpointId,
-    request: &Request,
-) -> Result<Option<Pending<HeaderValue>>, Box<Response>> {
-    match endpoint.on_request(id, request, false) {
-        Step::Respond(reply) => Err(Box::new(respond(reply))),
-        Step::Forward(pending) => Ok(Some(pending)),
-        Step::PassThrough => Ok(None),
-    }
+/// Not generic, so that all handlers of a program share the code; nor is what follows.
+fn decide(endpoint: &'static Endpoint, id: EndpointId, request: &Request) -> Step<HeaderValue> {
+    endpoint.on_request(id, request, false)
 }
 
 fn write(pending: &mut Option<Pending<HeaderValue>>, response: &mut Response) {
