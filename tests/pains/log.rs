@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use cors_core::testing::forget_events;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -24,7 +25,7 @@ impl Log {
     pub(crate) fn listen() -> Self {
         static ALONE: Mutex<()> = Mutex::new(());
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-        thread::sleep(REST);
+        forget_events();
         let lines = Lines::default();
         let subscriber = tracing_subscriber::fmt()
             .with_writer(lines.clone())
@@ -41,8 +42,14 @@ impl Log {
         String::from_utf8(text).unwrap().lines().map(str::to_owned).collect()
     }
 
+    /// Lines are counted anew.
+    #[expect(clippy::unused_self, reason = "no other test may read its log meanwhile")]
+    pub(crate) fn count_anew(&self) {
+        forget_events();
+    }
+
     /// Waits until lines are counted anew.
-    #[expect(clippy::unused_self, reason = "nobody else may log meanwhile")]
+    #[expect(clippy::unused_self, reason = "no other test may read its log meanwhile")]
     pub(crate) fn rest(&self) {
         thread::sleep(REST);
     }

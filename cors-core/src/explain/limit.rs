@@ -83,6 +83,12 @@ pub(super) fn suppress(handler: &str, kind: Kind) {
     limit(handler, kind, |limit| limit.suppressed += 1);
 }
 
+/// Forgets what was logged.
+#[cfg(feature = "testing")]
+pub(crate) fn forget() {
+    LIMITS.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
 /// Whether a handler is warned of for the first time.
 pub(super) fn is_first_warning(handler: &str) -> bool {
     limits(handler, |limits| !std::mem::replace(&mut limits.is_warned, true))

@@ -18,6 +18,8 @@ mod question;
 
 use std::fmt;
 
+#[cfg(all(feature = "tracing", feature = "testing"))]
+pub(crate) use self::limit::forget as forget_events;
 pub use self::nearest::Nearest;
 use self::question::Question;
 use crate::header::value::Wire;

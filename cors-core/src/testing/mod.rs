@@ -24,3 +24,21 @@ pub use self::browser::{
 };
 #[cfg(feature = "testing-network")]
 pub use self::browser::{Network, NetworkError};
+
+/// Lifts the limit on events, until there are as many again: ten a second for each handler (feature
+/// `tracing`).
+///
+/// For tests that read the log, where one test must not use up what another one reads. The limit is
+/// one for the whole program: tests that call this run one after the other.
+///
+/// # Examples
+///
+/// ```
+/// cors_core::testing::forget_events();
+/// // Now a rejected request is in the log, however many there were before it.
+/// ```
+#[cfg(feature = "testing")]
+pub fn forget_events() {
+    #[cfg(feature = "tracing")]
+    crate::explain::forget_events();
+}

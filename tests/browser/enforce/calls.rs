@@ -102,22 +102,36 @@ const ARRIVED: &str = r#"
     return location.search === query ? `${entry.responseStatus}` : null;
 "#;
 
-/// Makes one call from a page of this origin.
-pub(super) async fn make(
-    client: &Client,
-    origin: &str,
-    kind: &str,
-    target: &Target,
-) -> Outcome<String> {
-    client.goto(&format!("{origin}/page")).await?;
-    let query = format!("?call={}", target.call);
-    let arguments = vec![json!(kind), json!(target.host), json!(query)];
-    if matches!(kind, "navigation" | "form-post" | "form-post-no-referrer") {
-        client.execute(AWAY, arguments).await?;
-        return arrive(client, &query).await;
+/// A page of an origin.
+pub(super) struct Page<'a> {
+    client: &'a Client,
+    pub(super) origin: &'a str,
+}
+
+impl<'a> Page<'a> {
+    pub(super) async fn open(client: &'a Client, origin: &'a str) -> Outcome<Self> {
+        let page = Self { client, origin };
+        page.load().await?;
+        Ok(page)
     }
-    let seen = client.execute_async(INSIDE, arguments).await?;
-    Ok(seen.as_str().ok_or("the page saw nothing")?.to_owned())
+
+    async fn load(&self) -> Outcome<()> {
+        Ok(self.client.goto(&format!("{}/page", self.origin)).await?)
+    }
+
+    /// Makes one call, after which the page is open as before.
+    pub(super) async fn make(&self, kind: &str, target: &Target) -> Outcome<String> {
+        let query = format!("?call={}", target.call);
+        let arguments = vec![json!(kind), json!(target.host), json!(query)];
+        if matches!(kind, "navigation" | "form-post" | "form-post-no-referrer") {
+            self.client.execute(AWAY, arguments).await?;
+            let arrived = arrive(self.client, &query).await;
+            self.load().await?;
+            return arrived;
+        }
+        let seen = self.client.execute_async(INSIDE, arguments).await?;
+        Ok(seen.as_str().ok_or("the page saw nothing")?.to_owned())
+    }
 }
 
 /// Waits until the page has been left, and returns what came instead.

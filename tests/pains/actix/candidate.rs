@@ -119,13 +119,13 @@ macro_rules! compares_all {
             is_compared(async |page| ask(&app, page).await, &$log, &path).await;
             // Closures of one place are one handler, and two of them log less than is suppressed.
             if number % 2 == 1 {
-                $log.rest();
+                $log.count_anew();
             }
         }
         is_compared_to_enforced(async |page| ask(&app, page).await, &$log, "/to-enforced").await;
         is_compared_from_enforced(async |page| ask(&app, page).await, &$log, "/from-enforced")
             .await;
-        $log.rest();
+        $log.count_anew();
     }};
 }
 
@@ -146,11 +146,11 @@ async fn a_candidate_of_a_middleware_actix() {
     let log = Log::listen();
     let layered = init_service(App::new().configure(plain).wrap(Cors::new(pair()))).await;
     is_compared(async |page| ask(&layered, page).await, &log, "/plain").await;
-    log.rest();
+    log.count_anew();
     let default = routes![open].default_policy(pair());
     let default = init_service(default.into_app(App::new(), |app| app.configure(plain))).await;
     is_compared(async |page| ask(&default, page).await, &log, "/plain").await;
-    log.rest();
+    log.count_anew();
     let enforcing = PolicyRef::from(&FRONT_END).with_candidate(&ENFORCED);
     let layered = init_service(App::new().configure(plain).wrap(Cors::new(enforcing))).await;
     is_compared_to_enforced(async |page| ask(&layered, page).await, &log, "/plain").await;
@@ -165,7 +165,7 @@ async fn candidates_of_nested_policies_actix() {
     let inside = |cors: Cors| App::new().service(routes![annotated, open]).wrap(cors);
     let nested = init_service(inside(Cors::new(&EVERYBODY))).await;
     is_compared_nested(async |page| ask(&nested, page).await, &log, "/annotated").await;
-    log.rest();
+    log.count_anew();
     let layered = init_service(inside(Cors::new(pair()))).await;
     let enforced = PolicyRef::from(&EVERYBODY).with_candidate(&ENFORCED);
     let enforced = init_service(inside(Cors::new(enforced))).await;

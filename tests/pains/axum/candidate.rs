@@ -57,12 +57,12 @@ async fn a_candidate_of_a_handler_axum() {
             is_compared(async |page| ask(&app, page).await, &log, &path).await;
             // Closures of one place are one handler, and two of them log less than is suppressed.
             if number % 2 == 1 {
-                log.rest();
+                log.count_anew();
             }
         }
         is_compared_to_enforced(async |page| ask(&app, page).await, &log, "/to-enforced").await;
         is_compared_from_enforced(async |page| ask(&app, page).await, &log, "/from-enforced").await;
-        log.rest();
+        log.count_anew();
     }
     is_in_the_table(&list().table(), "::annotated");
 }
@@ -73,10 +73,10 @@ async fn a_candidate_of_a_layer_axum() {
     let plain = || Router::<()>::new().route("/plain", put(async || ()));
     let layered = plain().layer(CorsLayer::new(pair()));
     is_compared(async |page| ask(&layered, page).await, &log, "/plain").await;
-    log.rest();
+    log.count_anew();
     let default: Router = routes![open].default_policy(pair()).into_app(|app| app.merge(plain()));
     is_compared(async |page| ask(&default, page).await, &log, "/plain").await;
-    log.rest();
+    log.count_anew();
     let enforcing = PolicyRef::from(&FRONT_END).with_candidate(&ENFORCED);
     let layered = plain().layer(CorsLayer::new(enforcing));
     is_compared_to_enforced(async |page| ask(&layered, page).await, &log, "/plain").await;
@@ -91,7 +91,7 @@ async fn candidates_of_nested_policies_axum() {
     let inside = |cors| Router::<()>::new().merge(routes![annotated, open]).layer(cors);
     let nested = inside(CorsLayer::new(&EVERYBODY));
     is_compared_nested(async |page| ask(&nested, page).await, &log, "/annotated").await;
-    log.rest();
+    log.count_anew();
     let layered = inside(CorsLayer::new(pair()));
     let enforced = PolicyRef::from(&EVERYBODY).with_candidate(&ENFORCED);
     let enforced = inside(CorsLayer::new(enforced));
