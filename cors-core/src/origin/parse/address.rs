@@ -40,7 +40,7 @@ pub(crate) fn canonical_ipv4(host: &str) -> Option<String> {
             address |= value;
         }
     }
-    (count > 0).then(|| Ipv4Addr::from(address).to_string())
+    Some(Ipv4Addr::from(address).to_string())
 }
 
 /// A decimal, octal (`0…`) or hexadecimal (`0x…`) number.
@@ -48,7 +48,7 @@ fn number(text: &str) -> Option<u32> {
     let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some("") => return Some(0),
         Some(digits) => (digits, 16),
-        None if text.len() > 1 && text.starts_with('0') => (text, 8),
+        None if text.starts_with('0') => (text, 8),
         None => (text, 10),
     };
     if !digits.chars().all(|c| c.is_digit(radix)) {
