@@ -295,12 +295,13 @@ fn without_password(element: &str) -> String {
 #[cfg(test)]
 mod tests {
     use crate::declaration::rule::Rule;
+    use crate::declaration::violation::Violation;
     use crate::policy::Policy;
 
     #[test]
     fn any_origin_is_not_declared_beside_what_comes_later() {
         let violations = Policy::builder().origins(["*"]).build_cell([]).unwrap_err();
-        let rules: Vec<Rule> = violations.iter().map(|it| it.rule()).collect();
+        let rules: Vec<Rule> = violations.iter().map(Violation::rule).collect();
         assert_eq!(rules, [Rule::OriginAnyBesideOthers]);
         assert!(Policy::builder().build_cell([]).unwrap().set_origins(["*"]).is_ok());
     }
