@@ -57,6 +57,9 @@ pub(crate) fn run(handler: Handler) -> Canned {
             &[("access-control-allow-origin", "*"), ("access-control-allow-credentials", "true")],
             "ok",
         ),
+        Handler::SetsAcaoAlone => {
+            (200, &[("access-control-allow-origin", "*"), ("vary", "Accept-Encoding")], "ok")
+        }
         Handler::SetsEverything => (200, EVERYTHING, "ok"),
         Handler::VaryTwoLines => {
             (200, &[("vary", "Accept-Encoding"), ("vary", "Accept-Language, Cookie")], "ok")

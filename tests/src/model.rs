@@ -160,6 +160,7 @@ pub enum Handler {
     /// Has an extractor that rejects what is no JSON.
     JsonExtractor,
     SetsAcao,
+    SetsAcaoAlone,
     SetsEverything,
     VaryTwoLines,
     VaryStar,

@@ -250,6 +250,19 @@ mod tests {
         }
         assert_eq!(letters(3).size(), 128 + 6);
         assert_eq!(letters(300).size(), 128 + 1200);
+        for states in [3, 300] {
+            let rows = letters(states).rows;
+            assert_eq!(rows.len(), 2 * usize::from(states));
+            assert!(!rows.is_empty());
+        }
+        assert!(Rows::Narrow(vec![].into()).is_empty());
+    }
+
+    #[test]
+    fn shortest_is_found_and_the_search_ends() {
+        assert_eq!(letters(5).shortest().as_deref(), Some("aaa"));
+        // One state that leads to itself and accepts nothing.
+        assert_eq!(Automaton::owned(vec![0; 128], vec![0, 1], 1, 2).shortest(), None);
     }
 
     #[test]

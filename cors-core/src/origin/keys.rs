@@ -187,3 +187,45 @@ const fn index(hash: u64) -> usize {
 const fn tag(hash: u64, mask: usize) -> u32 {
     (hash >> 32) as u32 & !(mask as u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::{DRAWS, FARTHEST, lay_out, size};
+
+    /// A hash under which every entry is at the same place.
+    const COLLIDING: u64 = 0;
+
+    fn entries() -> usize {
+        FARTHEST + 2
+    }
+
+    #[test]
+    fn good_keys_are_kept() {
+        let draws = Cell::new(0);
+        let (_, slots) = lay_out(entries(), 5, |_, number| {
+            draws.set(draws.get() + usize::from(number == 0));
+            number as u64
+        });
+        assert_eq!((draws.get(), slots.len()), (1, size(entries())));
+    }
+
+    /// The table grows with each draw, so that the next one is likelier to be good.
+    #[test]
+    fn bad_keys_are_drawn_anew() {
+        let draws = Cell::new(0);
+        let (_, slots) = lay_out(entries(), 5, |_, number| {
+            draws.set(draws.get() + usize::from(number == 0));
+            if draws.get() < 3 { COLLIDING } else { number as u64 }
+        });
+        assert_eq!((draws.get(), slots.len()), (3, size(entries()) << 2));
+    }
+
+    #[test]
+    fn the_last_keys_are_kept_whatever_they_are() {
+        let (_, slots) = lay_out(entries(), 5, |_, _| COLLIDING);
+        assert_eq!(slots.len(), size(entries()) << (DRAWS - 1));
+        assert_eq!(slots.iter().filter(|slot| **slot != 0).count(), entries());
+    }
+}

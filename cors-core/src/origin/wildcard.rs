@@ -122,6 +122,7 @@ pub(crate) const fn is_label_byte(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::origin::wildcards::Wildcards;
 
     fn wildcard(scheme: &str, host: &str, subdomains: bool, port: Port) -> Wildcard {
         let (scheme, host) = (scheme.to_owned().into(), host.to_owned().into());
@@ -157,6 +158,28 @@ mod tests {
                 "https://A.example.com",
             ],
         );
+    }
+
+    /// Of labels and of the whole host, in the way that compares a few and in the table of many.
+    #[test]
+    fn lengths_are_those_of_the_dns() {
+        let label = "a".repeat(63);
+        let host = |first: usize| format!("{}.{label}.{label}.{label}", "b".repeat(first));
+        let behind = wildcard("https", &label, true, Port::Default);
+        let longest = format!("https://{}", host(61));
+        case(
+            &behind,
+            &[&format!("https://{label}.{label}"), &longest],
+            &[
+                &format!("https://a{label}.{label}"),
+                &format!("https://a{label}.a.{label}"),
+                &format!("https://{}", host(62)),
+            ],
+        );
+        let others = (0..20).map(|n| wildcard("https", &format!("t{n}.com"), true, Port::Any));
+        let many = Wildcards::new(others.chain([behind]).collect());
+        assert!(many.matches(longest.as_bytes()));
+        assert!(!many.matches(format!("https://{}", host(62)).as_bytes()));
     }
 
     #[test]

@@ -291,3 +291,34 @@ fn without_password(element: &str) -> String {
         (_, None) => element.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::declaration::rule::Rule;
+    use crate::declaration::violation::Violation;
+    use crate::policy::Policy;
+
+    #[test]
+    fn any_origin_is_not_declared_beside_what_comes_later() {
+        let violations = Policy::builder().origins(["*"]).build_cell([]).unwrap_err();
+        let rules: Vec<Rule> = violations.iter().map(Violation::rule).collect();
+        assert_eq!(rules, [Rule::OriginAnyBesideOthers]);
+        assert!(Policy::builder().build_cell([]).unwrap().set_origins(["*"]).is_ok());
+    }
+
+    #[cfg(feature = "patterns")]
+    #[test]
+    fn patterns_stay_when_origins_come() {
+        let policy = Policy::builder().origin_patterns([r"^https://pr-[0-9]+\.example\.com$"]);
+        let cell = policy.build_cell([]).unwrap();
+        cell.set_origins(["https://app.example.com"]).unwrap();
+        let current = cell.current().unwrap();
+        let set = current.parts().origins.set().unwrap();
+        for origin in ["https://app.example.com", "https://pr-1.example.com"] {
+            assert!(set.contains(origin.as_bytes()), "{origin}");
+        }
+        assert!(!set.contains(b"https://evil.example.net"));
+        let violations = cell.set_origins(["*"]).unwrap_err();
+        assert_eq!(violations.iter().next().unwrap().rule(), Rule::OriginAnyBesideOthers);
+    }
+}

@@ -150,3 +150,21 @@ impl Policy {
         }
     }
 }
+
+#[cfg(all(test, feature = "http1"))]
+mod tests {
+    use super::{EndpointId, Outer};
+    use crate::adapter::Pending;
+
+    /// A policy further in is as strict about cookies as inside of the layer alone.
+    #[test]
+    fn a_handler_that_was_decided_for_passes_on_what_was_decided() {
+        let id = EndpointId::unique();
+        for credentials in [false, true] {
+            let outer = Outer::new(Some(id), credentials);
+            let passed_on = Pending::<http::HeaderValue>::of_decided(id, outer).outer();
+            assert!(passed_on.is_of(id));
+            assert_eq!(passed_on.credentials, credentials);
+        }
+    }
+}

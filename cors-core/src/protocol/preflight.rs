@@ -179,3 +179,49 @@ pub(crate) fn asks_for_private_network<H: RequestHead>(head: &H) -> bool {
 pub(crate) fn is_safelisted_method(method: &[u8]) -> bool {
     matches!(method, b"GET" | b"HEAD" | b"POST")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Grant, GrantedHeaders};
+
+    fn grant(headers: GrantedHeaders<&'static str>, flag: bool) -> Grant<&'static str> {
+        Grant {
+            origin: None,
+            method: "PUT",
+            headers,
+            credentials: flag,
+            private_network: flag,
+            max_age: None,
+            status: if flag { 200 } else { 204 },
+        }
+    }
+
+    #[test]
+    fn two_grants_allow_what_each_of_them_allows() {
+        // From the narrowest to the widest.
+        let kinds = ["Requested", "Any", "AnyAndAuthorization"];
+        let headers = |kind: usize| match kind {
+            0 => GrantedHeaders::Requested("x-a"),
+            1 => GrantedHeaders::Any,
+            _ => GrantedHeaders::AnyAndAuthorization,
+        };
+        for one in 0..kinds.len() {
+            for other in 0..kinds.len() {
+                let both = grant(headers(one), true).and(grant(headers(other), true));
+                let shown = format!("{:?}", both.headers);
+                assert_eq!(shown.split('(').next(), Some(kinds[one.min(other)]));
+            }
+        }
+    }
+
+    #[test]
+    fn two_grants_have_the_flags_that_both_have() {
+        for (one, other) in [(false, false), (false, true), (true, false), (true, true)] {
+            let none = || GrantedHeaders::None;
+            let both = grant(none(), one).and(grant(none(), other));
+            assert_eq!(both.credentials, one && other);
+            assert_eq!(both.private_network, one && other);
+            assert_eq!(both.status, if one || other { 200 } else { 204 });
+        }
+    }
+}

@@ -8,6 +8,7 @@ use std::fmt;
 ///
 /// ```
 /// assert_eq!(cors_core::Rejection::Origin.as_str(), "origin-not-allowed");
+/// assert_eq!(cors_core::Rejection::Origin.to_string(), "origin-not-allowed");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

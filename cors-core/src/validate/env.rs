@@ -25,3 +25,27 @@ pub(crate) fn check(variables: &[Variable], origins: usize) -> Result<(), Violat
     }
     sink.finish(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::declaration::rule::Rule;
+    use crate::declaration::variable::Variable;
+
+    #[test]
+    fn names_are_what_an_environment_can_have() {
+        let names = ["A", "", "B=C", "D\0", "A", "E"];
+        let variables: Vec<_> = names.map(Variable::required).into();
+        let violations = check(&variables, 2).unwrap_err();
+        let found: Vec<_> =
+            violations.iter().map(|it| (it.rule(), it.location().element)).collect();
+        let expected = [
+            (Rule::EnvName, Some(3)),
+            (Rule::EnvName, Some(4)),
+            (Rule::EnvName, Some(5)),
+            (Rule::OriginDuplicate, Some(6)),
+        ];
+        assert_eq!(found, expected);
+        assert!(check(&["A", "B"].map(Variable::required), 0).is_ok());
+    }
+}

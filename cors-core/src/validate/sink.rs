@@ -177,3 +177,46 @@ pub(crate) fn as_elements(texts: &[&str]) -> String {
 pub(crate) fn quote_all<T: AsRef<str>>(texts: &[T]) -> String {
     texts.iter().map(|text| quote(text.as_ref())).collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_LIST, LONGEST_QUOTE, LONGEST_TEXT, MOST_PATTERNS, Sink};
+    use crate::declaration::violation::{Field, Location, Violation};
+
+    fn reported(sink: Sink) -> Violation {
+        let violations = sink.finish(()).unwrap_err();
+        violations.iter().next().unwrap().clone()
+    }
+
+    #[test]
+    fn texts_have_a_longest() {
+        let mut sink = Sink::default();
+        for (field, is_host) in [(Field::Origins, true), (Field::Headers, false)] {
+            let at = || Location::element(field, 0);
+            assert!(!sink.is_too_long("it", at(), &"é".repeat(LONGEST_TEXT / 2)));
+            let mut sink = Sink::default();
+            assert!(sink.is_too_long("it", at(), &"a".repeat(LONGEST_TEXT + 1)));
+            let violation = reported(sink);
+            assert_eq!(violation.message().contains("its host at most 253"), is_host);
+            assert_eq!(violation.value(), "a".repeat(LONGEST_QUOTE));
+        }
+        assert!(sink.finish(()).is_ok());
+    }
+
+    #[test]
+    fn lists_have_a_longest() {
+        let mut sink = Sink::default();
+        for (field, most) in
+            [(Field::OriginPatterns, MOST_PATTERNS), (Field::Headers, LONGEST_LIST)]
+        {
+            assert!(!sink.is_too_many(field, most));
+            for count in [most + 1, most + 2] {
+                let mut sink = Sink::default();
+                assert!(sink.is_too_many(field, count));
+                let joins = reported(sink).help().contains("join patterns into one");
+                assert_eq!(joins, field == Field::OriginPatterns);
+            }
+        }
+        assert!(sink.finish(()).is_ok());
+    }
+}

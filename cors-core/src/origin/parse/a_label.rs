@@ -59,6 +59,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_letter() {
+        for c in ['\u{85}', '\u{a0}', '\u{e000}', '\u{fdd0}', '\u{fffe}', '\u{1ffff}', 'É'] {
+            assert!(super::is_no_letter(c), "{c:?}");
+        }
+        for c in ['é', 'Ꭰ', 'א', '\u{fffd}'] {
+            assert!(!super::is_no_letter(c), "{c:?}");
+        }
+    }
+
+    /// What is longer is reported as that, and nothing else is said of it.
+    #[test]
+    fn what_is_as_long_as_can_be_is_decoded() {
+        let label = |length: usize| format!("xn--{}-", "a".repeat(length - 5));
+        assert!(!is_sound(&label(63)));
+        assert!(is_sound(&label(64)));
+        assert!(is_sound(&label(65)));
+    }
+
+    #[test]
     fn no_letter_is_refused_that_browsers_take() {
         for c in
             ('\u{80}'..=char::MAX).filter(|&c| super::is_no_letter(c)).filter(|&c| c < '\u{20000}')

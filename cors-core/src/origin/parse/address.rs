@@ -40,7 +40,7 @@ pub(crate) fn canonical_ipv4(host: &str) -> Option<String> {
             address |= value;
         }
     }
-    (count > 0).then(|| Ipv4Addr::from(address).to_string())
+    Some(Ipv4Addr::from(address).to_string())
 }
 
 /// A decimal, octal (`0…`) or hexadecimal (`0x…`) number.
@@ -48,7 +48,7 @@ fn number(text: &str) -> Option<u32> {
     let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some("") => return Some(0),
         Some(digits) => (digits, 16),
-        None if text.len() > 1 && text.starts_with('0') => (text, 8),
+        None if text.starts_with('0') => (text, 8),
         None => (text, 10),
     };
     if !digits.chars().all(|c| c.is_digit(radix)) {
@@ -146,6 +146,9 @@ mod tests {
         ipv4("0x7f.1", Some("127.0.0.1"));
         ipv4("0X7F.1", Some("127.0.0.1"));
         ipv4("1.2.3", Some("1.2.0.3"));
+        ipv4("1.2.65535", Some("1.2.255.255"));
+        ipv4("1.16777215", Some("1.255.255.255"));
+        ipv4("0", Some("0.0.0.0"));
         ipv4("2130706433", Some("127.0.0.1"));
         ipv4("0177.0.0.01", Some("127.0.0.1"));
         ipv4("1.2.3.4.", Some("1.2.3.4"));
@@ -153,6 +156,8 @@ mod tests {
         ipv4("256.1.1.1", None);
         ipv4("1.2.3.256", None);
         ipv4("1.2.3.4.5", None);
+        ipv4("1.2.65536", None);
+        ipv4("1.16777216", None);
         ipv4("4294967296", None);
         ipv4("0x100000000", None);
         ipv4("1..2", None);

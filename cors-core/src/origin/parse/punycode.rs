@@ -173,7 +173,7 @@ fn adapt(delta: u32, points: u32, first: bool) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, encode};
+    use super::{adapt, decode, encode};
 
     #[track_caller]
     fn case(label: &str, expected: &str) {
@@ -196,6 +196,13 @@ mod tests {
         case("majiでkoiする5秒前", "majikoi5-783gue6qz075azm5e");
         case("パフィーdeルンバ", "de-jg4avhby1noc0d");
         case("そのスピードで", "d9juau41awczczp");
+    }
+
+    /// The threshold of the RFC's loop is 455.
+    #[test]
+    fn bias_on_both_sides_of_the_threshold() {
+        assert_eq!(adapt(910, 1000, false), 36 * 455 / (455 + 38));
+        assert_eq!(adapt(912, 1000, false), 36 + 36 * 13 / (13 + 38));
     }
 
     #[test]
