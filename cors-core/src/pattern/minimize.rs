@@ -15,16 +15,7 @@ impl Partition {
     pub(super) fn new(dfa: &Dfa, output: impl Fn(u16) -> u16) -> Self {
         let stride = dfa.classes.len();
         let mut partition = Self::by_output(dfa, output);
-        let mut sources = vec![Vec::new(); dfa.len() * stride];
-        for state in dfa.states() {
-            for (class, &target) in dfa.row(state).iter().enumerate() {
-                if let Some(sources) = sources.get_mut(usize::from(target) * stride + class)
-                    && target != DEAD
-                {
-                    sources.push(state);
-                }
-            }
-        }
+        let sources = Sources::new(dfa);
         // The dead state never has to tell others apart: two states that differ in what leads them
         // there also differ in what leads them elsewhere.
         let mut is_pending = vec![true; partition.blocks.len() * stride];
@@ -34,13 +25,14 @@ impl Partition {
                 *is_pending = false;
             }
             let (block, class) = (splitter / stride, splitter % stride);
-            let members = partition.blocks.get(block).cloned().unwrap_or_default();
-            let touched: Vec<State> = members
-                .iter()
-                .filter_map(|&state| sources.get(usize::from(state) * stride + class))
-                .flatten()
-                .copied()
-                .collect();
+            let mut touched = Vec::new();
+            for &state in partition.blocks.get(block).into_iter().flatten() {
+                touched.extend(sources.of(state, class));
+            }
+            // Most of the time: a byte leads into a block from few states.
+            if touched.is_empty() {
+                continue;
+            }
             for (old, new) in partition.split(touched) {
                 let smaller_is_new = partition.size(new) <= partition.size(old);
                 is_pending.resize(partition.blocks.len() * stride, false);
@@ -118,6 +110,47 @@ impl Partition {
 
     fn size(&self, block: usize) -> usize {
         self.blocks.get(block).map_or(0, Vec::len)
+    }
+}
+
+/// Which states a class leads from to a state, as lists that are linked by indices: one vector for
+/// each would be most of the work where this runs unoptimised, inside a macro.
+struct Sources {
+    stride: usize,
+    /// The first source of each state and class.
+    first: Vec<State>,
+    /// By source and class, the next one of the same state.
+    next: Vec<State>,
+}
+
+impl Sources {
+    fn new(dfa: &Dfa) -> Self {
+        let stride = dfa.classes.len();
+        let mut first = vec![DEAD; dfa.len() * stride];
+        let mut next = first.clone();
+        for state in dfa.states() {
+            let own = usize::from(state) * stride;
+            for (class, &target) in dfa.row(state).iter().enumerate() {
+                if target == DEAD {
+                    continue;
+                }
+                let of_target = usize::from(target) * stride + class;
+                if let (Some(first), Some(next)) =
+                    (first.get_mut(of_target), next.get_mut(own + class))
+                {
+                    *next = std::mem::replace(first, state);
+                }
+            }
+        }
+        Self { stride, first, next }
+    }
+
+    fn of(&self, state: State, class: usize) -> impl Iterator<Item = State> + '_ {
+        let at = move |list: &[State], state: State| {
+            let found = list.get(usize::from(state) * self.stride + class).copied();
+            found.filter(|state| *state != DEAD)
+        };
+        std::iter::successors(at(&self.first, state), move |state| at(&self.next, *state))
     }
 }
 
