@@ -305,7 +305,7 @@ fn accepted_with(
     verdict.map_err(|mut objections| Box::new(objections.swap_remove(0)))
 }
 
-/// What somebody may mean below a public suffix is covered by its danger, a slip by none.
+/// What may be meant below a public suffix is covered by its danger, a slip by none.
 #[test]
 fn names_below_a_public_suffix() {
     let danger = Danger::PublicSuffixSubdomains;
@@ -356,7 +356,7 @@ fn names_below_a_public_suffix() {
             assert_eq!(objection.danger, None, "{slip}");
         }
     }
-    // A network in which somebody names the hosts.
+    // A network whose owner names the hosts.
     assert!(accepted_with(r"^https://[a-z0-9-]+\.internal$", false, &[]).is_ok());
     assert!(accepted_with(r"^https://[a-z0-9-]+\.internal$", true, &[]).is_err());
 }

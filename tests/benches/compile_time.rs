@@ -1,4 +1,4 @@
-//! What the toolkit costs the one who waits for the compiler: 500 handlers on both frameworks,
+//! What the toolkit costs a build: 500 handlers on both frameworks,
 //! plain and annotated, and a program with one handler, from scratch.
 //!
 //! `cargo bench -p tests --features compile-time --bench compile_time`, on an idle machine.
@@ -257,7 +257,7 @@ impl Workspace {
         let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args([command, "--quiet", "--package", &member.name])
             .current_dir(&self.place)
-            // What the benchmark itself was built with is nobody's choice in there.
+            // What the benchmark itself was built with must not be used in there.
             .env_remove("RUSTFLAGS")
             .env("CARGO_TARGET_DIR", self.target())
             .stdout(Stdio::null())
@@ -301,7 +301,7 @@ impl Row {
     }
 }
 
-/// The CPU time of child processes, or the time on the clock where nobody tells.
+/// The CPU time of child processes, or the time on the clock where that is not counted.
 struct Clock {
     children: Option<f64>,
     started: Instant,

@@ -21,7 +21,7 @@ pub(crate) async fn is_strict(ask: impl AsyncFn(Ask) -> Answer, ran: &AtomicUsiz
     let sent =
         |origin, method| Ask::from(origin, method, "/api/plan").with("authorization", "Bearer 7");
     let runs = async |page: Ask| runs(&ask, ran, page).await;
-    // Somebody else allows the preflight, and the handler's policy still decides.
+    // The layer outside allows the preflight, and the handler's policy still decides.
     ask(Ask::before(EVIL, "PUT", "/api/plan")).await.allows("*", "PUT");
     assert!(!runs(sent(EVIL, "PUT")).await);
     assert!(runs(sent(APP, "PUT")).await);
@@ -44,7 +44,7 @@ pub(crate) async fn is_strict(ask: impl AsyncFn(Ask) -> Answer, ran: &AtomicUsiz
     let own = sent("http://10.0.0.7:8080", "PUT");
     assert!(runs(own.clone().with("host", "10.0.0.7:8080")).await);
     assert!(!runs(own.with("host", "10.0.0.7")).await);
-    // Programs are nobody's page.
+    // Programs are no pages.
     assert!(runs(Ask::new("PUT", "/api/plan").with("authorization", "Bearer 7")).await);
 }
 

@@ -4,7 +4,7 @@
 pub(crate) const APP: &str = "https://app.example.com";
 /// A second one.
 pub(crate) const ADMIN: &str = "https://admin.example.com";
-/// Somebody else's, allowed where the front end is not.
+/// Of another site, allowed where the front end is not.
 pub(crate) const PARTNER: &str = "https://partner.example.net";
 /// A page that none allows.
 pub(crate) const EVIL: &str = "https://evil.example.net";

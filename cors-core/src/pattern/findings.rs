@@ -276,7 +276,7 @@ impl Findings {
     }
 }
 
-/// The public suffixes below which several names are reached that somebody may mean, and not all are
+/// The public suffixes below which several names are reached that may be meant, and not all are
 /// declared: what may be said of all names below a suffix may be said of some.
 fn crowds(
     backwards: &Backwards<'_>,

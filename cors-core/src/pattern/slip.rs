@@ -20,8 +20,8 @@ const MAX_SETS: usize = 1000;
 ///
 /// - Where the top-level domain is open, the end of the pattern is.
 /// - Where there are many top-level domains that do not exist, a dot was not escaped.
-/// - Below a top-level domain somebody may mean all names, but not all that end in `example`.
-/// - Below a suffix of several labels, such as that of a hosting company, somebody may mean all names
+/// - Below a top-level domain a pattern may mean all names, but not all that end in `example`.
+/// - Below a suffix of several labels, such as that of a hosting company, a pattern may mean all names
 ///   that end in `-example`; but `anyexample` is meant to be `any.example`.
 pub(super) fn among<'p>(backwards: &Backwards<'_>, open: &'p [Place]) -> Vec<&'p Place> {
     let unlisted = open.iter().filter(|place| is_unlisted(&place.name)).count();

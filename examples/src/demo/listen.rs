@@ -26,7 +26,7 @@ fn bind_once(port: u16) -> io::Result<(u16, Vec<TcpListener>)> {
     let port = first.local_addr()?.port();
     let second = match TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
         Ok(listener) => Some(listener),
-        // Somebody else would get half of the calls.
+        // Another program would get half of the calls.
         Err(error) if error.kind() == ErrorKind::AddrInUse => return Err(error),
         Err(_) => None,
     };

@@ -10,7 +10,7 @@
 use cors_axum::policy;
 
 policy! {
-    /// Everybody may read, nobody with cookies.
+    /// All origins may read, none of them with cookies.
     pub(super) static PUBLIC = {
         origins = "*",
         expose_headers = ["x-request-id"],

@@ -59,7 +59,7 @@ fn serve_actix(
     // The factory runs once per worker, and all of them share the store.
     let store = store.clone();
     let app = move || actix_api::app(store.clone());
-    // Whoever started the demo listens for Ctrl-C.
+    // The program that started the demo listens for Ctrl-C.
     let mut server = HttpServer::new(app).workers(2).disable_signals();
     for listener in listeners {
         server = server.listen(listener)?;

@@ -1,8 +1,8 @@
-//! Who somebody is, by the token in `Authorization`.
+//! The user, by the token in `Authorization`.
 
 use serde::Serialize;
 
-/// Somebody who is signed in.
+/// A user who is signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct User {
     pub(crate) name: &'static str,

@@ -1,4 +1,4 @@
-//! What belongs to somebody: a scope with a middleware, and CORS outside of both.
+//! What belongs to a user: a scope with a middleware, and CORS outside of both.
 
 use actix_web::error::ErrorConflict;
 use actix_web::middleware::from_fn;

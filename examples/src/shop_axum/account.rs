@@ -1,4 +1,4 @@
-//! What belongs to somebody: the layer on the list stands inside of CORS.
+//! What belongs to a user: the layer on the list stands inside of CORS.
 
 use axum::extract::{Extension, Json, State};
 use axum::http::StatusCode;

@@ -38,7 +38,7 @@ where
     }
     let response = match app.call(request.to_request()).await {
         Ok(response) => response.into_parts().1.map_into_boxed_body(),
-        // What actix does with an error that nobody caught.
+        // What actix does with an error that is not caught.
         Err(error) => error.error_response(),
     };
     let headers = response.headers().iter();

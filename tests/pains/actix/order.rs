@@ -131,7 +131,7 @@ async fn pain_20_the_check_finds_what_stands_outside_actix() {
     assert!(findings(&init_service(app).await).await.contains("is answered 401"));
 }
 
-/// B7: somebody else's policy outside, which answers for everybody.
+/// B7: another library's policy outside, which answers for all handlers.
 #[actix_web::test]
 async fn pain_20_the_check_finds_who_answers_for_everybody_actix() {
     async fn permissive<B: MessageBody>(

@@ -26,7 +26,7 @@ async fn update() -> impl Responder {
     ""
 }
 
-/// Written by somebody else.
+/// Of another crate.
 mod admin {
     use actix_web::guard::GuardContext;
     use actix_web::{Responder, delete, get, put};

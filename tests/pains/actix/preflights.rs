@@ -63,7 +63,7 @@ async fn pain_03_preflights_reach_every_route_actix() {
         ask(&app, Ask::before(APP, method, path)).await.allows(APP, method);
         ask(&app, Ask::before(EVIL, method, path)).await.rejects();
     }
-    // A path of nobody's is the default service's, and has no policy.
+    // A path that is not registered is the default service's, and has no policy.
     ask(&app, Ask::before(APP, "GET", "/elsewhere")).await.hides(200);
     ask(&app, Ask::from(APP, "GET", "/files/a/b")).await.reads(APP, 200);
     assert_eq!(ask(&app, Ask::from(APP, "PUT", "/named")).await.body, "Ada");
@@ -145,7 +145,7 @@ async fn pain_10_only_preflights_are_taken_for_preflights_actix() {
     assert_eq!(ask(&app, own).await.body, "what this resource can do");
     ask(&app, Ask::before(APP, "PUT", "/users/1")).await.allows(APP, "PUT");
 
-    // A plain handler of somebody who knows nothing of us, registered later.
+    // A plain handler of a module without CORS, registered later.
     let own = web::resource("/users/{id}").route(
         web::method("OPTIONS".parse().unwrap())
             .to(|| async { HttpResponse::Ok().body("a plain handler") }),
@@ -215,13 +215,13 @@ async fn pain_17_preflights_are_checked_actix() {
     let allowed = ask(&app, preflight.with("access-control-request-headers", "x-api-key")).await;
     allowed.allows(APP, "PUT");
     assert_eq!(allowed.lines("access-control-allow-headers"), ["x-api-key"]);
-    // Two origins or two methods are nobody's.
+    // Two origins or two methods match no policy.
     let twice = Ask::before(APP, "PUT", "/users/1").with("origin", EVIL);
     ask(&app, twice).await.rejects();
     let twice = Ask::before(APP, "PUT", "/users/1").with("access-control-request-method", "GET");
     ask(&app, twice).await.rejects();
 
-    // Without anything around, actix finds nobody for a method that nobody serves.
+    // Without anything around, actix finds no handler for a method that none serves.
     let app = init_service(App::new().service(update)).await;
     ask(&app, Ask::before(APP, "DELETE", "/users/1")).await.hides(404);
 }

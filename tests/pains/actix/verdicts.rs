@@ -156,7 +156,7 @@ async fn pain_09_a_flood_is_no_flood_of_lines_actix() {
 #[actix_web::test]
 async fn pain_14_a_page_reaches_its_own_server_actix() {
     let app = app().await;
-    // Browsers send `Origin` to their own server too. Without `enforce` nobody is rejected.
+    // Browsers send `Origin` to their own server too. Without `enforce` no request is rejected.
     let own = "https://api.example.com";
     ask(&app, Ask::from(own, "POST", "/feedback").with("host", "api.example.com")).await.hides(200);
     // With it, the browser vouches for the page, whatever proxies make of `Host`.
@@ -166,7 +166,7 @@ async fn pain_14_a_page_reaches_its_own_server_actix() {
         let other = Ask::from(EVIL, "POST", "/orders").with("sec-fetch-site", site);
         ask(&app, other.with("host", "evil.example.net")).await.hides(403);
     }
-    // It says nothing about somebody else's policy.
+    // Where nothing is rejected, such a request is not logged.
     let log = Log::listen();
     let vouched = Ask::from(own, "POST", "/feedback").with("sec-fetch-site", "same-origin");
     ask(&app, vouched).await;

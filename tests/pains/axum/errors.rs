@@ -146,7 +146,7 @@ async fn pain_02_headers_on_methods_that_nobody_serves_axum() {
 #[get]
 async fn list_items() {}
 
-/// A3: an own handler for methods that nobody serves. (axum#2251, #2903)
+/// A3: an own handler for methods that no handler serves. (axum#2251, #2903)
 #[tokio::test]
 async fn a3_headers_on_own_405_axum() {
     let refuse = || async { (StatusCode::METHOD_NOT_ALLOWED, "try another") };

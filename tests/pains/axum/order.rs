@@ -103,7 +103,7 @@ async fn pain_20_the_check_finds_what_stands_outside_axum() {
     assert!(findings(app.layer(unprefixed)).await.contains("is answered 401"));
 }
 
-/// B7: somebody else's policy outside, which answers for everybody.
+/// B7: another library's policy outside, which answers for all handlers.
 #[tokio::test]
 async fn pain_20_the_check_finds_who_answers_for_everybody_axum() {
     async fn permissive(request: Request, next: Next) -> Response {

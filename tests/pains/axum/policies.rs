@@ -19,7 +19,7 @@ async fn read(Path(id): Path<u32>) -> String {
 #[put("/users/{id}")]
 async fn update() {}
 
-/// Written by somebody else.
+/// Of another crate.
 mod admin {
     use cors_axum::cors;
 
@@ -65,7 +65,7 @@ async fn each_has_its_own(app: &Router, path: &str) {
             }
         }
     }
-    // `HEAD` goes with `GET`, and what nobody serves is nobody's.
+    // `HEAD` goes with `GET`, and a method that no handler serves has no policy.
     ask(app, Ask::before(EVIL, "HEAD", path)).await.allows("*", "HEAD");
     ask(app, Ask::before(APP, "PATCH", path)).await.rejects();
 }

@@ -63,7 +63,7 @@ async fn pain_03_preflights_reach_every_route_axum() {
         ask(&app, Ask::before(APP, method, path)).await.allows(APP, method);
         ask(&app, Ask::before(EVIL, method, path)).await.rejects();
     }
-    // A path of nobody's is the fallback's, and has no policy.
+    // A path that is not registered is the fallback's, and has no policy.
     ask(&app, Ask::before(APP, "GET", "/elsewhere")).await.hides(200);
     ask(&app, Ask::from(APP, "GET", "/files/a/b")).await.reads(APP, 200);
     assert_eq!(ask(&app, Ask::from(APP, "PUT", "/named")).await.body, "Ada");
@@ -191,7 +191,7 @@ async fn pain_17_preflights_are_checked_axum() {
     let allowed = ask(&app, preflight.with("access-control-request-headers", "x-api-key")).await;
     allowed.allows(APP, "PUT");
     assert_eq!(allowed.lines("access-control-allow-headers"), ["x-api-key"]);
-    // Two origins or two methods are nobody's.
+    // Two origins or two methods match no policy.
     let twice = Ask::before(APP, "PUT", "/users/1").with("origin", EVIL);
     ask(&app, twice).await.rejects();
     let twice = Ask::before(APP, "PUT", "/users/1").with("access-control-request-method", "GET");

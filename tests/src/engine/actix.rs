@@ -200,7 +200,7 @@ fn ask_app(routes: Routes, plain: Vec<Part>, case: &Case, beside: Beside) -> Vec
     ask_all(case, beside, app)
 }
 
-/// What the build script wrote down, and what nobody annotated.
+/// What the build script wrote down, and what is not annotated.
 fn parts(case: &Case, order: Order) -> (Routes, Vec<Part>) {
     let parts = generated::APPS[app_number(case, EngineName::ActixAnnotated)];
     let (mut annotated, mut plain) = (Routes::new().explain(case.explain), Vec::new());
@@ -313,7 +313,7 @@ fn ask_all<B: MessageBody + 'static>(
             let runs = canned::runs();
             let response = match app.call(to_actix(request).to_request()).await {
                 Ok(response) => response.into_parts().1.map_into_boxed_body(),
-                // What actix does with an error that nobody caught.
+                // What actix does with an error that is not caught.
                 Err(error) => error.error_response(),
             };
             seen.push(read(response, canned::runs() > runs).await);

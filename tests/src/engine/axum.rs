@@ -145,7 +145,7 @@ fn app(list: Routes, plain: Router, case: &Case, order: Order, beside: Beside) -
     surrounded(list.into_app(build), case, beside)
 }
 
-/// What the build script wrote down, and what nobody annotated.
+/// What the build script wrote down, and what is not annotated.
 fn parts(case: &Case, order: Order) -> (Routes, Router) {
     let parts = generated::APPS[app_number(case, EngineName::AxumAnnotated)];
     let (mut annotated, mut plain) = (Routes::new().explain(case.explain), Router::new());
@@ -211,7 +211,7 @@ fn method_router(route: &Route) -> MethodRouter {
     }
 }
 
-/// A route that nobody annotated.
+/// A route that is not annotated.
 fn plain<T: 'static>(path: &str, methods: &[&str], handler: impl AxumHandler<T, ()>) -> Router {
     Router::new().route(path, on(filter(methods), handler))
 }

@@ -27,7 +27,7 @@ pub enum Beside {
     Nothing,
     /// One that allows what can be allowed to everybody.
     Everybody,
-    /// One that allows nobody, and enforces that.
+    /// One that allows no origin of the table, and enforces that.
     Nobody,
     /// One whose origins are not known.
     NeverSet,
