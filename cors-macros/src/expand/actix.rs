@@ -322,7 +322,8 @@ fn check_path(_: &LitStr, _: &mut Report) {}
 /// compiler would call the import unused.
 fn keep_import(attribute: &Attribute) -> TokenStream {
     let path = attribute.path();
-    quote! {
+    // An import that is missing is reported at the attribute.
+    quote_spanned! { path.span()=>
         #[allow(unused_imports)]
         use #path as _;
     }
