@@ -10,6 +10,7 @@ use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
 
 use super::automaton::LONGEST_TEXT;
+use super::serialised::LONGEST_HOST;
 
 /// How far from its place an entry of a table may stand.
 pub(crate) const FARTHEST: usize = 64;
@@ -17,6 +18,9 @@ pub(crate) const FARTHEST: usize = 64;
 /// How many times new keys are drawn. For no list is a draw bad more often than not; after
 /// each, the table grows.
 const DRAWS: u32 = 6;
+
+/// How many bytes are hashed at once.
+const CHUNK: usize = 16;
 
 /// Keys that every build has in common, enough for any text of the macro's.
 static FIXED: [u64; for_text(LONGEST_TEXT)] = fixed();
@@ -37,7 +41,7 @@ const fn fixed<const N: usize>() -> [u64; N] {
 
 /// How many keys a text of this length takes.
 pub(crate) const fn for_text(length: usize) -> usize {
-    5 + 2 * length.div_ceil(16)
+    5 + 2 * length.div_ceil(CHUNK)
 }
 
 /// The keys of a hash.
@@ -71,35 +75,76 @@ impl Keys {
     /// the length of the text.
     #[inline]
     pub(crate) fn text_of(&self, owner: u64, text: &[u8]) -> u64 {
-        let [by_length, low, high, first, second, others @ ..] = &*self.0 else { return 0 };
-        // Sixteen bytes at the end, whether or not some were among those before: one byte at a
-        // time costs more, and few origins are shorter.
-        let tail = if let Some(tail) = text.last_chunk::<16>() {
-            *tail
-        } else {
-            let mut tail = [0; 16];
-            for (to, from) in tail.iter_mut().zip(text) {
-                *to = *from;
-            }
-            tail
-        };
+        let sum = self.products(text).fold(0, u128::wrapping_add);
+        self.end(owner, text, sum)
+    }
+
+    /// The products of the chunks that a text ends with, from the last one.
+    #[inline]
+    fn products(&self, text: &[u8]) -> impl Iterator<Item = u128> {
+        let keys = self.0.get(5..).unwrap_or_default().as_chunks().0;
+        let chunks = text.as_rchunks::<CHUNK>().1.iter().rev();
+        chunks.zip(keys).map(|(chunk, [first, second])| {
+            product(halves(u128::from_le_bytes(*chunk)), *first, *second)
+        })
+    }
+
+    /// The hash of a text, from the sum of the products of its chunks.
+    #[inline]
+    fn end(&self, owner: u64, text: &[u8], sum: u128) -> u64 {
+        let [by_length, low, high, first, second, ..] = &*self.0 else { return 0 };
         let number = owner.wrapping_add(text.len() as u64);
         let number = u128::from(*by_length).wrapping_mul(u128::from(number));
-        let mut sum = number.wrapping_add(product(tail, *first, *second));
-        // The tail has the bytes that fill no chunk.
-        for (chunk, [first, second]) in text.as_chunks::<16>().0.iter().zip(others.as_chunks().0) {
-            sum = sum.wrapping_add(product(*chunk, *first, *second));
-        }
-        let (a, b) = halves(sum);
+        let head = product(head(text), *first, *second);
+        let (a, b) = halves(sum.wrapping_add(number).wrapping_add(head));
         let (a, b) = halves(u128::from(a ^ low).wrapping_mul(u128::from(b ^ high)));
         a ^ b
     }
 }
 
+/// The bytes that a text starts with, those that fill no chunk among them. That others are in a chunk
+/// besides costs less than to take bytes one at a time, which only the shortest texts do.
+#[inline]
+fn head(text: &[u8]) -> (u64, u64) {
+    if let Some(head) = text.first_chunk() {
+        return halves(u128::from_le_bytes(*head));
+    }
+    match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => (text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
+    }
+}
+
+/// The chunks of a text that is not longer than the longest host.
+const CHUNKS: usize = LONGEST_HOST / CHUNK;
+
+/// What the hashes of all ends of a text take together: the sums of
+/// the products of no chunk, of the last, of the last two, and so on.
+pub(crate) struct Sums([u128; CHUNKS + 1]);
+
+impl Sums {
+    pub(crate) const NONE: Self = Self([0; CHUNKS + 1]);
+
+    /// Of as many chunks as there are keys for.
+    #[inline]
+    pub(crate) fn read(&mut self, keys: &Keys, text: &[u8]) {
+        let mut sum = 0_u128;
+        for (to, product) in self.0.iter_mut().skip(1).zip(keys.products(text)) {
+            sum = sum.wrapping_add(product);
+            *to = sum;
+        }
+    }
+
+    /// The same as [`Keys::text_of`] for an end of the text.
+    #[inline]
+    pub(crate) fn hash(&self, keys: &Keys, owner: u64, end: &[u8]) -> u64 {
+        keys.end(owner, end, self.0.get(end.len() / CHUNK).copied().unwrap_or(0))
+    }
+}
+
 /// The product of two words of eight bytes, each with a key added.
 #[inline]
-fn product(words: [u8; 16], first: u64, second: u64) -> u128 {
-    let (a, b) = halves(u128::from_le_bytes(words));
+fn product((a, b): (u64, u64), first: u64, second: u64) -> u128 {
     u128::from(a.wrapping_add(first)).wrapping_mul(u128::from(b.wrapping_add(second)))
 }
 

@@ -99,14 +99,13 @@ pub(crate) fn are_labels(text: &[u8]) -> bool {
 pub(crate) fn whole_labels(text: &[u8]) -> usize {
     let (mut end, mut start) = (0, 0);
     for (at, byte) in text.iter().enumerate() {
-        if *byte == b'.' {
-            if at == start || at - start > usize::from(LONGEST_LABEL) {
-                return end;
-            }
-            (end, start) = (at, at + 1);
-        } else if !is_label_byte(*byte) {
+        if LABEL_BYTES[usize::from(*byte)] {
+            continue;
+        }
+        if *byte != b'.' || at == start || at - start > usize::from(LONGEST_LABEL) {
             return end;
         }
+        (end, start) = (at, at + 1);
     }
     let rest = text.len() - start;
     if rest == 0 || rest > usize::from(LONGEST_LABEL) { end } else { text.len() }
@@ -114,6 +113,17 @@ pub(crate) fn whole_labels(text: &[u8]) -> usize {
 
 /// The longest label that DNS knows, in bytes.
 pub(crate) const LONGEST_LABEL: u8 = 63;
+
+/// [`is_label_byte`] of every byte: to look it up costs less than to compare.
+static LABEL_BYTES: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0;
+    while byte < u8::MAX {
+        bytes[byte as usize] = is_label_byte(byte);
+        byte += 1;
+    }
+    bytes
+};
 
 pub(crate) const fn is_label_byte(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_')

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::table::{Ends, Group, Marker, View, bisect};
+use super::table::{Ends, Group, Marker, View};
 use crate::origin::keys::{self, Keys};
 use crate::origin::wildcard::{Wildcard, are_labels};
 
@@ -22,8 +22,9 @@ fn depth(wildcard: &Wildcard) -> Option<u8> {
 
 /// The hash of a wildcard or, if there are no more of these, of a marker.
 pub(super) fn hash(keys: &Keys, list: &[Wildcard], markers: &[Marker], number: usize) -> u64 {
-    let hash =
-        |it: &Wildcard, subdomains, host: &[u8]| Group::of(keys, it).hash(keys, subdomains, host);
+    let hash = |it: &Wildcard, subdomains, host: &[u8]| {
+        keys.text_of(Group::of(keys, it).owner(subdomains), host)
+    };
     if let Some(it) = list.get(number) {
         return hash(it, it.subdomains, it.host.as_bytes());
     }
@@ -80,11 +81,11 @@ impl<'a> Draft<'a> {
     fn mark(&mut self, own: u8, number: u32, depths: &[u8]) {
         let Some(wildcard) = self.list.get(number as usize) else { return };
         let host = wildcard.host.as_bytes();
-        let ends = Ends::of(host, own, host.len());
+        let mut ends = Ends::of(host, host.len());
+        ends.read(&self.keys);
         let group = Group::of(&self.keys, wildcard);
-        let view = self.view();
-        let wider = bisect(depths, |depth| view.find(&group, true, ends.get(depth)?));
-        if wider.and_then(|depth| ends.get(depth)).is_some_and(|end| is_below(host, end)) {
+        let wider = self.view().bisect(&group, &ends, depths);
+        if wider.is_some_and(|end| is_below(host, end)) {
             return;
         }
         // The steps of the bisection that finds it.
@@ -96,14 +97,14 @@ impl<'a> Draft<'a> {
             if *depth < own
                 && let Some(end) = ends.get(*depth)
             {
-                self.insert(&group, number, end);
+                self.insert(&group, number, &ends, end);
             }
         }
     }
 
-    fn insert(&mut self, group: &Group<'_>, wildcard: u32, end: &[u8]) {
+    fn insert(&mut self, group: &Group<'_>, wildcard: u32, ends: &Ends<'_>, end: &[u8]) {
         let Ok(length) = u8::try_from(end.len()) else { return };
-        if self.view().find(group, true, end).is_some() {
+        if self.view().find_end(group, ends, end).is_some() {
             return;
         }
         let number = self.list.len() + self.markers.len();
@@ -111,7 +112,7 @@ impl<'a> Draft<'a> {
         if keys::size(number + 1) > self.slots.len() {
             self.grow();
         } else {
-            keys::put(&mut self.slots, number, group.hash(&self.keys, true, end));
+            keys::put(&mut self.slots, number, ends.hash(&self.keys, group, end));
         }
     }
 

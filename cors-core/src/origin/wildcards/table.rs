@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::build;
-use crate::origin::keys::{self, Keys};
+use crate::origin::keys::{self, Keys, Sums};
 use crate::origin::serialised::{LONGEST_HOST, Serialised};
 use crate::origin::wildcard::{Port, Wildcard};
 
@@ -77,38 +77,21 @@ impl WildcardTable {
     /// The same as [`Wildcard::stands_for`] of each, for all of them.
     pub(super) fn matches(&self, list: &[Wildcard], origin: &Serialised<'_>) -> bool {
         let view = View { slots: &self.slots, markers: &self.markers, keys: &self.keys, list };
-        let deepest = self.depths.last().copied().unwrap_or(0);
-        let ends = Ends::of(origin.host, deepest, self.longest);
+        let mut ends = Ends::of(origin.host, if self.depths.is_empty() { 0 } else { self.longest });
+        ends.read(&self.keys);
         let ports = origin.ports().filter(|it| *it != Port::Any || self.has_any_port);
-        let scheme = Group::of_scheme(&self.keys, origin.scheme);
+        let scheme = self.keys.text(origin.scheme);
         ports.into_iter().any(|port| {
-            let group = Group { port, ..scheme };
+            let group = Group::of_scheme(origin.scheme, scheme, port);
             let is_whole_host = self.has_whole_hosts
                 && origin.host.len() <= self.longest
-                && view.find(&group, false, origin.host).is_some();
-            let probe = |depth| view.find(&group, true, ends.get(depth)?);
+                && view.find_whole(&group, origin.host).is_some();
             is_whole_host
-                || bisect(&self.depths, probe).and_then(|depth| ends.get(depth)).is_some_and(
-                    |end| {
-                        // Fewer labels would leave more of the host to be labels.
-                        origin.starts_with_labels(origin.host.len() - end.len() - 1)
-                    },
-                )
+                || view.bisect(&group, &ends, &self.depths).is_some_and(|end| {
+                    // Fewer labels would leave more of the host to be labels.
+                    origin.starts_with_labels(origin.host.len() - end.len() - 1)
+                })
         })
-    }
-}
-
-/// Looks for the number of labels that a wildcard is found at.
-pub(super) fn bisect(depths: &[u8], probe: impl Fn(u8) -> Option<Found>) -> Option<u8> {
-    let mut left = depths;
-    loop {
-        let (fewer, rest) = left.split_at_checked(left.len() / 2)?;
-        let (depth, more) = rest.split_first()?;
-        left = match probe(*depth) {
-            Some(Found::Wildcard) => return Some(*depth),
-            Some(Found::Marker) => more,
-            None => fewer,
-        };
     }
 }
 
@@ -116,29 +99,31 @@ pub(super) fn bisect(depths: &[u8], probe: impl Fn(u8) -> Option<Found>) -> Opti
 #[derive(Clone, Copy)]
 pub(super) struct Group<'a> {
     scheme: &'a [u8],
-    hash: u64,
     port: Port,
+    /// What the hashes of hosts are made with.
+    owner: u64,
 }
 
 impl<'a> Group<'a> {
-    fn of_scheme(keys: &Keys, scheme: &'a [u8]) -> Self {
-        Self { scheme, hash: keys.text(scheme), port: Port::Default }
-    }
-
     pub(super) fn of(keys: &Keys, wildcard: &'a Wildcard) -> Self {
-        Self { port: wildcard.port, ..Self::of_scheme(keys, wildcard.scheme.as_bytes()) }
+        let scheme = wildcard.scheme.as_bytes();
+        Self::of_scheme(scheme, keys.text(scheme), wildcard.port)
     }
 
-    /// The hash of a host, or of what is below it.
-    pub(super) fn hash(&self, keys: &Keys, subdomains: bool, host: &[u8]) -> u64 {
-        let port = match self.port {
+    /// With the hash of the scheme.
+    fn of_scheme(scheme: &'a [u8], hash: u64, port: Port) -> Self {
+        let number = match port {
             Port::Number(number) => u64::from(number),
             Port::Default => 1 << 16,
             Port::Any => 1 << 17,
         };
+        Self { scheme, port, owner: hash.wrapping_add(number << 10) }
+    }
+
+    /// What the hash of a host, or of what is below it, is made with.
+    pub(super) const fn owner(&self, subdomains: bool) -> u64 {
         // Hosts have lengths of nine bits.
-        let owner = (port << 1 | u64::from(subdomains)) << 9;
-        keys.text_of(self.hash.wrapping_add(owner), host)
+        self.owner.wrapping_add((subdomains as u64) << 9)
     }
 
     fn has(&self, wildcard: &Wildcard) -> bool {
@@ -155,19 +140,46 @@ pub(super) struct View<'a> {
 }
 
 impl View<'_> {
-    pub(super) fn find(&self, group: &Group<'_>, subdomains: bool, host: &[u8]) -> Option<Found> {
+    /// Looks for the end of a host that a wildcard stands in front of.
+    pub(super) fn bisect<'h>(
+        &self,
+        group: &Group<'_>,
+        ends: &Ends<'h>,
+        depths: &[u8],
+    ) -> Option<&'h [u8]> {
+        let mut left = depths;
+        loop {
+            let (fewer, rest) = left.split_at_checked(left.len() / 2)?;
+            let (depth, more) = rest.split_first()?;
+            let end = ends.get(*depth);
+            left = match end.and_then(|end| self.find_end(group, ends, end)) {
+                Some(Found::Wildcard) => return end,
+                Some(Found::Marker) => more,
+                None => fewer,
+            };
+        }
+    }
+
+    pub(super) fn find_end(&self, group: &Group<'_>, ends: &Ends<'_>, end: &[u8]) -> Option<Found> {
+        self.find(ends.hash(self.keys, group, end), group, true, end)
+    }
+
+    fn find_whole(&self, group: &Group<'_>, host: &[u8]) -> Option<Found> {
+        self.find(self.keys.text_of(group.owner(false), host), group, false, host)
+    }
+
+    fn find(&self, hash: u64, group: &Group<'_>, subdomains: bool, host: &[u8]) -> Option<Found> {
         let is_it = |number: usize| {
-            if let Some(it) = self.list.get(number) {
-                let is_it =
-                    it.subdomains == subdomains && it.host.as_bytes() == host && group.has(it);
-                return is_it.then_some(Found::Wildcard);
-            }
-            let marker = self.markers.get(number - self.list.len())?;
-            let it = self.list.get(marker.wildcard as usize)?;
-            let is_it = subdomains && marker.of(it) == Some(host) && group.has(it);
-            is_it.then_some(Found::Marker)
+            let (it, end, found) = if let Some(it) = self.list.get(number) {
+                (it, (it.subdomains == subdomains).then_some(it.host.as_bytes())?, Found::Wildcard)
+            } else {
+                let marker = self.markers.get(number - self.list.len()).filter(|_| subdomains)?;
+                let it = self.list.get(marker.wildcard as usize)?;
+                (it, marker.of(it)?, Found::Marker)
+            };
+            (group.has(it) && end == host).then_some(found)
         };
-        keys::find(self.slots, group.hash(self.keys, subdomains, host), is_it)
+        keys::find(self.slots, hash, is_it)
     }
 }
 
@@ -179,40 +191,80 @@ impl Marker {
     }
 }
 
-/// A host has no more labels than this, and one of them at least stands for the `*`.
-const MOST_LABELS: usize = LONGEST_HOST / 2 + 1;
+/// A host has no more words of eight bytes than this.
+const WORDS: usize = LONGEST_HOST.div_ceil(8);
 
-/// Where the last labels of a host start.
+/// The last labels of a host, as many as are asked for.
 pub(super) struct Ends<'a> {
     host: &'a [u8],
-    starts: [u8; MOST_LABELS],
-    count: usize,
+    /// The dots of the last word of the host, of the one in front of it, and so on.
+    dots: [u64; WORDS],
+    /// How many there are up to the end of the host, and in all words.
+    counts: [u8; WORDS],
+    count: u8,
+    sums: Sums,
 }
 
 impl<'a> Ends<'a> {
-    /// Looks for so many labels at most, and no further than they may reach.
-    pub(super) fn of(host: &'a [u8], deepest: u8, longest: usize) -> Self {
-        let mut ends = Self { host, starts: [0; MOST_LABELS], count: 0 };
-        if host.len() > LONGEST_HOST || deepest == 0 {
-            return ends;
-        }
-        let first = host.len().saturating_sub(longest + 1).max(1);
-        for (dot, byte) in host.iter().enumerate().skip(first).rev() {
-            if *byte == b'.' {
-                let Some(slot) = ends.starts.get_mut(ends.count) else { break };
-                *slot = u8::try_from(dot + 1).unwrap_or(u8::MAX);
-                ends.count += 1;
-                if ends.count == usize::from(deepest) {
-                    break;
-                }
-            }
-        }
-        ends
+    /// Of a host, for ends of so many bytes at most.
+    pub(super) fn of(host: &'a [u8], longest: usize) -> Self {
+        // With the dot in front of the end.
+        let reach = host.len().saturating_sub(longest + 1);
+        let host = host.get(reach..).filter(|_| host.len() <= LONGEST_HOST).unwrap_or_default();
+        let sums = Sums::NONE;
+        Self { host, dots: [0; WORDS], counts: [u8::MAX; WORDS], count: 0, sums }
     }
 
-    /// The last labels, if there are so many and one more.
-    pub(super) fn get(&self, depth: u8) -> Option<&'a [u8]> {
-        let number = usize::from(depth).checked_sub(1).filter(|number| *number < self.count)?;
-        self.host.get(usize::from(*self.starts.get(number)?)..)
+    /// Reads the host; apart from [`of`](Self::of), because what that returns is moved, and large.
+    pub(super) fn read(&mut self, keys: &Keys) {
+        self.sums.read(keys, self.host);
+        let (rest, words) = self.host.as_rchunks();
+        let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        let words = words.iter().rev().map(|word| u64::from_be_bytes(*word)).chain([rest]);
+        let mut places = self.dots.iter_mut().zip(&mut self.counts);
+        let mut count = 0;
+        // A `for` loop would ask for each word whether it is the rest.
+        words.for_each(|word| {
+            if let Some((dots, counted)) = places.next() {
+                *dots = dots_of(word);
+                count += number_of(*dots);
+                *counted = count;
+            }
+        });
+        self.count = count;
     }
+
+    /// The last labels, if there are so many and a dot in front of them.
+    pub(super) fn get(&self, depth: u8) -> Option<&'a [u8]> {
+        if depth > self.count {
+            return None;
+        }
+        let word = self.counts.iter().filter(|count| **count < depth).count();
+        let behind = word.checked_sub(1).and_then(|word| self.counts.get(word)).unwrap_or(&0);
+        let mut dots = *self.dots.get(word)?;
+        for _ in behind + 1..depth {
+            dots &= dots.wrapping_sub(1);
+        }
+        let length = word * 8 + dots.trailing_zeros() as usize / 8;
+        self.host.get(self.host.len().checked_sub(length)?..)
+    }
+
+    /// The hash of one of the ends.
+    pub(super) fn hash(&self, keys: &Keys, group: &Group<'_>, end: &[u8]) -> u64 {
+        self.sums.hash(keys, group.owner(true), end)
+    }
+}
+
+/// The highest bit of each byte that is a dot.
+const fn dots_of(word: u64) -> u64 {
+    const DOTS: u64 = u64::from_ne_bytes([b'.'; 8]);
+    const LOW: u64 = u64::from_ne_bytes([0x7F; 8]);
+    let other = word ^ DOTS;
+    !(((other & LOW) + LOW) | other | LOW)
+}
+
+/// How many bytes have their highest bit.
+const fn number_of(dots: u64) -> u8 {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    (dots >> 7).wrapping_mul(ONES).to_be_bytes()[0]
 }
