@@ -119,7 +119,10 @@ fn worst_for_wildcards() -> Vec<String> {
     let long_labels = format!("https://{}example.com", format!("{}.", "x".repeat(63)).repeat(3));
     let of_one = |depth| format!("t{:07}.{}com", depth - 1, "a.".repeat(depth));
     let no_label_at = |front: String| format!("https://{front}{}", of_one(1));
+    // The host of a single wildcard, and of the first of many that differ in the same label.
+    let before_flat = format!("https://{}!.t0000000.example.com", "a.".repeat(113));
     vec![
+        before_flat,
         format!("{many_labels}:8443"),
         many_labels,
         long_labels,
