@@ -281,8 +281,6 @@ pub mod __private {
     pub use actix_web::dev::AppService;
     pub use actix_web::guard::fn_guard;
     pub use cors_core::__private::*;
-    pub use cors_core::Policy;
-    pub use cors_core::adapter::Endpoint;
 
     /// A list with one handler.
     pub fn route<W: Welded>(_: W) -> Routes {

@@ -287,8 +287,6 @@ pub mod __private {
     pub use crate::Routes;
     pub use crate::endpoint::{Annotated, Annotation, RegisterWithRoutes, Routed, Welded};
     pub use cors_core::__private::*;
-    pub use cors_core::Policy;
-    pub use cors_core::adapter::Endpoint;
 
     pub use crate::list::{list, method, route};
 

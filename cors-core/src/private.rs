@@ -1,27 +1,14 @@
 //! What the macro's expansion is made of. Not public: anything here may change in any
 //! release, and calling it by hand skips every rule.
 
-pub use crate::adapter::candidate::Pair;
-pub use crate::adapter::reference::{PolicyRef, Source};
+pub use self::literal::*;
 pub use crate::adapter::select::{Chosen, Closure};
 #[cfg(feature = "suggestions")]
 pub use crate::declaration::meant;
-pub use crate::declaration::spec::Danger;
-pub use crate::declaration::variable::Variable;
-pub use crate::header::texts::Texts;
-pub use crate::header::value::{Value, ValueRef};
-pub use crate::origin::automaton::{Automaton, Rows};
-pub use crate::origin::exact::ExactSet;
-pub use crate::origin::keys::Keys;
-pub use crate::origin::patterns::{Pattern, Patterns};
-pub use crate::origin::set::{Missing, OriginSet, Origins};
 pub use crate::origin::suffix;
-pub use crate::origin::wildcard::{Port, Wildcard};
-pub use crate::origin::wildcards::{Marker, WildcardTable, Wildcards};
 #[cfg(feature = "patterns")]
 pub use crate::pattern;
-pub use crate::policy::cell::{Declared, PolicyCell};
-pub use crate::policy::{AllowedHeaders, Parts, Policy, Sealed, Switches};
+pub use crate::policy::cell::PolicyCell;
 pub use std::borrow::Cow;
 
 /// The names of a policy that is written as a literal. The code that holds one imports all of them, so
