@@ -144,7 +144,10 @@ where
         for entry in other.entries {
             self.push(entry);
         }
-        other.fallbacks.into_iter().fold(self, Self::push_fallback)
+        for (path, make) in other.fallbacks {
+            self.push_fallback(path, make);
+        }
+        self
     }
 
     /// Adds a handler that cannot carry an attribute, for these methods: a closure, a generic or
@@ -308,7 +311,10 @@ where
             path.clone_into(&mut entry.route.path);
             list.push(entry);
         }
-        fallback.map(|make| (path.to_owned(), make)).into_iter().fold(list, Self::push_fallback)
+        if let Some(make) = fallback {
+            list.push_fallback(path.to_owned(), make);
+        }
+        list
     }
 
     #[track_caller]
@@ -603,11 +609,10 @@ where
     }
 
     #[track_caller]
-    fn push_fallback(mut self, (path, make): (String, Make<S, ()>)) -> Self {
+    fn push_fallback(&mut self, path: String, make: Make<S, ()>) {
         let is_first = self.fallbacks.iter().all(|(it, _)| *it != path);
         assert!(is_first, "two fallbacks for {path}: only one of them can answer");
         self.fallbacks.push((path, make));
-        self
     }
 }
 
