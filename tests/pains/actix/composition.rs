@@ -9,7 +9,7 @@ use actix_web::body::{EitherBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse, fn_service};
 use actix_web::guard::GuardContext;
 use actix_web::http::{Method, header};
-use actix_web::middleware::{Next, from_fn};
+use actix_web::middleware::{Next, NormalizePath, from_fn};
 use actix_web::test::init_service;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{
@@ -442,7 +442,7 @@ async fn g3_every_handler_that_may_run_allows_it_actix() {
         answer.allows(ADMIN, "PUT");
         assert!(answer.lines("access-control-allow-credentials").is_empty(), "{answer:?}");
     }
-    // The response is of whoever ran.
+    // The response is that of the handler that ran.
     for (page, json, text) in [(APP, true, false), (PARTNER, false, true), (ADMIN, true, true)] {
         let answers = [
             (ask(&plain, Ask::from(page, "PUT", "/drafts").json("1")).await, "json", json),
@@ -606,6 +606,28 @@ async fn g16_no_preflight_runs_a_handler_for_all_methods_actix() {
     ask(&registered, Ask::before(EVIL, "PUT", "/any")).await.rejects();
     assert_eq!(runs.count(), 0);
     ask(&registered, Ask::before(APP, "PUT", "/any")).await.allows(APP, "PUT");
+}
+
+/// A handler for all methods is strict for those that HTTP does not name too.
+#[actix_web::test]
+async fn enforce_holds_for_methods_that_http_does_not_name_actix() {
+    let runs = Runs::default();
+    let list = || Routes::new().any("/any", runs.handler(), &FRONT_END_ENFORCED);
+    let explained = list().wrap(NormalizePath::trim()).explain(true);
+    let whole = init_service(list().into_app(App::new(), |app| app)).await;
+    let merged = init_service(App::new().service(list())).await;
+    let explained = init_service(App::new().service(explained)).await;
+    for method in ["PROPFIND", "QUERY", "TRACE", "PUT"] {
+        let before = runs.count();
+        ask(&whole, Ask::from(EVIL, method, "/any")).await.hides(403);
+        ask(&merged, Ask::from(EVIL, method, "/any")).await.hides(403);
+        ask(&explained, Ask::from(EVIL, method, "/any")).await.hides(403);
+        assert_eq!(runs.count(), before, "{method}");
+        ask(&whole, Ask::from(APP, method, "/any")).await.reads(APP, 200);
+        ask(&merged, Ask::from(APP, method, "/any")).await.reads(APP, 200);
+        ask(&explained, Ask::from(APP, method, "/any")).await.reads(APP, 200);
+        assert_eq!(runs.count(), before + 3, "{method}");
+    }
 }
 
 trait Repository: 'static {

@@ -484,3 +484,30 @@ async fn lists_of_different_states_meet_axum() {
     assert_eq!(read.reads(PARTNER, 200).body, "7");
     assert_eq!(ask(&app, signed_in(Ask::from(APP, "GET", "/name"))).await.body, "Ada");
 }
+
+/// A handler for all methods is strict for those that axum has no filter for too, whatever is around
+/// it: it is registered as a fallback then.
+#[tokio::test]
+async fn enforce_holds_for_methods_that_axum_does_not_name_axum() {
+    let runs = Runs::default();
+    let list = || Routes::new().any("/any", runs.handler(), &FRONT_END_ENFORCED);
+    let passes = || from_fn(async |request: Request, next: Next| next.run(request).await);
+    let apps: [Router; 6] = [
+        list().into_app(|router| router),
+        list().into_router(),
+        list().layer(passes()).into_app(|router| router),
+        list().layer(passes()).with_state::<()>(()).into_router(),
+        list().with_state::<()>(()).explain(true).into_router(),
+        Router::new().nest("/api", list().into_router()),
+    ];
+    for (app, prefix) in apps.into_iter().zip(["", "", "", "", "", "/api"]) {
+        let path = format!("{prefix}/any");
+        for method in ["PROPFIND", "QUERY", "TRACE", "PUT"] {
+            let before = runs.count();
+            ask(&app, Ask::from(EVIL, method, &path)).await.hides(403);
+            assert_eq!(runs.count(), before, "{method} {path}");
+            ask(&app, Ask::from(APP, method, &path)).await.reads(APP, 200);
+            assert_eq!(runs.count(), before + 1, "{method} {path}");
+        }
+    }
+}

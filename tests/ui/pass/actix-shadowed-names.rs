@@ -56,6 +56,18 @@ async fn remove() -> &'static str {
     ""
 }
 
+/// Policies with the names of what they are made of.
+#[allow(non_upper_case_globals)]
+mod policies {
+    ::cors_actix::policy! {
+        static Policy = { origins = ["https://*.example.com"], max_age = 600 }
+        static Some = { ..Policy, expose_headers = ["etag"] }
+        static EXPOSE = { origins = "*", expose_headers = ["etag"] }
+        static Borrowed = { origin_patterns = [r"^https://[a-z]+\.example\.com$"] }
+        static LIST = { origins = env("ORIGINS_OF_A_NAME") }
+    }
+}
+
 fn main() {
     let app = ::actix_web::App::new().service(people).service(update).service(remove);
     ::core::mem::drop(app);

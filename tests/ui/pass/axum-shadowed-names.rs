@@ -53,6 +53,18 @@ async fn update() {}
 #[delete("/people")]
 async fn remove() {}
 
+/// Policies with the names of what they are made of.
+#[allow(non_upper_case_globals)]
+mod policies {
+    ::cors_axum::policy! {
+        static Policy = { origins = ["https://*.example.com"], max_age = 600 }
+        static Some = { ..Policy, expose_headers = ["etag"] }
+        static EXPOSE = { origins = "*", expose_headers = ["etag"] }
+        static Borrowed = { origin_patterns = [r"^https://[a-z]+\.example\.com$"] }
+        static LIST = { origins = env("ORIGINS_OF_A_NAME") }
+    }
+}
+
 fn main() {
     let _: ::axum::Router = ::cors_axum::routes![people, update, remove].into_router();
 }
