@@ -16,7 +16,7 @@ const ASKED: [Asked; 8] = [
     ("OPTIONS", Some(EVIL), Some("PUT")),
     ("PUT", Some(APP), None),
     ("PUT", Some(EVIL), None),
-    // Nobody's page: nothing to count.
+    // From no page: nothing to count.
     ("PUT", None, None),
     ("GET", Some(APP), None),
     ("GET", Some(EVIL), None),

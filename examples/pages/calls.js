@@ -173,7 +173,7 @@ export const groups = [
       {
         id: "article-purge",
         title: "A method of one’s own",
-        note: "actix-web can route it; axum cannot, so nobody’s policy allows it there.",
+        note: "actix-web can route it; axum cannot, so no policy allows it there.",
         request: { method: "PURGE", path: "/articles/3", credentials: "include" },
         promise: only("admin", sees(204)),
         except: { axum: everybody(blocked) },
@@ -252,7 +252,7 @@ export const groups = [
     calls: [
       {
         id: "header-any",
-        title: "Send a header that nobody listed",
+        title: "Send a header that is not listed",
         request: { path: "/notes", headers: { "x-debug": "1" } },
         promise: frontEnds(sees(200, { body: "a note" })),
       },
@@ -331,7 +331,7 @@ export const groups = [
       {
         id: "frame-public",
         title: "Read the status",
-        note: "Whoever embeds the frame: its origin is “null”.",
+        note: "Whichever page embeds the frame: its origin is “null”.",
         request: { path: "/status", by: "frame" },
         promise: everybody(sees(200, { body: "up" })),
       },

@@ -1,4 +1,4 @@
-//! What the shop's gateway is told, and what keeps it from being told.
+//! What is in the configuration of the shop's gateway, and what keeps it from being written.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 

@@ -1,4 +1,4 @@
-//! What is reached by keyboard, and what a screen reader is told.
+//! What is reached by keyboard, and what a screen reader reads.
 
 use std::collections::BTreeSet;
 
@@ -84,7 +84,7 @@ async fn press_tab(client: &Client) -> Outcome<()> {
     Ok(())
 }
 
-/// What a screen reader is told of an element.
+/// What a screen reader reads of an element.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Node {
     #[serde(default)]

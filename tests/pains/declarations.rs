@@ -113,7 +113,7 @@ fn pain_11_subdomains_ports_and_previews() {
 
 #[test]
 fn pain_12_patterns_that_let_attackers_in() {
-    // Each of these was an advisory, or stood in somebody's documentation.
+    // Each of these was an advisory, or was in the documentation of a library.
     for pattern in [
         // sanic-cors, CVE-2026-37737: matched at the start only.
         r"^https://trusted\.com",

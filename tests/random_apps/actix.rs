@@ -333,7 +333,7 @@ impl<S: AnyService> App<S> {
         }
         let response = match self.0.call(asked.to_request()).await {
             Ok(response) => response.into_parts().1,
-            // What actix does with an error that nobody caught.
+            // What actix does with an error that is not caught.
             Err(error) => error.error_response(),
         };
         model::Response {

@@ -142,7 +142,7 @@ fn router(node: &Node, around: &[usize], defaults: &[usize], is_inside: bool) ->
     let node_inside = node.clone();
     let build = move |router: Router| {
         let node = node_inside;
-        // Annotated handlers are told what is around them by the request.
+        // What is around an annotated handler is recorded in the request.
         let router = router.layer(axum::Extension(place_of_plain.clone()));
         let mut router = node
             .plain

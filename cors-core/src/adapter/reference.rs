@@ -140,8 +140,8 @@ impl PolicyRef {
     ///
     /// Not compared are exposed headers, `max_age` and `preflight_status`: no request shows whether
     /// a page needs them. Where a candidate is a [selector](Self::select), `Vary` does not name what it
-    /// reads, and if it panics (where panics unwind), it has chosen no policy. A second candidate replaces the first, and a
-    /// candidate that itself has one is compared without it.
+    /// reads, and if it panics (where panics unwind), it has chosen no policy. A second candidate
+    /// replaces the first, and a candidate that itself has one is compared without it.
     ///
     /// # Panics
     ///

@@ -3,7 +3,7 @@
 //!
 //! The hash is universal: for any two texts chosen without knowing the keys, the chance to collide is
 //! about one in 2^64 (after Black et al., "UMAC", 1999: sums of products of words that have keys
-//! added to them). That is a theorem and no hope, and cheaper than a cipher.
+//! added to them). That is proved, and costs less than a cipher.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -56,7 +56,7 @@ impl fmt::Debug for Keys {
 }
 
 impl Keys {
-    /// Those that everybody knows.
+    /// Those that are in this file, for everyone to read.
     pub const FIXED: Self = Self(Cow::Borrowed(&FIXED));
 
     pub(crate) fn random(count: usize) -> Self {
@@ -118,8 +118,8 @@ fn head(text: &[u8]) -> (u64, u64) {
 /// The chunks of a text that is not longer than the longest host.
 const CHUNKS: usize = LONGEST_HOST / CHUNK;
 
-/// What the hashes of all ends of a text take together: the sums of
-/// the products of no chunk, of the last, of the last two, and so on.
+/// What the hashes of all ends of a text have in common: the sums of the products of no chunk, of the
+/// last, of the last two, and so on.
 pub(crate) struct Sums([u128; CHUNKS + 1]);
 
 impl Sums {

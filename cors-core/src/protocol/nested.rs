@@ -156,7 +156,8 @@ mod tests {
     use super::{EndpointId, Outer};
     use crate::adapter::Pending;
 
-    /// A policy further in is as strict about cookies as inside of the layer alone.
+    /// A policy that is nested in the handler's is as strict about cookies as one that is nested in the
+    /// layer alone.
     #[test]
     fn a_handler_that_was_decided_for_passes_on_what_was_decided() {
         let id = EndpointId::unique();

@@ -132,7 +132,7 @@ async fn pain_02_headers_on_errors_of_a_router_layer_axum() {
 }
 
 #[tokio::test]
-async fn pain_02_headers_on_methods_that_nobody_serves_axum() {
+async fn pain_02_headers_on_methods_that_no_handler_serves_axum() {
     // A form can send a `POST` to any path, and its page should see that it went wrong.
     let signed_in =
         |page: &str| Ask::from(page, "POST", "/failing").with("authorization", "Bearer x");

@@ -295,9 +295,9 @@ fn ask_all<B: MessageBody + 'static>(
     // The type of an app tells how many middlewares it has, so each has a place at any time.
     let place = |policy: Option<PolicyRef>| {
         let is_taken = policy.is_some();
-        let nobody = || cors_core::Policy::builder().origins(["https://unused.example"]).build();
+        let unused = || cors_core::Policy::builder().origins(["https://unused.example"]).build();
         let cors =
-            Cors::new(policy.unwrap_or_else(|| nobody().unwrap().into())).explain(case.explain);
+            Cors::new(policy.unwrap_or_else(|| unused().unwrap().into())).explain(case.explain);
         Condition::new(is_taken, cors)
     };
     let app = app
