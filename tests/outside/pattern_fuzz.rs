@@ -2,7 +2,6 @@
 //!
 //! `PATTERN_FUZZ=100000` sets how many patterns are tried, `PATTERN_SEED` where the dice start.
 
-#![cfg(feature = "patterns")]
 // A test may panic, that is how it fails.
 #![allow(
     clippy::unwrap_used,
