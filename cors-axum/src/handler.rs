@@ -1,5 +1,4 @@
-//! A handler around a handler: CORS without a layer, so nothing is boxed that axum would
-//! not box anyway.
+//! A handler around a handler: CORS without a layer.
 
 use std::future::{Future, Ready, ready};
 use std::marker::PhantomData;
@@ -13,51 +12,70 @@ use cors_core::adapter::{Endpoint, EndpointId, Pending, Step};
 use http::HeaderValue;
 use pin_project_lite::pin_project;
 
-use crate::endpoint::Annotated;
+use crate::endpoint::Annotation;
 use crate::response::respond;
 
-/// A handler with its policy around it.
-///
-/// axum boxes a clone of it for each request. The policy is in the type, so that it takes no
-/// memory: what takes none is not allocated.
-pub(crate) struct Guarded<E, H> {
+/// What axum's handlers that are functions return.
+pub(crate) type Called = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// A function that is a handler, whatever its extractors.
+pub(crate) trait Call<S>: Send + Sync {
+    fn call(&self, request: Request, state: S) -> Called;
+}
+
+/// A handler by the types of its extractors.
+pub(crate) struct Function<H, T> {
     handler: H,
-    endpoint: PhantomData<fn() -> E>,
+    extractors: PhantomData<fn() -> T>,
 }
 
-impl<E, H> Guarded<E, H> {
+impl<H, T> Function<H, T> {
     pub(crate) const fn new(handler: H) -> Self {
-        Self { handler, endpoint: PhantomData }
+        Self { handler, extractors: PhantomData }
     }
 }
 
-impl<E, H: Clone> Clone for Guarded<E, H> {
-    fn clone(&self) -> Self {
-        Self::new(self.handler.clone())
-    }
-}
-
-impl<E, H, T, S> Handler<T, S> for Guarded<E, H>
+impl<H, T, S> Call<S> for Function<H, T>
 where
-    E: Annotated,
-    H: Handler<T, S>,
+    H: Handler<T, S, Future = Called>,
 {
-    type Future = GuardedFuture<H::Future>;
+    fn call(&self, request: Request, state: S) -> Called {
+        self.handler.clone().call(request, state)
+    }
+}
+
+/// A function with its policy around it.
+///
+/// Its type is one for all handlers of a list, so that what axum makes of a handler is compiled once,
+/// and not for each of them.
+pub(crate) struct Guarded<S: 'static> {
+    pub(crate) annotation: &'static Annotation,
+    pub(crate) id: EndpointId,
+    pub(crate) function: &'static dyn Call<S>,
+}
+
+impl<S> Clone for Guarded<S> {
+    fn clone(&self) -> Self {
+        Self { annotation: self.annotation, id: self.id, function: self.function }
+    }
+}
+
+impl<S: Send + 'static> Handler<(), S> for Guarded<S> {
+    type Future = GuardedFuture;
 
     #[inline]
-    fn call(self, request: Request, state: S) -> Self::Future {
-        let pending = match decide(&E::annotation().endpoint, EndpointId::of::<E>(), &request) {
+    fn call(self, request: Request, state: S) -> GuardedFuture {
+        let pending = match decide(&self.annotation.endpoint, self.id, &request) {
             Step::Respond(reply) => {
                 return GuardedFuture::Respond { response: ready(Box::new(respond(reply))) };
             }
             Step::Forward(pending) => Some(pending),
             Step::PassThrough => None,
         };
-        GuardedFuture::Forward { future: self.handler.call(request, state), pending }
+        GuardedFuture::Forward { future: self.function.call(request, state), pending }
     }
 }
 
-/// Not generic, so that all handlers of a program share the code; nor is what follows.
 fn decide(endpoint: &'static Endpoint, id: EndpointId, request: &Request) -> Step<HeaderValue> {
     endpoint.on_request(id, request, false)
 }
@@ -69,13 +87,12 @@ fn write(pending: &mut Option<Pending<HeaderValue>>, response: &mut Response) {
 }
 
 pin_project! {
-    /// The future of a guarded handler. Its type does not name the handler, because axum's
-    /// handlers all have futures of one type, and what polls those is compiled once.
+    /// The future of a guarded handler.
     #[project = GuardedProjection]
-    pub(crate) enum GuardedFuture<F> {
+    pub(crate) enum GuardedFuture {
         Forward {
             #[pin]
-            future: F,
+            future: Called,
             pending: Option<Pending<HeaderValue>>,
         },
         Respond {
@@ -85,7 +102,7 @@ pin_project! {
     }
 }
 
-impl<F: Future<Output = Response>> Future for GuardedFuture<F> {
+impl Future for GuardedFuture {
     type Output = Response;
 
     #[inline]

@@ -18,7 +18,7 @@ use cors_core::{PolicyRef, RouteTable};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::endpoint::Annotation;
+use crate::handler::Guarded;
 use crate::layer::CorsLayer;
 use crate::methods::Methods;
 use crate::path::{self, Unserved};
@@ -102,20 +102,15 @@ where
         Self { entries: Vec::new(), fallbacks: Vec::new(), explain: false, default: None }
     }
 
-    /// Adds an annotated handler. Not generic, because what is generic is compiled for each handler of
-    /// a program.
+    /// Adds an annotated handler. Not generic over it, because what is generic is compiled for each
+    /// handler of a program.
     #[track_caller]
-    pub(crate) fn add_annotated(
-        &mut self,
-        annotation: &'static Annotation,
-        id: EndpointId,
-        make: Box<dyn Fn(MethodFilter) -> MethodRouter<S> + Send + Sync>,
-    ) {
-        let Annotation { routes, endpoint } = annotation;
-        let make: Make<S, MethodFilter> = make.into();
-        for (path, methods) in *routes {
+    pub(crate) fn add_annotated(&mut self, handler: Guarded<S>) {
+        let Guarded { annotation, id, .. } = handler;
+        let make: Make<S, MethodFilter> = Arc::new(move |filter| on(filter, handler.clone()));
+        for (path, methods) in annotation.routes {
             self.push(Entry {
-                route: route(path, RouteMethods::of(methods), id, endpoint.clone()),
+                route: route(path, RouteMethods::of(methods), id, annotation.endpoint.clone()),
                 make: Arc::clone(&make),
                 make_rest: None,
                 guard: Guard::Inside,

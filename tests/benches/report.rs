@@ -19,8 +19,10 @@ use std::{env, fs, io};
 use allocation_counter::{AllocationInfo, measure};
 use cors_core::Policy;
 use cors_core::adapter::Value;
+use suite::ask::Ask;
 use suite::callgrind::Cost;
 use suite::cells::{self, Row};
+use suite::floor::FLOORS;
 use suite::handoff::{self, Measured};
 use suite::{Seen, policies};
 
@@ -52,6 +54,7 @@ fn main() -> io::Result<()> {
         print_overheads(&section, &measured);
         println!();
     }
+    print_floors(&rows, &measured);
     print_sizes();
     print_replacing();
     Ok(())
@@ -60,7 +63,7 @@ fn main() -> io::Result<()> {
 /// Everything about every answer.
 fn print_answers(rows: &mut [&mut Row], measured: &Measured) {
     println!("A cell: instructions / allocations, bytes / nanoseconds, least to most.\n");
-    print_head(rows);
+    print_head(rows.first().map_or(&[], |row| &row.asks));
     for Row { stack, asks } in rows {
         print!("| {} |", stack.name);
         for ask in asks.iter() {
@@ -88,7 +91,7 @@ fn print_answers(rows: &mut [&mut Row], measured: &Measured) {
 
 /// What CORS adds.
 fn print_overheads(rows: &[&mut Row], measured: &Measured) {
-    print_head(rows);
+    print_head(rows.first().map_or(&[], |row| &row.asks));
     for Row { stack, asks } in rows.iter().map(|row| &**row) {
         let Some(over) = stack.over else { continue };
         print!("| {} |", stack.name);
@@ -107,11 +110,43 @@ fn print_overheads(rows: &[&mut Row], measured: &Measured) {
     }
 }
 
-fn print_head(rows: &[&mut Row]) {
-    let Some(row) = rows.first() else { return };
-    let titles = row.asks.iter().map(|ask| format!(" {}: {} |", ask.name, ask.title));
+/// What is beyond the same responses written by hand.
+fn print_floors(rows: &[Row], measured: &Measured) {
+    println!("## The floor\n");
+    println!(
+        "Instructions: ours, and for the same responses written by hand for this one policy.\n"
+    );
+    let mut is_first = true;
+    for (ours, by_hand) in FLOORS {
+        let Some(Row { stack, asks }) = rows.iter().find(|row| row.stack.name == ours) else {
+            continue;
+        };
+        if std::mem::take(&mut is_first) {
+            print_head(asks);
+        }
+        print!("| {ours}, {by_hand} |");
+        for ask in asks {
+            // A preflight in all, another request beyond the app without CORS.
+            let over = stack.over.filter(|_| !ask.is_preflight());
+            let bare = over.and_then(|over| find(measured, over, ask.name));
+            let beyond = |name| {
+                let cost = find(measured, name, ask.name)?;
+                Some(cost.instructions - bare.unwrap_or_default().instructions)
+            };
+            match beyond(ours).zip(beyond(by_hand)) {
+                Some((ours, floor)) => print!(" {}, {} |", grouped(ours), grouped(floor)),
+                None => print!(" - |"),
+            }
+        }
+        println!();
+    }
+    println!();
+}
+
+fn print_head(asks: &[Ask]) {
+    let titles = asks.iter().map(|ask| format!(" {}: {} |", ask.name, ask.title));
     println!("| |{}", titles.collect::<String>());
-    println!("|---|{}", "---|".repeat(row.asks.len()));
+    println!("|---|{}", "---|".repeat(asks.len()));
 }
 
 fn find(measured: &Measured, row: &str, column: &str) -> Option<Cost> {

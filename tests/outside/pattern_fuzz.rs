@@ -1,4 +1,5 @@
-//! The prover against independent judges: the crates `regex`, `url` and `psl`.
+//! The prover, and the list of public suffixes, against independent judges: the crates `regex`, `url` and
+//! `psl`.
 //!
 //! `PATTERN_FUZZ=100000` sets how many patterns are tried, `PATTERN_SEED` where the dice start.
 
@@ -13,6 +14,7 @@
 use std::{collections::BTreeSet, env};
 
 use cors_core::__private::pattern::{Objection, ObjectionKind, Proof, Question, judge};
+use cors_core::__private::suffix::registrable_domain;
 use cors_core::Policy;
 
 /// A small pseudo-random generator (xorshift), so that a failure can be repeated.
@@ -560,4 +562,61 @@ fn verdicts_are_exact_where_an_oracle_exists() {
     }
     println!("{verdicts:?}");
     assert!(verdicts.iter().all(|&count| count > rounds(600) / 40), "{verdicts:?}");
+}
+
+/// The rules as the list writes them: `*.ck`, `!www.ck`.
+fn rules() -> impl Iterator<Item = String> {
+    let rules = include_str!("../../cors-core/src/origin/suffix/rules.txt").lines();
+    rules.filter(|line| !line.starts_with('#')).map(|line| {
+        let mut labels: Vec<&str> = line.split(' ').collect();
+        labels.reverse();
+        match labels.join(".") {
+            name if name.starts_with("!.") => name.replacen("!.", "!", 1),
+            name => name,
+        }
+    })
+}
+
+#[test]
+fn owners_are_those_of_psl() {
+    let all: BTreeSet<String> = rules().collect();
+    let names = all.iter().map(|rule| rule.trim_start_matches(['!', '*', '.']));
+    // Every name that a rule is below.
+    let above: BTreeSet<&str> = names
+        .flat_map(|name| name.match_indices('.').map(|(dot, _)| &name[dot + 1..]))
+        .chain(all.iter().filter_map(|rule| rule.strip_prefix("*.")))
+        .collect();
+    // `*.run.app` covers `mtls.run.app`, by the algorithm that the list is published with. `psl`
+    // forgets it because of the longer rule `*.mtls.run.app`.
+    let is_forgotten = |host: &str| {
+        let parent = host.split_once('.').map_or("", |(_, parent)| parent);
+        all.contains(&format!("*.{parent}"))
+            && above.contains(host)
+            && !all.contains(host)
+            && !all.contains(&format!("!{host}"))
+    };
+    let mut hosts = 0;
+    for rule in &all {
+        let name = rule.trim_start_matches('!').replace('*', "wild");
+        let parent = name.split_once('.').map_or("unlisted", |(_, parent)| parent);
+        let derived = [
+            name.clone(),
+            format!("one.{name}"),
+            format!("two.one.{name}"),
+            format!("3.two.one.{name}"),
+            format!("sibling.{parent}"),
+            format!("a.sibling.{parent}"),
+            parent.to_owned(),
+        ];
+        for host in derived {
+            let ours = registrable_domain(&host);
+            if is_forgotten(&host) {
+                assert_eq!(ours, None, "{host} ({rule})");
+                continue;
+            }
+            assert_eq!(ours, psl::domain_str(&host), "{host} ({rule})");
+            hosts += 1;
+        }
+    }
+    assert!(hosts > 60_000, "{hosts}");
 }

@@ -16,6 +16,8 @@ fn main() -> Vec<Row> {
     stacks.extend(on_actix::stacks());
     #[cfg(feature = "peers")]
     stacks.extend(super::peers::stacks());
+    #[cfg(feature = "peers")]
+    stacks.extend(super::floor::stacks());
     stacks.into_iter().map(|stack| Row { stack, asks: ask::all() }).collect()
 }
 

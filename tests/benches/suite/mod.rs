@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 pub(crate) mod ask;
 pub(crate) mod callgrind;
 pub(crate) mod cells;
+#[cfg(feature = "peers")]
+pub(crate) mod floor;
 pub(crate) mod handoff;
 mod on_actix;
 mod on_axum;

@@ -20,7 +20,7 @@ impl<B> Answer for ServiceResponse<B> {
 }
 
 /// A response with so many headers.
-fn respond(headers: usize) -> HttpResponse {
+pub(super) fn respond(headers: usize) -> HttpResponse {
     let all = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")),
         (header::LAST_MODIFIED, HeaderValue::from_static("Sun, 22 Nov 2026 11:00:00 GMT")),
