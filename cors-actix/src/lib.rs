@@ -164,6 +164,7 @@
 
 mod check;
 mod endpoint;
+mod handler;
 mod head;
 mod middleware;
 mod resource;

@@ -145,6 +145,52 @@ impl Cors {
     pub(crate) fn of_handler(place: Rc<Place>) -> Self {
         Self { decide: Decide::Handler(place) }
     }
+
+    /// The service of one handler, with this around it.
+    pub(crate) const fn around<S>(self, inner: S) -> HandlerService<S> {
+        HandlerService(CorsService { inner, cors: self })
+    }
+}
+
+/// The service of one handler. What a handler is registered with has a body of one type.
+pub(crate) struct HandlerService<S>(CorsService<S>);
+
+impl<S> Service<ServiceRequest> for HandlerService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse, Error = Error>,
+{
+    type Response = ServiceResponse;
+    type Error = Error;
+    type Future = HandlerFuture<S::Future>;
+
+    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.0.poll_ready(context)
+    }
+
+    #[inline]
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        HandlerFuture { future: self.0.call(request) }
+    }
+}
+
+pin_project! {
+    pub(crate) struct HandlerFuture<F> {
+        #[pin]
+        future: CorsFuture<F>,
+    }
+}
+
+impl<F> Future for HandlerFuture<F>
+where
+    F: Future<Output = Result<ServiceResponse, Error>>,
+{
+    type Output = Result<ServiceResponse, Error>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let result = self.project().future.poll(context);
+        result.map(|result| result.map(ServiceResponse::map_into_boxed_body))
+    }
 }
 
 impl<S, B> Transform<S, ServiceRequest> for Cors

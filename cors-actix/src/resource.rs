@@ -1,5 +1,5 @@
-//! How a handler is registered: as one resource, which its policy is around, and which
-//! also takes the preflights for its methods.
+//! How a handler is registered: as one resource, with its policy around it, which also takes the
+//! preflights for its methods.
 
 use std::fmt;
 use std::rc::Rc;
@@ -7,22 +7,27 @@ use std::sync::Arc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{
-    AppService, HttpServiceFactory, RequestHead, ServiceFactory, ServiceRequest, ServiceResponse,
+    AppService, RequestHead, ResourceDef, ServiceFactory, ServiceRequest, ServiceResponse,
+    Transform, fn_factory,
 };
 use actix_web::guard::{self, Guard, GuardContext};
 use actix_web::http::Method;
 use actix_web::http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN};
-use actix_web::{Error, Resource};
+use actix_web::{Error, FromRequest, Handler, Responder};
 use cors_core::adapter::{Endpoint, EndpointId, Methods, PathRoutes, RouteIndex};
 
+use crate::handler::Run;
 use crate::middleware::Cors;
-use crate::wrap::Wraps;
+use crate::wrap::{AnyService, Wraps};
 
 /// Where a route of a handler lies, and what it takes.
 #[derive(Debug)]
 pub struct Mount {
     place: Rc<Place>,
     guards: Guards,
+    /// The middlewares of the route, inside of those of the list.
+    own: Wraps,
+    list: Wraps,
 }
 
 /// A route of a list, and the rest of its path.
@@ -40,12 +45,10 @@ pub(crate) struct Place {
     /// Paths and names of all resources of the list.
     pub(crate) resources: Rc<[(String, String)]>,
     pub(crate) explain: bool,
-    /// The middlewares of the list around the handler.
-    pub(crate) wraps: Option<Wraps>,
 }
 
 impl Mount {
-    pub(crate) fn new(place: Place) -> Self {
+    pub(crate) fn new(place: Place, list: Wraps) -> Self {
         let methods = match &place.methods {
             Methods::All => None,
             // The attribute rejects what is no method.
@@ -55,13 +58,7 @@ impl Mount {
         };
         let is_delegated = place.endpoint.policy().is_delegated();
         let guards = Guards { methods, is_delegated, others: Vec::new() };
-        Self { place: Rc::new(place), guards }
-    }
-
-    /// The resource of the route, and what registers it.
-    #[must_use]
-    pub fn resource(self) -> (Resource, Self) {
-        (Resource::new(self.place.path.as_str()).name(&self.place.name), self)
+        Self { place: Rc::new(place), guards, own: Wraps::default(), list }
     }
 
     /// Takes only what a guard takes too.
@@ -71,27 +68,68 @@ impl Mount {
         self
     }
 
-    /// Registers the resource. The policy is wrapped around it last, and so outside of the
-    /// handler's own middlewares: no preflight passes those.
-    pub fn register<T, B>(self, resource: Resource<T>, config: &mut AppService)
+    /// Puts a middleware around the handler, and around those that it has.
+    #[must_use]
+    pub fn wrap<M, B>(mut self, middleware: M) -> Self
     where
-        T: ServiceFactory<
+        M: Transform<
+                AnyService,
                 ServiceRequest,
-                Config = (),
                 Response = ServiceResponse<B>,
                 Error = Error,
                 InitError = (),
             > + 'static,
         B: MessageBody + 'static,
     {
-        let Self { place, guards } = self;
-        let resource = resource.guard(guards);
-        match &place.wraps {
-            Some(wraps) => {
-                let wraps = wraps.clone();
-                resource.wrap(wraps).wrap(Cors::of_handler(place)).register(config);
-            }
-            None => resource.wrap(Cors::of_handler(place)).register(config),
+        self.own.push(Rc::new(middleware));
+        self
+    }
+
+    /// Registers a handler that is a function.
+    pub fn handle<F, Args>(self, handler: F, config: &mut AppService)
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.serve(Run::new(handler), config);
+    }
+
+    /// Registers what serves the route. The policy is outside of all middlewares: no preflight passes those.
+    pub(crate) fn serve<F>(self, handler: F, config: &mut AppService)
+    where
+        F: ServiceFactory<
+                ServiceRequest,
+                Config = (),
+                Response = ServiceResponse,
+                Error = Error,
+                InitError = (),
+            > + 'static,
+    {
+        let Self { place, guards, own, list } = self;
+        // As actix's own resources do.
+        let slash = if place.path.starts_with('/') || !config.is_root() && place.path.is_empty() {
+            ""
+        } else {
+            "/"
+        };
+        let mut resource = ResourceDef::new(format!("{slash}{}", place.path));
+        resource.set_name(&place.name);
+        let guards: Vec<Box<dyn Guard>> = vec![Box::new(guards)];
+        let cors = Cors::of_handler(place);
+        let wraps = own.inside(list);
+        if wraps.is_empty() {
+            let factory = fn_factory(move || {
+                let (cors, made) = (cors.clone(), handler.new_service(()));
+                async move { Ok(cors.around(made.await?)) }
+            });
+            config.register_service(resource, Some(guards), factory, None);
+        } else {
+            let factory = fn_factory(move || {
+                let (cors, made, wraps) = (cors.clone(), handler.new_service(()), wraps.clone());
+                async move { Ok(cors.around(wraps.around(AnyService::new(made.await?)).await?)) }
+            });
+            config.register_service(resource, Some(guards), factory, None);
         }
     }
 }

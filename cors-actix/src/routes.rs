@@ -15,6 +15,7 @@ use cors_core::adapter::{
 use cors_core::{PolicyRef, RouteTable};
 
 use crate::endpoint::{Annotated, Annotation, Mounted};
+use crate::handler::Run;
 use crate::middleware::Cors;
 use crate::resource::{Mount, Place};
 use crate::wrap::{AnyService, Wraps};
@@ -75,7 +76,7 @@ struct Entry {
     route: Route,
     register: Register,
     /// The middlewares of its lists.
-    wraps: Option<Wraps>,
+    wraps: Wraps,
 }
 
 impl Routes {
@@ -104,7 +105,7 @@ impl Routes {
             Entry {
                 route: route(path, name, methods, is_guarded, id, endpoint),
                 register: Rc::new(register),
-                wraps: None,
+                wraps: Wraps::default(),
             }
         };
         Self { entries: routes.iter().enumerate().map(entry).collect(), ..Self::new() }
@@ -165,10 +166,9 @@ impl Routes {
     {
         let names = methods.iter().map(|it| it.as_str().to_owned().into()).collect();
         let methods = if methods.is_empty() { Methods::All } else { Methods::These(names) };
-        let register = Rc::new(move |mount: Mount, config: &mut AppService| {
-            let (resource, mount) = mount.resource();
-            mount.register(resource.to(handler.clone()), config);
-        });
+        let run = Run::new(handler);
+        let register =
+            Rc::new(move |mount: Mount, config: &mut AppService| mount.serve(run.clone(), config));
         self.add(path, methods, Endpoint::registered::<F>(policy), register)
     }
 
@@ -234,10 +234,8 @@ impl Routes {
                 InitError = (),
             > + 'static,
     {
-        let register = Rc::new(move |mount: Mount, config: &mut AppService| {
-            let (resource, mount) = mount.resource();
-            mount.register(resource.route(web::route().service(service())), config);
-        });
+        let register =
+            Rc::new(move |mount: Mount, config: &mut AppService| mount.serve(service(), config));
         self.add(path, Methods::All, Endpoint::registered::<V>(policy), register)
     }
 
@@ -246,7 +244,7 @@ impl Routes {
         // Unlike any name of the program's, so that the list recognises its own resources.
         let name = format!("{methods} {path} {} at {}", endpoint.handler(), endpoint.location());
         let route = route(path, name, methods, false, EndpointId::unique(), endpoint);
-        self.push(Entry { route, register, wraps: None })
+        self.push(Entry { route, register, wraps: Wraps::default() })
     }
 
     /// Puts a prefix in front of every path.
@@ -295,7 +293,7 @@ impl Routes {
     {
         let middleware = Rc::new(middleware);
         for entry in &mut self.entries {
-            entry.wraps.get_or_insert_default().push(Rc::clone(&middleware));
+            entry.wraps.push(Rc::clone(&middleware));
         }
         self
     }
@@ -545,9 +543,8 @@ impl HttpServiceFactory for Routes {
                 list: is_guarded.then(|| Rc::clone(&list)),
                 resources: Rc::clone(&resources),
                 explain,
-                wraps,
             };
-            register(Mount::new(place), config);
+            register(Mount::new(place, wraps), config);
         }
     }
 }

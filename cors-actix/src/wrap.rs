@@ -42,7 +42,7 @@ where
 }
 
 impl AnyService {
-    fn new<S, B>(service: S) -> Self
+    pub(crate) fn new<S, B>(service: S) -> Self
     where
         S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
         S::Future: 'static,
@@ -98,34 +98,28 @@ impl Wraps {
             Box::pin(async { made.await.map(AnyService::new) })
         }));
     }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// These, and others around them.
+    pub(crate) fn inside(mut self, outer: Self) -> Self {
+        self.0.extend(outer.0);
+        self
+    }
+
+    /// Puts them around a service.
+    pub(crate) async fn around(self, mut service: AnyService) -> Result<AnyService, ()> {
+        for wrap in self.0 {
+            service = wrap(service).await?;
+        }
+        Ok(service)
+    }
 }
 
 impl std::fmt::Debug for Wraps {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Wraps").field(&self.0.len()).finish()
-    }
-}
-
-impl<S, B> Transform<S, ServiceRequest> for Wraps
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
-    S::Future: 'static,
-    B: MessageBody + 'static,
-{
-    type Response = ServiceResponse<BoxBody>;
-    type Error = Error;
-    type Transform = AnyService;
-    type InitError = ();
-    type Future = Made;
-
-    fn new_transform(&self, service: S) -> Made {
-        let wraps = self.0.clone();
-        Box::pin(async move {
-            let mut service = AnyService::new(service);
-            for wrap in wraps {
-                service = wrap(service).await?;
-            }
-            Ok(service)
-        })
     }
 }

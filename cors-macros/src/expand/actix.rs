@@ -14,8 +14,7 @@
 //!         }
 //!     }
 //!     fn register(__index: usize, __mount: Mount, __config: &mut AppService) {
-//!         let (__resource, __mount) = __mount.resource();
-//!         __mount.register(__resource.to(update_user::call), __config);
+//!         __mount.handle(update_user::call, __config);
 //!     }
 //! }
 //! ```
@@ -163,13 +162,8 @@ fn registration(root: &TokenStream, handler: &Ident, route: &Route) -> TokenStre
     let Settings { guards, wraps, .. } = Settings::read(handler, route);
     // An error of the compiler about the handler points at its route.
     quote_spanned! { Span::call_site().located_at(route.span())=>
-        {
-            let (__resource, __mount) = __mount.resource();
-            __mount #(.guarded(#root::fn_guard(#guards)))* .register(
-                __resource #(.wrap(#wraps))* .to(<#handler>::call),
-                __config,
-            );
-        }
+        __mount #(.guarded(#root::fn_guard(#guards)))* #(.wrap(#wraps))*
+            .handle(<#handler>::call, __config),
     }
 }
 
