@@ -145,52 +145,6 @@ impl Cors {
     pub(crate) fn of_handler(place: Rc<Place>) -> Self {
         Self { decide: Decide::Handler(place) }
     }
-
-    /// The service of one handler, with this around it.
-    pub(crate) const fn around<S>(self, inner: S) -> HandlerService<S> {
-        HandlerService(CorsService { inner, cors: self })
-    }
-}
-
-/// The service of one handler. What a handler is registered with has a body of one type.
-pub(crate) struct HandlerService<S>(CorsService<S>);
-
-impl<S> Service<ServiceRequest> for HandlerService<S>
-where
-    S: Service<ServiceRequest, Response = ServiceResponse, Error = Error>,
-{
-    type Response = ServiceResponse;
-    type Error = Error;
-    type Future = HandlerFuture<S::Future>;
-
-    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.0.poll_ready(context)
-    }
-
-    #[inline]
-    fn call(&self, request: ServiceRequest) -> Self::Future {
-        HandlerFuture { future: self.0.call(request) }
-    }
-}
-
-pin_project! {
-    pub(crate) struct HandlerFuture<F> {
-        #[pin]
-        future: CorsFuture<F>,
-    }
-}
-
-impl<F> Future for HandlerFuture<F>
-where
-    F: Future<Output = Result<ServiceResponse, Error>>,
-{
-    type Output = Result<ServiceResponse, Error>;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let result = self.project().future.poll(context);
-        result.map(|result| result.map(ServiceResponse::map_into_boxed_body))
-    }
 }
 
 impl<S, B> Transform<S, ServiceRequest> for Cors
@@ -205,7 +159,7 @@ where
     type Future = Ready<Result<CorsService<S>, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        ready(Ok(CorsService { inner, cors: self.clone() }))
+        ready(Ok(CorsService::new(inner, self.clone())))
     }
 }
 
@@ -230,6 +184,12 @@ where
 pub struct CorsService<S> {
     inner: S,
     cors: Cors,
+}
+
+impl<S> CorsService<S> {
+    pub(crate) const fn new(inner: S, cors: Cors) -> Self {
+        Self { inner, cors }
+    }
 }
 
 impl<S, B> Service<ServiceRequest> for CorsService<S>

@@ -16,7 +16,7 @@ use actix_web::http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN
 use actix_web::{Error, FromRequest, Handler, Responder};
 use cors_core::adapter::{Endpoint, EndpointId, Methods, PathRoutes, RouteIndex};
 
-use crate::handler::Run;
+use crate::handler::{Guarded, Run};
 use crate::middleware::Cors;
 use crate::wrap::{AnyService, Wraps};
 
@@ -95,7 +95,8 @@ impl Mount {
         self.serve(Run::new(handler), config);
     }
 
-    /// Registers what serves the route. The policy is outside of all middlewares: no preflight passes those.
+    /// Registers what serves the route. The policy is outside of all middlewares: no preflight passes
+    /// those.
     pub(crate) fn serve<F>(self, handler: F, config: &mut AppService)
     where
         F: ServiceFactory<
@@ -108,11 +109,7 @@ impl Mount {
     {
         let Self { place, guards, own, list } = self;
         // As actix's own resources do.
-        let slash = if place.path.starts_with('/') || !config.is_root() && place.path.is_empty() {
-            ""
-        } else {
-            "/"
-        };
+        let slash = if place.path.is_empty() || place.path.starts_with('/') { "" } else { "/" };
         let mut resource = ResourceDef::new(format!("{slash}{}", place.path));
         resource.set_name(&place.name);
         let guards: Vec<Box<dyn Guard>> = vec![Box::new(guards)];
@@ -121,13 +118,13 @@ impl Mount {
         if wraps.is_empty() {
             let factory = fn_factory(move || {
                 let (cors, made) = (cors.clone(), handler.new_service(()));
-                async move { Ok(cors.around(made.await?)) }
+                async move { Ok(Guarded::new(made.await?, cors)) }
             });
             config.register_service(resource, Some(guards), factory, None);
         } else {
             let factory = fn_factory(move || {
                 let (cors, made, wraps) = (cors.clone(), handler.new_service(()), wraps.clone());
-                async move { Ok(cors.around(wraps.around(AnyService::new(made.await?)).await?)) }
+                async move { Ok(Guarded::new(wraps.around(AnyService::new(made.await?)).await?, cors)) }
             });
             config.register_service(resource, Some(guards), factory, None);
         }

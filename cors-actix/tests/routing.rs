@@ -1,27 +1,60 @@
-//! Routing stays actix's: an annotated handler is asked for, and registered, as it would be
-//! without its annotation.
+//! Routing stays actix's: an annotated handler is registered, and reached, as it would be without its
+//! annotation.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
 use actix_http::Request;
 use actix_web::body::{MessageBody, to_bytes};
-use actix_web::dev::{Service, ServiceResponse};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
 use actix_web::guard::GuardContext;
-use actix_web::http::header::{ACCESS_CONTROL_REQUEST_METHOD, ALLOW, ORIGIN};
+use actix_web::http::header::{ACCESS_CONTROL_REQUEST_METHOD, ALLOW, HeaderValue, ORIGIN};
 use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::ServiceConfig;
-use actix_web::{App, Error, HttpRequest, HttpResponse, web};
+use actix_web::{App, Error, HttpMessage, HttpRequest, HttpResponse, web};
 
 /// A guard of the program's own.
 fn is_json(context: &GuardContext<'_>) -> bool {
     context.head().headers().contains_key("content-type")
 }
 
+/// The middlewares that a request has passed, and that its response passes.
+#[derive(Clone, Default)]
+struct Marks(Vec<&'static str>);
+
+async fn mark(
+    name: &'static str,
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let mut marks = request.extensions().get::<Marks>().cloned().unwrap_or_default();
+    marks.0.push(name);
+    request.extensions_mut().insert(marks);
+    let mut response = next.call(request).await?;
+    response.headers_mut().append(ALLOW, HeaderValue::from_static(name));
+    Ok(response)
+}
+
+async fn mark_one(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    mark("ONE", request, next).await
+}
+
+async fn mark_two(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    mark("TWO", request, next).await
+}
+
 /// The handlers; `$annotation` stands above each.
 macro_rules! handlers {
     ($name:ident, $(#[$annotation:meta])?) => {
         mod $name {
+            use actix_web::middleware::from_fn;
             #[allow(unused_imports, reason = "`#[routes]` reads the names below it, and uses none")]
             use actix_web::{HttpRequest, Responder, get, post, put, route, routes, web};
 
@@ -51,9 +84,21 @@ macro_rules! handlers {
                 "both"
             }
 
+            $(#[$annotation])?
+            #[get("")]
+            async fn root() -> impl Responder {
+                "root"
+            }
+
+            $(#[$annotation])?
+            #[get("bare", wrap = "from_fn(super::mark_one)", wrap = "from_fn(super::mark_two)")]
+            async fn bare(marks: web::ReqData<super::Marks>) -> impl Responder {
+                marks.0.join(", ")
+            }
+
             /// As programs do with handlers of a module, private functions too.
             pub(crate) fn register(app: &mut web::ServiceConfig) {
-                app.service(list).service(create).service(update).service(both);
+                app.service(list).service(create).service(update).service(both).service(root).service(bare);
             }
         }
     };
@@ -66,7 +111,8 @@ handlers!(annotated, #[cors_actix::cors(origins = "*")]);
 fn app(register: fn(&mut ServiceConfig)) -> impl FnOnce(&mut ServiceConfig) {
     move |app| {
         let name = |request: HttpRequest| async move { request.match_name().map(str::to_owned) };
-        app.configure(register)
+        app.service(web::scope("/scope").configure(register))
+            .configure(register)
             .service(web::resource("/items").route(web::delete().to(HttpResponse::Gone)))
             .service(web::resource("/new").name("next").route(web::get().to(name)));
     }
@@ -95,7 +141,8 @@ async fn every_method_on_every_path() {
     let plain = init_service(App::new().configure(app(plain::register))).await;
     let annotated = init_service(App::new().configure(app(annotated::register))).await;
     let mut allowed = 0;
-    for path in ["/items", "/items/1", "/items/x", "/old", "/new", "/elsewhere"] {
+    let paths = ["/", "/items", "/items/1", "/items/x", "/old", "/new", "/bare", "/elsewhere"];
+    for path in paths.into_iter().chain(["/scope", "/scope/", "/scope/items", "/scope/bare"]) {
         for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE"] {
             for is_json in [true, false] {
                 let request = || {
@@ -139,7 +186,7 @@ async fn preflights_for_what_a_path_serves() {
     }
 }
 
-/// Handlers that are registered one by one: which of those of a path serves a method, none knows.
+/// Handlers that are registered one by one: none has the methods of the others of its path.
 #[actix_web::test]
 async fn preflights_for_what_an_earlier_resource_may_serve() {
     let app = init_service(App::new().configure(annotated::register)).await;

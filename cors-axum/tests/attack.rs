@@ -134,3 +134,32 @@ async fn nested() {
         assert_eq!(headers["access-control-allow-origin"], "*");
     }
 }
+
+/// Handlers that are of one type once they are listed, with the same code and the same memory, which is
+/// none: what tells them apart is what the attribute records.
+#[tokio::test]
+async fn handlers_with_equal_code_keep_their_policies() {
+    #[cors(policy = PUBLIC)]
+    #[get("/open")]
+    async fn open() -> &'static str {
+        "same"
+    }
+    #[cors(policy = APP)]
+    #[get("/strict")]
+    async fn strict() -> &'static str {
+        "same"
+    }
+    let apps: [Router; 3] = [
+        routes![open, strict].into_router(),
+        routes![strict, open].with_state(0_u8).into_app(|router| router),
+        routes![open].merge(routes![strict].nest("/inner")).merge(routes![strict]).into_router(),
+    ];
+    for app in &apps {
+        assert!(readable(app, PARTNER_ORIGIN, "GET", "/open").await);
+        assert!(readable(app, "https://app.example.com", "GET", "/strict").await);
+        let (status, _) = ask(app, "GET", "/strict", &[("origin", PARTNER_ORIGIN)]).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+    }
+    let inner = ask(&apps[2], "GET", "/inner/strict", &[("origin", PARTNER_ORIGIN)]).await;
+    assert_eq!(inner.0, StatusCode::FORBIDDEN);
+}

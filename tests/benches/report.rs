@@ -19,7 +19,7 @@ use std::{env, fs, io};
 use allocation_counter::{AllocationInfo, measure};
 use cors_core::Policy;
 use cors_core::adapter::Value;
-use suite::ask::Ask;
+use suite::ask::{self, Ask};
 use suite::callgrind::Cost;
 use suite::cells::{self, Row};
 use suite::floor::FLOORS;
@@ -116,16 +116,14 @@ fn print_floors(rows: &[Row], measured: &Measured) {
     println!(
         "Instructions: ours, and for the same responses written by hand for this one policy.\n"
     );
-    let mut is_first = true;
+    let asks = ask::all();
+    print_head(&asks);
     for (ours, by_hand) in FLOORS {
-        let Some(Row { stack, asks }) = rows.iter().find(|row| row.stack.name == ours) else {
+        let Some(Row { stack, .. }) = rows.iter().find(|row| row.stack.name == ours) else {
             continue;
         };
-        if std::mem::take(&mut is_first) {
-            print_head(asks);
-        }
         print!("| {ours}, {by_hand} |");
-        for ask in asks {
+        for ask in &asks {
             // A preflight in all, another request beyond the app without CORS.
             let over = stack.over.filter(|_| !ask.is_preflight());
             let bare = over.and_then(|over| find(measured, over, ask.name));
@@ -194,7 +192,7 @@ fn print_replacing() {
         let cell = policies::cell_of(count);
         let mut times: Vec<f64> = (0..9)
             .map(|_| {
-                let origins: Vec<String> = (0..count).map(suite::ask::origin).collect();
+                let origins: Vec<String> = (0..count).map(ask::origin).collect();
                 let start = Instant::now();
                 cell.set_origins(origins).expect("the origins are sound");
                 start.elapsed().as_secs_f64() * 1e3

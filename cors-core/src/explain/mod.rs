@@ -380,7 +380,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_origin_that_anybody_can_be_is_said() {
+    fn an_origin_that_anyone_can_have_is_named() {
         let policy = Policy::builder().origins(["https://*.github.io"]).build().unwrap();
         let allowed = policy.explain("https://shop.github.io", "GET", &[]);
         assert!(allowed.to_string().ends_with("(anyone can be `https://*.github.io`)"));

@@ -148,7 +148,7 @@ async fn pain_02_headers_on_errors_of_a_scope_actix() {
 }
 
 /// A3: a form can send a `POST` to any path, and its page should see that it went wrong. actix finds
-/// no resource then, so only who knows the routes can tell whose policy counts.
+/// no resource then, so which policy counts is decided from the list of routes alone.
 #[actix_web::test]
 async fn pain_02_a3_headers_on_methods_that_no_handler_serves_actix() {
     let app = routes![fail].into_app(App::new(), |app| app);
