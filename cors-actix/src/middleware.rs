@@ -11,7 +11,8 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpMessage};
 use cors_core::adapter::{
-    LayerPolicy, Outer, Pending, Reply, RequestHead, ResponseHead, RouteIndex, Step, segments,
+    LayerPolicy, Outer, Pending, Reply, RequestHead, ResponseHead, RouteIndex, Routing, Step,
+    segments,
 };
 use cors_core::{PolicyRef, RouteTable, Snapshot};
 use pin_project_lite::pin_project;
@@ -305,16 +306,16 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
     let pattern = pattern.as_deref().and_then(|it| own_part(it, request));
     let matched = pattern.zip(name);
     let pending = match index.before_routing(head, matched) {
-        Step::Respond(reply) => return Before::Respond(respond(reply)),
-        Step::Forward(pending) => {
+        Routing::Respond(reply) => return Before::Respond(respond(reply)),
+        Routing::Decided(pending) => {
             request.extensions_mut().insert(pending.outer());
             Some(pending)
         }
-        Step::PassThrough => {
+        Routing::Open(pending) => {
             if head.outer().is_none() {
                 request.extensions_mut().insert(Outer::undecided());
             }
-            index.after_routing(head, matched)
+            pending
         }
     };
     let is_nested = head.outer().is_some_and(|it| !it.is_undecided());
@@ -337,7 +338,11 @@ fn own_part<'a>(pattern: &'a str, request: &ServiceRequest) -> Option<&'a str> {
         let length = segments(pattern).take(skipped + 1).map(|it| it.len() + 1).sum::<usize>();
         pattern.split_at_checked(length.saturating_sub(1))
     };
-    let (prefix, own) = skip(count(info.as_str().strip_suffix(info.unprocessed())?))?;
+    let taken = info.as_str().strip_suffix(info.unprocessed())?;
+    if taken.is_empty() {
+        return Some(pattern);
+    }
+    let (prefix, own) = skip(count(taken))?;
     if !prefix.contains(':') {
         return Some(own);
     }

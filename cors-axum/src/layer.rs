@@ -185,9 +185,9 @@ fn matched_path<B>(request: &Request<B>) -> Option<&str> {
         None => matched,
     };
     let count = |path: &str| path.bytes().filter(|byte| *byte == b'/').count();
-    let is_catch_all = path.contains("{*");
     let (segments, requested) = (count(path), count(request.uri().path()));
-    (segments == requested || (is_catch_all && segments < requested)).then_some(path)
+    let is_own = segments == requested || (segments < requested && path.contains("{*"));
+    is_own.then_some(path)
 }
 
 impl<S> Layer<S> for CorsLayer {

@@ -1,9 +1,8 @@
 //! A layer or a middleware that was given the routes.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::endpoint::reject;
 use super::layer::LayerPolicy;
 use super::path::PathRoutes;
 use super::reference::{PolicyRef, load_or_panic};
@@ -12,7 +11,9 @@ use super::table::{Route, RouteTable, segments};
 use crate::policy::snapshot::Snapshot;
 use crate::protocol::actual::agree;
 use crate::protocol::preflight::Preflight;
+use crate::protocol::rejection::Rejection;
 use crate::protocol::request::RequestHead;
+use crate::protocol::write::Vary;
 
 /// The routes of a list by their paths, for a layer or a middleware outside of everything else.
 ///
@@ -35,10 +36,37 @@ use crate::protocol::request::RequestHead;
 pub struct RouteIndex {
     /// In the order in which a framework tries them that tries one after the other.
     routes: Arc<[Route]>,
-    paths: HashMap<String, Path>,
+    paths: BTreeMap<String, Path>,
     /// The policy of everything that is none of the routes.
     default: Option<LayerPolicy>,
     explain: bool,
+}
+
+/// What a middleware does with a request that the framework has yet to match.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "http1")] {
+/// use cors_core::adapter::{RouteIndex, Routing};
+/// use cors_core::{Policy, RouteTable};
+///
+/// let policy = Policy::builder().origins(["*"]).build().unwrap();
+/// let index = RouteIndex::new(&RouteTable::default()).default_policy(policy);
+/// let request = http::Request::get("/users").body(()).unwrap();
+/// assert!(matches!(index.before_routing(&request, None), Routing::Decided(_)));
+/// # }
+/// ```
+#[derive(Debug)]
+pub enum Routing<V> {
+    /// Send this; nothing else runs.
+    Respond(Reply<V>),
+    /// The policy of everything that is none of the routes has decided: run what is inside, then
+    /// call [`Pending::on_response`].
+    Decided(Pending<V>),
+    /// The handler that the framework runs decides. This is for a response on which no policy has
+    /// written, and for which no handler of the list has run; `None` if no policy is about it.
+    Open(Option<Pending<V>>),
 }
 
 /// The routes of one path.
@@ -64,7 +92,7 @@ impl RouteIndex {
     pub fn new(table: &RouteTable) -> Self {
         load_or_panic(table.policies());
         let routes: Arc<[Route]> = table.iter().cloned().collect();
-        let mut positions: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut positions: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (position, route) in routes.iter().enumerate() {
             positions.entry(&route.path).or_default().push(position);
         }
@@ -117,25 +145,66 @@ impl RouteIndex {
     ///
     /// Preflights are answered, unless routes on several paths of the list may be meant whose policies
     /// differ about it. An actual request to one of the routes is rejected if the policy enforces;
-    /// else it passes ([`Step::PassThrough`]), and its handler decides.
+    /// else its handler decides.
     pub fn before_routing<H: RequestHead>(
         &self,
         head: &H,
         matched: Option<(&str, &str)>,
+    ) -> Routing<H::Value> {
+        let Some(path) = matched.and_then(|it| self.named(it)) else {
+            return self.by_default(head, || None);
+        };
+        if let Some(preflight) = Preflight::of(head) {
+            return match self.before_preflight(path, &preflight, head) {
+                Step::Respond(reply) => Routing::Respond(reply),
+                Step::Forward(pending) => Routing::Decided(pending),
+                Step::PassThrough => Routing::Open(match self.chosen(path, head) {
+                    Chosen::Route(route) => without_handler(route, head).ok().flatten(),
+                    Chosen::Unserved => unserved(path, head),
+                    Chosen::Unknown => None,
+                }),
+            };
+        }
+        match self.chosen(path, head) {
+            Chosen::Route(route) => match without_handler(route, head) {
+                Ok(pending) => Routing::Open(pending),
+                Err(Rejected { policy, rejection }) => {
+                    let (site, vary) = (route.site(), Vary::Origin);
+                    route.endpoint.policy().compare(&policy, head, site);
+                    let explain = self.explain;
+                    let reply = Reply::reject(&policy, rejection, vary, None, head, site, explain);
+                    Routing::Respond(reply)
+                }
+            },
+            Chosen::Unserved => self.by_default(head, || unserved(path, head)),
+            Chosen::Unknown => self.by_default(head, || None),
+        }
+    }
+
+    fn before_preflight<H: RequestHead>(
+        &self,
+        path: &Path,
+        preflight: &Preflight<'_, H::Value>,
+        head: &H,
     ) -> Step<H::Value> {
-        let path = matched.and_then(|matched| self.named(matched));
-        if let (Some(path), Some(preflight)) = (path, Preflight::of(head)) {
-            let mut rivals = self.rivals(path, preflight.method(), 0).peekable();
-            if rivals.peek().is_some() {
-                let reply = path.routes.reply_with(rivals, &preflight, head, self.explain);
-                return reply.map_or(Step::PassThrough, Step::Respond);
-            }
+        let mut rivals = self.rivals(path, preflight.method(), 0).peekable();
+        if rivals.peek().is_none() {
             return path.routes.on_request(head, self.default.as_ref(), self.explain);
         }
-        match (path.map(|path| self.chosen(path, head)), &self.default) {
-            (Some(Chosen::Route(route)), _) => enforced(route, head, self.explain),
-            (_, Some(default)) => default.on_request(head),
-            (_, None) => Step::PassThrough,
+        let reply = path.routes.reply_with(rivals, preflight, head, self.explain);
+        reply.map_or(Step::PassThrough, Step::Respond)
+    }
+
+    /// A request that is for none of the routes, as far as the list shows.
+    fn by_default<H: RequestHead>(
+        &self,
+        head: &H,
+        open: impl FnOnce() -> Option<Pending<H::Value>>,
+    ) -> Routing<H::Value> {
+        match self.default.as_ref().map(|default| default.on_request(head)) {
+            Some(Step::Respond(reply)) => Routing::Respond(reply),
+            Some(Step::Forward(pending)) => Routing::Decided(pending),
+            Some(Step::PassThrough) | None => Routing::Open(open()),
         }
     }
 
@@ -163,28 +232,6 @@ impl RouteIndex {
         }
         let reply = path.routes.reply_with(rivals, &preflight, head, self.explain);
         reply.or_else(|| path.routes.on_unknown(head, self.explain))
-    }
-
-    /// What a response gets on which no policy has written, and for which no handler of the list has
-    /// run: by path and name of the first route that matches. `None` if no policy is about it.
-    pub fn after_routing<H: RequestHead>(
-        &self,
-        head: &H,
-        matched: Option<(&str, &str)>,
-    ) -> Option<Pending<H::Value>> {
-        let is_nested = is_nested(head);
-        let path = self.named(matched?)?;
-        let Route { id, endpoint, .. } = match self.chosen(path, head) {
-            Chosen::Route(route) => route,
-            Chosen::Unserved => {
-                let policies = path.routes.policies(head);
-                return Some(Pending::of_unserved(agree(policies, head)?, true, is_nested));
-            }
-            Chosen::Unknown => return None,
-        };
-        let policy = endpoint.policy().resolve(head)?;
-        let reader = policy.reader(head).ok()?;
-        Some(Pending::of_route(policy, *id, reader, is_nested, None))
     }
 
     /// What a response gets on which no policy has written, for which a handler of the list has run:
@@ -215,11 +262,14 @@ impl RouteIndex {
         method: &'a [u8],
         start: usize,
     ) -> impl Iterator<Item = &'a Route> + Clone + 'a {
+        let positions = path.rivals.get_or_init(|| self.find_rivals(path));
         let mut own = path.routes.routes().iter().zip(&path.positions);
-        let taken = own.find(|(route, _)| !route.is_guarded && route.served.contains(method));
+        let is_last = |(it, _): &(&Route, _)| !it.is_guarded && it.served.contains(method);
+        // Most paths have no rivals, and none of their routes need be looked at.
+        let taken = if positions.is_empty() { None } else { own.find(is_last) };
         let end = taken.map_or(usize::MAX, |(_, position)| *position);
-        let positions = path.rivals.get_or_init(|| self.find_rivals(path)).iter();
         positions
+            .iter()
             .skip_while(move |position| **position < start)
             .take_while(move |position| **position < end)
             .filter_map(|position| self.routes.get(*position))
@@ -252,16 +302,32 @@ fn is_nested<H: RequestHead>(head: &H) -> bool {
     head.outer().is_some_and(|it| !it.is_undecided())
 }
 
-/// What the handler would reject is rejected before anything runs in between.
-fn enforced<H: RequestHead>(route: &Route, head: &H, explain: bool) -> Step<H::Value> {
-    let Some(policy) = route.endpoint.policy().resolve(head) else { return Step::PassThrough };
+/// A request that the policy of its route rejects.
+struct Rejected {
+    policy: Snapshot,
+    rejection: Rejection,
+}
+
+/// What a response gets where the handler of a route has not run; `None` if it handles CORS itself.
+///
+/// # Errors
+///
+/// If the policy enforces, and does not allow the request.
+fn without_handler<H: RequestHead>(
+    route: &Route,
+    head: &H,
+) -> Result<Option<Pending<H::Value>>, Rejected> {
+    let Some(policy) = route.endpoint.policy().resolve(head) else { return Ok(None) };
     match policy.reader(head) {
-        Ok(_) => Step::PassThrough,
-        Err(rejection) => {
-            route.endpoint.policy().compare(&policy, head, route.site());
-            reject(&policy, rejection, head, route.site(), explain)
-        }
+        Ok(reader) => Ok(Some(Pending::of_route(policy, route.id, reader, is_nested(head), None))),
+        Err(rejection) => Err(Rejected { policy, rejection }),
     }
+}
+
+/// What a response gets where no handler of a path serves the method, or guards choose one of several.
+fn unserved<H: RequestHead>(path: &Path, head: &H) -> Option<Pending<H::Value>> {
+    let agreement = agree(path.routes.policies(head), head)?;
+    Some(Pending::of_unserved(agreement, true, is_nested(head)))
 }
 
 /// Whether two paths may match one request: parameters match anything.

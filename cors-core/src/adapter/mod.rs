@@ -79,7 +79,7 @@ pub(crate) mod step;
 pub(crate) mod table;
 
 pub use self::endpoint::Endpoint;
-pub use self::index::RouteIndex;
+pub use self::index::{RouteIndex, Routing};
 pub use self::layer::LayerPolicy;
 pub use self::path::PathRoutes;
 pub use self::reference::load_or_panic;
