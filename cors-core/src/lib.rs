@@ -32,6 +32,8 @@
 //!
 //! # Features
 //!
+//! - `engine` (default): what decides about requests, and explains it: the module [`adapter`]. The macro
+//!   only validates policies, and does without.
 //! - `http1`: header values ready to send as `http` 1 values (axum, tower, hyper 1).
 //! - `http02`: header values ready to send as `http` 0.2 values (actix-web 4).
 //! - `patterns`: origin patterns at run time; brings the machinery that proves them safe.
@@ -46,8 +48,15 @@
 //! - `testing`: a browser for tests, in the module `testing`; with `testing-network` its calls over
 //!   sockets.
 
+#![cfg_attr(
+    not(feature = "engine"),
+    allow(dead_code, unreachable_pub, reason = "the engine calls what is never used")
+)]
+
+#[cfg(feature = "engine")]
 pub mod adapter;
 mod declaration;
+#[cfg(feature = "engine")]
 mod explain;
 #[cfg(feature = "gateway")]
 pub mod gateway;
@@ -59,10 +68,11 @@ mod origin;
 #[doc(hidden)]
 pub mod pattern;
 mod policy;
+#[cfg(feature = "engine")]
 mod protocol;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(not(feature = "testing"))]
+#[cfg(all(feature = "engine", not(feature = "testing")))]
 mod testing;
 mod validate;
 
@@ -70,15 +80,11 @@ mod validate;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use adapter::reference::PolicyRef;
-pub use adapter::select::Selection;
-pub use adapter::table::RouteTable;
 pub use declaration::name::UnknownName;
 pub use declaration::rule::Rule;
 pub use declaration::spec::{Danger, MaxAge, PolicySpec};
 pub use declaration::variable::Variable;
 pub use declaration::violation::{Field, Location, Violation, Violations};
-pub use explain::{Explanation, Nearest};
 #[cfg(feature = "lock")]
 pub use lock::{Change, Effect, TableDiff, TableLock};
 pub use policy::Policy;
@@ -86,5 +92,12 @@ pub use policy::build::Tolerated;
 pub use policy::builder::PolicyBuilder;
 pub use policy::cell::PolicyCell;
 pub use policy::snapshot::Snapshot;
-pub use protocol::rejection::Rejection;
-pub use testing::check::{CheckError, Probe, ProbeAnswer};
+#[cfg(feature = "engine")]
+pub use {
+    adapter::reference::PolicyRef,
+    adapter::select::Selection,
+    adapter::table::RouteTable,
+    explain::{Explanation, Nearest},
+    protocol::rejection::Rejection,
+    testing::check::{CheckError, Probe, ProbeAnswer},
+};

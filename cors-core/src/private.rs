@@ -2,6 +2,7 @@
 //! release, and calling it by hand skips every rule.
 
 pub use self::literal::*;
+#[cfg(feature = "engine")]
 pub use crate::adapter::select::{Chosen, Closure};
 #[cfg(feature = "suggestions")]
 pub use crate::declaration::meant;
@@ -15,9 +16,12 @@ pub use std::borrow::Cow;
 /// that each is one token: what is expanded is read by the compiler for each handler.
 pub mod literal {
     pub use super::cell;
-    pub use crate::adapter::candidate::Pair;
-    pub use crate::adapter::endpoint::Endpoint;
-    pub use crate::adapter::reference::{PolicyRef, Source};
+    #[cfg(feature = "engine")]
+    pub use crate::adapter::{
+        candidate::Pair,
+        endpoint::Endpoint,
+        reference::{PolicyRef, Source},
+    };
     pub use crate::declaration::spec::Danger;
     pub use crate::declaration::variable::Variable;
     pub use crate::header::texts::Texts;
