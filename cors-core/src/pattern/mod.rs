@@ -30,6 +30,7 @@ mod minimize;
 mod objection;
 mod only_text;
 mod origins;
+mod search;
 mod sites;
 mod slip;
 mod union;
