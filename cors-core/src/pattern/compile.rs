@@ -83,14 +83,14 @@ impl Pattern {
             keys: search.states() * origin_states,
             start: search.start() * origin_states + origins::START,
             step: |key: usize, byte| {
-                let (state, origin) = (key / origin_states, key % origin_states);
-                let origin = origins::step(origin, byte);
-                if origin == 0 {
+                // A pattern reads less than an origin may go on with.
+                let state = search.step(key / origin_states, byte);
+                if state == 0 {
                     return 0;
                 }
-                match search.step(state, byte) {
+                match origins::step(key % origin_states, byte) {
                     0 => 0,
-                    state => state * origin_states + origin,
+                    origin => state * origin_states + origin,
                 }
             },
             output: |key: usize| {
