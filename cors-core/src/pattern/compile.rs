@@ -8,7 +8,7 @@ use regex_syntax::{
 };
 
 use super::dfa::{Classes, Dfa, Outline};
-use super::{origins, search::Search};
+use super::{only_text::only_text_of, origins, search::Search};
 
 /// How many states a pattern may have, before it is known how many of them are the same.
 const MAX_STATES: usize = 3000;
@@ -64,6 +64,11 @@ impl Pattern {
     /// Whether the pattern as a whole is a choice between others.
     pub(super) fn is_alternation(&self) -> bool {
         matches!(self.hir.kind(), HirKind::Alternation(_))
+    }
+
+    /// Whether the pattern plainly matches one text alone.
+    pub(super) fn is_one_text(&self) -> bool {
+        only_text_of(&self.hir).is_some()
     }
 
     fn from_hir(hir: Hir) -> Result<Self, Failure> {
