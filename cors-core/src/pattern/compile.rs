@@ -166,7 +166,7 @@ impl Pattern {
             keys: search.states(),
             start: search.start(),
             step: |state, byte| search.step(state, byte),
-            output: |state| u16::from(search.has_matched(state)),
+            output: |state| u16::from(Search::has_matched(state)),
         };
         let early = Dfa::explore(&outline, MAX_STATES).ok_or(Failure::TooComplex)?;
         Ok(early.is_empty())

@@ -49,7 +49,7 @@ impl Search {
         Some(Self { classes, stride, rows, accepts, start })
     }
 
-    /// The classes of bytes that the pattern does not tell apart.
+    /// The class of a byte: the pattern does not tell those of one class apart.
     pub(super) fn class(&self, byte: u8) -> u8 {
         self.classes.get(usize::from(byte)).copied().unwrap_or(0)
     }
@@ -75,7 +75,7 @@ impl Search {
     }
 
     /// Whether the pattern has matched, whatever follows.
-    pub(super) fn has_matched(&self, state: usize) -> bool {
+    pub(super) fn has_matched(state: usize) -> bool {
         state == MATCHED as usize
     }
 }
