@@ -2,12 +2,36 @@
 //! again, and for a dependency that has another name.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned as _;
 
 use crate::report::Report;
 use crate::{split, value};
+
+/// The path of the hidden module that expanded code is made of.
+///
+/// It is written in many places, and a stream is in the hands of the compiler, which a macro asks for each
+/// of them: single tokens are its own.
+#[derive(Clone)]
+pub(crate) struct Root(Vec<TokenTree>);
+
+impl Root {
+    /// The same tokens, at one place.
+    pub(crate) fn at(&self, span: Span) -> Self {
+        let mut tokens = self.0.clone();
+        for token in &mut tokens {
+            token.set_span(span);
+        }
+        Self(tokens)
+    }
+}
+
+impl ToTokens for Root {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.0.iter().cloned());
+    }
+}
 
 /// The path of a crate, as the code that is expanded reaches it.
 #[derive(Clone)]
@@ -28,8 +52,8 @@ impl CratePath {
     }
 
     /// The hidden module that expanded code is made of.
-    pub(crate) fn root(&self) -> TokenStream {
-        self.member("__private")
+    pub(crate) fn root(&self) -> Root {
+        Root(self.member("__private").into_iter().collect())
     }
 
     /// The path of the attribute.

@@ -12,7 +12,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Path, PathArguments};
 
-use crate::crate_path;
+use crate::crate_path::{self, Root};
 use crate::expand::{Axum, Framework};
 use crate::report::Report;
 use crate::split;
@@ -42,7 +42,7 @@ fn at(name: &Path) -> Span {
 /// Each name is made one handler by a function, and all of them become the list.
 fn list(
     framework: &dyn Framework,
-    root: &TokenStream,
+    root: &Root,
     handlers: TokenStream,
     one: &str,
     mut report: Report,
@@ -62,22 +62,13 @@ fn list(
         .into_iter()
         .map(|name| {
             let one = Ident::new(one, at(&name));
-            let (root, listed) = (spanned(root, at(&name)), framework.listed(&name, at(&name)));
+            let (root, listed) = (root.at(at(&name)), framework.listed(&name, at(&name)));
             quote_spanned! { at(&name)=> #root::#one(#listed) }
         })
         .collect();
     // As code of this macro too: the compiler then looks for the name that an error is about.
-    let list = framework.list(&spanned(root, Span::mixed_site()), &handlers);
+    let list = framework.list(&root.at(Span::mixed_site()), &handlers);
     quote! {{ #report #list }}
-}
-
-/// The same tokens, at one place.
-fn spanned(tokens: &TokenStream, span: Span) -> TokenStream {
-    let spanned = tokens.clone().into_iter().map(|mut token| {
-        token.set_span(span);
-        token
-    });
-    spanned.collect()
 }
 
 /// A path without arguments.

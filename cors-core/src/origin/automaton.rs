@@ -115,12 +115,14 @@ impl Automaton {
     /// A table made at run time, from rows of `stride` states each.
     #[must_use]
     pub fn owned(classes: Vec<u8>, rows: Vec<u16>, stride: usize, first_accepting: usize) -> Self {
-        let narrow: Result<Vec<u8>, _> = rows.iter().copied().map(u8::try_from).collect();
+        let mut narrow = Vec::with_capacity(rows.len());
+        narrow.extend(rows.iter().map_while(|row| u8::try_from(*row).ok()));
         Self {
             classes: Cow::Owned(classes),
-            rows: match narrow {
-                Ok(rows) => Rows::Narrow(Cow::Owned(rows)),
-                Err(_) => Rows::Wide(rows.into_iter().flat_map(u16::to_le_bytes).collect()),
+            rows: if narrow.len() == rows.len() {
+                Rows::Narrow(Cow::Owned(narrow))
+            } else {
+                Rows::Wide(rows.into_iter().flat_map(u16::to_le_bytes).collect())
             },
             stride,
             first_accepting,

@@ -2,22 +2,13 @@
 
 use std::ops::Range;
 
-use regex_automata::{
-    Anchored,
-    dfa::{Automaton as _, StartKind, dense},
-    nfa::thompson,
-    util::{primitives::StateID, start},
-};
 use regex_syntax::{
     ParserBuilder,
     hir::{Class, Hir, HirKind, Look},
 };
 
 use super::dfa::{Classes, Dfa, Outline};
-use super::origins;
-
-/// How many bytes the automata of a pattern may take while they are built.
-const WORKSPACE: usize = 512 * 1024;
+use super::{only_text::only_text_of, origins, search::Search};
 
 /// How many states a pattern may have, before it is known how many of them are the same.
 const MAX_STATES: usize = 3000;
@@ -75,39 +66,42 @@ impl Pattern {
         matches!(self.hir.kind(), HirKind::Alternation(_))
     }
 
+    /// Whether the pattern plainly matches one text alone.
+    pub(super) fn is_one_text(&self) -> bool {
+        only_text_of(&self.hir).is_some()
+    }
+
     fn from_hir(hir: Hir) -> Result<Self, Failure> {
         let anchored = hir.properties().look_set_prefix().contains(Look::Start);
-        let from = if anchored { Anchored::Yes } else { Anchored::No };
-        let search = Search::new(&hir, from, None)?;
+        let search = Search::new(&hir, anchored, None).ok_or(Failure::TooComplex)?;
         Ok(Self { hir, search })
     }
 
     /// What the pattern admits among the origins of browsers. Outputs are those of [`origins`].
     pub(super) fn admitted(&self) -> Result<Dfa, Failure> {
-        let Search { dfa, start, states } = &self.search;
-        let byte_classes = dfa.byte_classes();
+        let search = &self.search;
         let origin_states = origins::states();
         let outline = Outline {
             classes: Classes::group(|byte| {
-                origins::reads(byte).then(|| (origins::class(byte), byte_classes.get(byte)))
+                origins::reads(byte).then(|| (origins::class(byte), search.class(byte)))
             }),
-            keys: (states + 1) * origin_states,
-            start: self.search.number(*start) * origin_states + origins::START,
+            keys: search.states() * origin_states,
+            start: search.start() * origin_states + origins::START,
             step: |key: usize, byte| {
-                let (state, origin) = (key / origin_states, key % origin_states);
-                let origin = origins::step(origin, byte);
-                if origin == 0 {
+                // A pattern reads less than an origin may go on with.
+                let state = search.step(key / origin_states, byte);
+                if state == 0 {
                     return 0;
                 }
-                match self.search.step(state, byte) {
+                match origins::step(key % origin_states, byte) {
                     0 => 0,
-                    state => state * origin_states + origin,
+                    origin => state * origin_states + origin,
                 }
             },
             output: |key: usize| {
                 let (state, origin) = (key / origin_states, key % origin_states);
                 let output = origins::output(origin);
-                if output & origins::ACCEPTS != 0 && !self.search.accepts(state) {
+                if output & origins::ACCEPTS != 0 && !search.accepts(state) {
                     output & !origins::ACCEPTS
                 } else {
                     output
@@ -119,18 +113,18 @@ impl Pattern {
 
     /// What the pattern matches, origin or not, as far as it is ASCII.
     pub(super) fn matched(&self) -> Option<Dfa> {
-        self.search.written_out()
+        written_out(&self.search)
     }
 
     /// Every string over ASCII, with an output that tells whether the pattern matches it.
     #[cfg(test)]
     pub(super) fn complete(&self, output: impl Fn(bool) -> u16) -> Dfa {
         // A search that has died is a state of its own here, because it has an output too.
-        let dead = self.search.states + 1;
+        let dead = self.search.states();
         let outline = Outline {
-            classes: self.search.classes(|_| true),
+            classes: classes(&self.search, |_| true),
             keys: dead + 1,
-            start: self.search.number(self.search.start),
+            start: self.search.start(),
             step: |state, byte| match state {
                 _ if state == dead => dead,
                 _ => match self.search.step(state, byte) {
@@ -152,8 +146,8 @@ impl Pattern {
         }
         // `\b` asks what is before the match: a letter may change the answer.
         for before in [b'a', b'-'] {
-            let search = Search::new(&self.hir, Anchored::Yes, Some(before))?;
-            let matches = search.written_out().ok_or(Failure::TooComplex)?;
+            let search = Search::new(&self.hir, true, Some(before)).ok_or(Failure::TooComplex)?;
+            let matches = written_out(&search).ok_or(Failure::TooComplex)?;
             if !matches.is_empty() {
                 return Ok(false);
             }
@@ -168,106 +162,30 @@ impl Pattern {
         }
         let search = &self.search;
         let outline = Outline {
-            classes: search.classes(|byte| byte.is_ascii_graphic()),
-            keys: search.states + 1,
-            start: search.number(search.start),
+            classes: classes(search, |byte| byte.is_ascii_graphic()),
+            keys: search.states(),
+            start: search.start(),
             step: |state, byte| search.step(state, byte),
-            output: |state| u16::from(state == search.states),
+            output: |state| u16::from(Search::has_matched(state)),
         };
         let early = Dfa::explore(&outline, MAX_STATES).ok_or(Failure::TooComplex)?;
         Ok(early.is_empty())
     }
 }
 
-/// An automaton of the `regex-automata` crate, its states numbered for our own.
-///
-/// Number 0 is its dead state, and number `states` stands for "has matched already", in which the
-/// search may stop, as a pattern only has to match somewhere.
-struct Search {
-    dfa: dense::DFA<Vec<u32>>,
-    start: StateID,
-    states: usize,
+fn classes(search: &Search, reads: impl Fn(u8) -> bool) -> Classes {
+    Classes::group(|byte| reads(byte).then(|| search.class(byte)))
 }
 
-impl Search {
-    fn new(hir: &Hir, anchored: Anchored, before: Option<u8>) -> Result<Self, Failure> {
-        let nfa = thompson::Compiler::new()
-            .configure(
-                thompson::Config::new()
-                    .utf8(false)
-                    .which_captures(thompson::WhichCaptures::None)
-                    .nfa_size_limit(Some(WORKSPACE)),
-            )
-            .build_from_hir(hir)
-            .map_err(|_| Failure::TooComplex)?;
-        let start_kind = match anchored {
-            Anchored::No => StartKind::Unanchored,
-            _ => StartKind::Anchored,
-        };
-        let dfa = dense::Builder::new()
-            .configure(
-                dense::Config::new()
-                    .start_kind(start_kind)
-                    .accelerate(false)
-                    .dfa_size_limit(Some(WORKSPACE))
-                    .determinize_size_limit(Some(WORKSPACE)),
-            )
-            .build_from_nfa(&nfa)
-            .map_err(|error| {
-                // Look-around for Unicode, the other reason, has been refused before.
-                debug_assert!(error.is_size_limit_exceeded());
-                Failure::TooComplex
-            })?;
-        let config = start::Config::new().anchored(anchored).look_behind(before);
-        let start = dfa.start_state(&config).map_err(|_| Failure::TooComplex)?;
-        // More than there are: the memory also holds what belongs to no state.
-        let states = dfa.memory_usage() / size_of::<u32>() / dfa.stride() + 1;
-        Ok(Self { dfa, start, states })
-    }
-
-    fn number(&self, state: StateID) -> usize {
-        state.as_usize() >> self.dfa.stride2()
-    }
-
-    fn state(&self, number: usize) -> StateID {
-        StateID::new(number << self.dfa.stride2()).unwrap_or(StateID::ZERO)
-    }
-
-    fn step(&self, number: usize, byte: u8) -> usize {
-        if number == self.states {
-            return number;
-        }
-        let next = self.dfa.next_state(self.state(number), byte);
-        // This automaton tells of a match one byte late.
-        if self.dfa.is_match_state(next) {
-            return self.states;
-        }
-        self.number(next)
-    }
-
-    fn accepts(&self, number: usize) -> bool {
-        if number == self.states {
-            return true;
-        }
-        let end = self.dfa.next_eoi_state(self.state(number));
-        self.dfa.is_match_state(end)
-    }
-
-    fn classes(&self, reads: impl Fn(u8) -> bool) -> Classes {
-        let classes = self.dfa.byte_classes();
-        Classes::group(|byte| reads(byte).then(|| classes.get(byte)))
-    }
-
-    fn written_out(&self) -> Option<Dfa> {
-        let outline = Outline {
-            classes: self.classes(|byte| byte != b'\n' && byte != b'\r'),
-            keys: self.states + 1,
-            start: self.number(self.start),
-            step: |state, byte| self.step(state, byte),
-            output: |state| u16::from(self.accepts(state)),
-        };
-        Dfa::explore(&outline, MAX_STATES)
-    }
+fn written_out(search: &Search) -> Option<Dfa> {
+    let outline = Outline {
+        classes: classes(search, |byte| byte != b'\n' && byte != b'\r'),
+        keys: search.states(),
+        start: search.start(),
+        step: |state, byte| search.step(state, byte),
+        output: |state| u16::from(search.accepts(state)),
+    };
+    Dfa::explore(&outline, MAX_STATES)
 }
 
 fn syntax_failure(error: &regex_syntax::Error) -> Failure {

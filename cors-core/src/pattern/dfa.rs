@@ -63,12 +63,90 @@ impl Classes {
 }
 
 /// A deterministic automaton over ASCII. Each state has an output, 0 where it doesn't accept.
+///
+/// Most states of a pattern read few classes, so only what does not lead to the dead state is kept: every
+/// stage goes through all transitions, and all of them run unoptimised inside a macro.
 #[derive(Clone, Debug)]
 pub(super) struct Dfa {
     pub(super) classes: Classes,
-    rows: Vec<State>,
+    rows: Rows,
     outputs: Vec<u16>,
     start: State,
+}
+
+/// Pairs of a class and a state, some for each state of an automaton.
+#[derive(Clone, Debug)]
+struct Rows {
+    pairs: Vec<(usize, State)>,
+    /// Where the pairs of each state end.
+    ends: Vec<usize>,
+}
+
+impl Rows {
+    fn of(&self, state: State) -> &[(usize, State)] {
+        let end = |state: usize| self.ends.get(state).copied();
+        let state = usize::from(state);
+        let start = state.checked_sub(1).map_or(Some(0), end);
+        let range = start.zip(end(state)).map(|(start, end)| start..end);
+        range.and_then(|range| self.pairs.get(range)).unwrap_or(&[])
+    }
+}
+
+/// The transitions of an automaton the other way round.
+pub(super) struct Sources(Rows);
+
+impl Sources {
+    /// Those that are kept, given the states that they lead from and to.
+    pub(super) fn new(dfa: &Dfa, keep: impl Fn(State, State) -> bool) -> Self {
+        let mut ends = vec![0; dfa.len()];
+        for state in dfa.states() {
+            for &(_, target) in dfa.row(state) {
+                if let Some(count) = ends.get_mut(usize::from(target)) {
+                    *count += usize::from(keep(state, target));
+                }
+            }
+        }
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum;
+        }
+        let mut pairs = vec![(0, DEAD); sum];
+        // Filled from behind, which leaves the ends where the rows start.
+        let mut free = ends.clone();
+        for state in dfa.states().rev() {
+            for &(class, target) in dfa.row(state) {
+                if let Some(free) = free.get_mut(usize::from(target))
+                    && keep(state, target)
+                {
+                    *free -= 1;
+                    if let Some(pair) = pairs.get_mut(*free) {
+                        *pair = (class, state);
+                    }
+                }
+            }
+        }
+        let mut start = 0;
+        for &end in &ends {
+            if let Some(row @ [_, _, ..]) = pairs.get_mut(start..end) {
+                row.sort_unstable();
+            }
+            start = end;
+        }
+        Self(Rows { pairs, ends })
+    }
+
+    /// The classes that lead to a state, each with a state that it leads from, in ascending order.
+    pub(super) fn of(&self, state: State) -> &[(usize, State)] {
+        self.0.of(state)
+    }
+
+    /// Those of one class.
+    pub(super) fn of_class(&self, state: State, class: usize) -> &[(usize, State)] {
+        let row = self.of(state);
+        let row = row.get(row.partition_point(|(of, _)| *of < class)..).unwrap_or(&[]);
+        row.get(..row.partition_point(|(of, _)| *of == class)).unwrap_or(&[])
+    }
 }
 
 /// An automaton given by its steps, whose states are numbers below `keys`; number 0 is dead.
@@ -88,19 +166,16 @@ impl Dfa {
         O: Fn(usize) -> u16,
     {
         let representatives: Vec<(usize, u8)> = outline.classes.representatives().collect();
-        let stride = outline.classes.len();
         // A table instead of a hash map: this loop runs unoptimised inside a macro.
         let mut numbers = vec![DEAD; outline.keys];
         let mut found = vec![0, outline.start];
         *numbers.get_mut(outline.start)? = 1;
-        let mut rows = vec![DEAD; stride];
+        let mut rows = Rows { pairs: Vec::new(), ends: vec![0] };
         let mut outputs = vec![0];
         let mut next = 1;
         while let Some(&key) = found.get(next) {
             next += 1;
             outputs.push((outline.output)(key));
-            let row = rows.len();
-            rows.resize(row + stride, DEAD);
             for &(class, byte) in &representatives {
                 let target = (outline.step)(key, byte);
                 if target == 0 {
@@ -114,8 +189,9 @@ impl Dfa {
                     *number = State::try_from(found.len()).ok()?;
                     found.push(target);
                 }
-                *rows.get_mut(row + class)? = *number;
+                rows.pairs.push((class, *number));
             }
+            rows.ends.push(rows.pairs.len());
         }
         let start = 1;
         let classes = outline.classes.clone();
@@ -141,20 +217,26 @@ impl Dfa {
         self.outputs.get(usize::from(state)).copied().unwrap_or(0)
     }
 
-    pub(super) fn states(&self) -> impl Iterator<Item = State> + use<> {
-        (1..self.len()).filter_map(|state| State::try_from(state).ok())
+    pub(super) fn states(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = State> + ExactSizeIterator + use<> {
+        // `explore` gives each state a number that fits.
+        1..State::try_from(self.len()).unwrap_or(State::MAX)
     }
 
-    /// The transitions of a state, one for each class.
-    pub(super) fn row(&self, state: State) -> &[State] {
-        let stride = self.classes.len();
-        let start = usize::from(state) * stride;
-        self.rows.get(start..start + stride).unwrap_or(&[])
+    /// The classes that a state reads, in ascending order, each with the state that it leads to.
+    pub(super) fn row(&self, state: State) -> &[(usize, State)] {
+        self.rows.of(state)
     }
 
     pub(super) fn step(&self, state: State, byte: u8) -> State {
+        self.step_class(state, self.classes.of(byte))
+    }
+
+    fn step_class(&self, state: State, class: usize) -> State {
         let row = self.row(state);
-        row.get(self.classes.of(byte)).copied().unwrap_or(DEAD)
+        let found = row.binary_search_by_key(&class, |(class, _)| *class).ok();
+        found.and_then(|found| row.get(found)).map_or(DEAD, |(_, target)| *target)
     }
 
     pub(super) fn run(&self, from: State, text: &str) -> State {
@@ -175,35 +257,32 @@ impl Dfa {
         kept.trim()
     }
 
-    /// Sends every transition to the dead state from which nothing can be accepted any more.
+    /// Takes out every transition to a state from which nothing can be accepted any more.
     fn trim(mut self) -> Self {
-        let mut sources = vec![Vec::new(); self.len()];
-        for state in self.states() {
-            for &target in self.row(state) {
-                if let Some(sources) = sources.get_mut(usize::from(target))
-                    && target != DEAD
-                    && sources.last() != Some(&state)
-                {
-                    sources.push(state);
-                }
-            }
-        }
+        let sources = Sources::new(&self, |_, _| true);
         let mut alive = vec![false; self.len()];
         let accepts = |state: &State| self.output(*state) & super::origins::ACCEPTS != 0;
         let mut queue: Vec<State> = self.states().filter(accepts).collect();
+        let mut count = 0;
         while let Some(state) = queue.pop() {
             match alive.get_mut(usize::from(state)) {
                 Some(alive) if !*alive => *alive = true,
                 _ => continue,
             }
-            queue.extend(sources.get(usize::from(state)).into_iter().flatten());
+            count += 1;
+            queue.extend(sources.of(state).iter().map(|(_, source)| *source));
+        }
+        if count == self.states().len() {
+            return self;
         }
         let is_alive = |state: State| alive.get(usize::from(state)) == Some(&true);
-        for target in &mut self.rows {
-            if !is_alive(*target) {
-                *target = DEAD;
-            }
+        let mut rows = Rows { pairs: Vec::new(), ends: vec![0] };
+        for state in self.states() {
+            let row = self.row(state).iter().filter(|(_, target)| is_alive(*target));
+            rows.pairs.extend(row);
+            rows.ends.push(rows.pairs.len());
         }
+        self.rows = rows;
         if !is_alive(self.start) {
             self.start = DEAD;
         }
@@ -221,7 +300,7 @@ impl Dfa {
         while goal.is_none() {
             let state = queue.pop_front()?;
             for &(class, byte) in &representatives {
-                let target = self.row(state).get(class).copied().unwrap_or(DEAD);
+                let target = self.step_class(state, class);
                 if target == DEAD || target == from {
                     continue;
                 }

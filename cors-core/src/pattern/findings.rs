@@ -1,5 +1,7 @@
 //! What a pattern admits: which sites, which addresses, which schemes, and what is wrong with them.
 
+use std::borrow::Cow;
+
 use super::{
     dfa::{DEAD, Dfa, State},
     judge::{Detail, Question},
@@ -41,8 +43,14 @@ impl Findings {
             }
             kinds
         });
-        let of_kind = |kind| admitted.restrict(|output| output & ACCEPTS == kind);
         let has = |kind: u16| kinds.get(usize::from(kind)) == Some(&true);
+        let is_one_kind = kinds.iter().skip(1).filter(|has| **has).count() == 1;
+        let of_kind = |kind| {
+            if is_one_kind {
+                return Cow::Borrowed(admitted);
+            }
+            Cow::Owned(admitted.restrict(|output| output & ACCEPTS == kind))
+        };
         if has(DOMAIN) {
             findings.domains(&of_kind(DOMAIN), question, detail);
         }
@@ -258,10 +266,12 @@ impl Findings {
     }
 
     fn insecure(&mut self, admitted: &Dfa, question: &Question<'_>) {
-        let insecure = admitted.restrict(|output| output & INSECURE != 0);
-        if insecure.is_empty() {
+        let is_insecure = |output: u16| output & INSECURE != 0;
+        let accepts_one = |state| accepts(admitted, state) && is_insecure(admitted.output(state));
+        if !admitted.states().any(accepts_one) {
             return;
         }
+        let insecure = admitted.restrict(is_insecure);
         let evil = "http://evil.com";
         let witness = if accepts(&insecure, insecure.run(insecure.start(), evil)) {
             Some(evil.to_owned())
@@ -430,7 +440,7 @@ fn listed(names: &[&str]) -> String {
 fn all_hosts(dfa: &Dfa, limit: usize) -> Option<Vec<String>> {
     all_texts(dfa, limit, |state| {
         let output = dfa.output(state);
-        let has_port = dfa.row(state).iter().any(|&to| to != DEAD && in_port(dfa.output(to)));
+        let has_port = dfa.row(state).iter().any(|&(_, to)| in_port(dfa.output(to)));
         let ends = has_port || output & ACCEPTS != 0;
         let is_host = ends && (in_host(output) || at_host_start(output));
         if is_host { Piece::Whole } else { Piece::Part }
@@ -475,8 +485,8 @@ fn all_texts(dfa: &Dfa, limit: usize, piece: impl Fn(State) -> Piece) -> Option<
             if piece == Piece::Last {
                 continue;
             }
-            for (class, &target) in dfa.row(state).iter().enumerate() {
-                if target == DEAD || in_port(dfa.output(target)) {
+            for &(class, target) in dfa.row(state) {
+                if in_port(dfa.output(target)) {
                     continue;
                 }
                 for &byte in dfa.classes.members(class) {

@@ -7,7 +7,6 @@ use super::{
     mend,
     minimize::table,
     objection::{Objection, ObjectionKind},
-    only_text::only_text,
     origins::ACCEPTS,
 };
 use crate::declaration::spec::Danger;
@@ -93,7 +92,7 @@ pub(super) fn examine(question: &Question<'_>, detail: Detail) -> Result<Proof, 
     let starts = pattern.starts_anchored().map_err(refuse)?;
     let ends = pattern.ends_anchored().map_err(refuse)?;
     let admitted = pattern.admitted().map_err(refuse)?;
-    let detail = Detail { is_one_text: only_text(question.pattern).is_some(), ..detail };
+    let detail = Detail { is_one_text: pattern.is_one_text(), ..detail };
     let findings = Findings::new(&admitted, question, detail);
     if starts && ends {
         return conclude(&pattern, &admitted, findings);

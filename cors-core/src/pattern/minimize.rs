@@ -1,6 +1,6 @@
 //! The smallest automaton, and its form as the table that a policy carries.
 
-use super::dfa::{DEAD, Dfa, State};
+use super::dfa::{DEAD, Dfa, Sources, State};
 use super::origins::ACCEPTS;
 use crate::origin::automaton::{Automaton, MAX_TABLE};
 
@@ -13,35 +13,37 @@ pub(super) struct Partition {
 impl Partition {
     /// Puts two states into one block if no string leads to different outputs from them.
     pub(super) fn new(dfa: &Dfa, output: impl Fn(u16) -> u16) -> Self {
-        let stride = dfa.classes.len();
         let mut partition = Self::by_output(dfa, output);
-        let sources = Sources::new(dfa);
+        let sources = Sources::new(dfa, |_, _| true);
         // The dead state never has to tell others apart: two states that differ in what leads them
         // there also differ in what leads them elsewhere.
-        let mut is_pending = vec![true; partition.blocks.len() * stride];
-        let mut pending: Vec<usize> = (stride..is_pending.len()).collect();
+        let mut is_pending = vec![true; partition.blocks.len()];
+        let mut pending: Vec<usize> = (1..is_pending.len()).collect();
         while let Some(splitter) = pending.pop() {
             if let Some(is_pending) = is_pending.get_mut(splitter) {
                 *is_pending = false;
             }
-            let (block, class) = (splitter / stride, splitter % stride);
-            let mut touched = Vec::new();
-            for &state in partition.blocks.get(block).into_iter().flatten() {
-                touched.extend(sources.of(state, class));
+            let mut leading: Vec<(usize, State)> = Vec::new();
+            for &state in partition.blocks.get(splitter).into_iter().flatten() {
+                leading.extend_from_slice(sources.of(state));
             }
-            // Most of the time: a byte leads into a block from few states.
-            if touched.is_empty() {
-                continue;
-            }
-            for (old, new) in partition.split(touched) {
-                let smaller_is_new = partition.size(new) <= partition.size(old);
-                is_pending.resize(partition.blocks.len() * stride, false);
-                for class in 0..stride {
-                    let old_is_pending = is_pending.get(old * stride + class) == Some(&true);
+            leading.sort_unstable();
+            for of_class in leading.chunk_by(|(a, _), (b, _)| a == b) {
+                // Most of the time: one state, which nothing is left to be told apart from.
+                if let [(_, state)] = of_class
+                    && partition.size(partition.block(*state)) == 1
+                {
+                    continue;
+                }
+                let touched = of_class.iter().map(|(_, state)| *state).collect();
+                for (old, new) in partition.split(touched) {
+                    is_pending.push(false);
+                    let old_is_pending = is_pending.get(old) == Some(&true);
+                    let smaller_is_new = partition.size(new) <= partition.size(old);
                     let add = if old_is_pending || smaller_is_new { new } else { old };
-                    if let Some(is_pending @ false) = is_pending.get_mut(add * stride + class) {
+                    if let Some(is_pending @ false) = is_pending.get_mut(add) {
                         *is_pending = true;
-                        pending.push(add * stride + class);
+                        pending.push(add);
                     }
                 }
             }
@@ -113,47 +115,6 @@ impl Partition {
     }
 }
 
-/// Which states a class leads from to a state, as lists that are linked by indices: one vector for
-/// each would be most of the work where this runs unoptimised, inside a macro.
-struct Sources {
-    stride: usize,
-    /// The first source of each state and class.
-    first: Vec<State>,
-    /// By source and class, the next one of the same state.
-    next: Vec<State>,
-}
-
-impl Sources {
-    fn new(dfa: &Dfa) -> Self {
-        let stride = dfa.classes.len();
-        let mut first = vec![DEAD; dfa.len() * stride];
-        let mut next = first.clone();
-        for state in dfa.states() {
-            let own = usize::from(state) * stride;
-            for (class, &target) in dfa.row(state).iter().enumerate() {
-                if target == DEAD {
-                    continue;
-                }
-                let of_target = usize::from(target) * stride + class;
-                if let (Some(first), Some(next)) =
-                    (first.get_mut(of_target), next.get_mut(own + class))
-                {
-                    *next = std::mem::replace(first, state);
-                }
-            }
-        }
-        Self { stride, first, next }
-    }
-
-    fn of(&self, state: State, class: usize) -> impl Iterator<Item = State> + '_ {
-        let at = move |list: &[State], state: State| {
-            let found = list.get(usize::from(state) * self.stride + class).copied();
-            found.filter(|state| *state != DEAD)
-        };
-        std::iter::successors(at(&self.first, state), move |state| at(&self.next, *state))
-    }
-}
-
 /// The minimal automaton as rows, the start in row 1 and the accepting rows last.
 pub(super) struct Minimal {
     /// The class of each byte.
@@ -175,12 +136,22 @@ pub(super) fn minimize(dfa: &Dfa, output: impl Fn(u16) -> u16) -> Option<Minimal
     };
     let start = partition.block(dfa.start());
     let accepts = |&block: &usize| output_of(block) & ACCEPTS != 0;
-    let alive =
-        || (1..partition.blocks.len()).filter(|&block| block != start && partition.size(block) > 0);
+    // In the order in which a search from the start meets them, however they were found.
+    let mut is_met = vec![false; partition.blocks.len()];
+    for block in [0, start] {
+        *is_met.get_mut(block)? = true;
+    }
+    let mut others = Vec::new();
+    for block in dfa.states().map(|state| partition.block(state)) {
+        if let Some(is_met @ false) = is_met.get_mut(block) {
+            *is_met = true;
+            others.push(block);
+        }
+    }
     let mut order = vec![0, start];
-    order.extend(alive().filter(|block| !accepts(block)));
+    order.extend(others.iter().filter(|block| !accepts(block)));
     let first_accepting = order.len();
-    order.extend(alive().filter(accepts));
+    order.extend(others.iter().filter(|block| accepts(block)));
     if accepts(&start) {
         // No origin is empty. A table could not say so, as its start does not accept.
         return None;
@@ -190,16 +161,14 @@ pub(super) fn minimize(dfa: &Dfa, output: impl Fn(u16) -> u16) -> Option<Minimal
         *number_of.get_mut(block)? = State::try_from(number).ok()?;
     }
 
-    let columns: Vec<Vec<State>> = (0..dfa.classes.len())
-        .map(|class| {
-            let cell = |&block: &usize| {
-                let state = partition.blocks.get(block)?.first()?;
-                let target = dfa.row(*state).get(class)?;
-                number_of.get(partition.block(*target)).copied()
-            };
-            order.iter().map(|block| cell(block).unwrap_or(DEAD)).collect()
-        })
-        .collect();
+    let mut columns = vec![vec![DEAD; order.len()]; dfa.classes.len()];
+    for (row, block) in order.iter().enumerate() {
+        let state = partition.blocks.get(*block)?.first()?;
+        for &(class, target) in dfa.row(*state) {
+            let number = number_of.get(partition.block(target))?;
+            *columns.get_mut(class)?.get_mut(row)? = *number;
+        }
+    }
     let mut distinct: Vec<&Vec<State>> = Vec::new();
     let mut merged = Vec::new();
     for column in &columns {
@@ -210,11 +179,16 @@ pub(super) fn minimize(dfa: &Dfa, output: impl Fn(u16) -> u16) -> Option<Minimal
         }
     }
     let classes = (0..128).filter_map(|byte| merged.get(dfa.classes.of(byte)).copied());
-    let row = |index: usize| distinct.iter().filter_map(move |column| column.get(index).copied());
+    let mut rows = Vec::with_capacity(order.len() * distinct.len());
+    for row in 0..order.len() {
+        for column in &distinct {
+            rows.push(*column.get(row)?);
+        }
+    }
     Some(Minimal {
         classes: classes.collect(),
         stride: distinct.len(),
-        rows: (0..order.len()).flat_map(row).collect(),
+        rows,
         #[cfg(test)]
         outputs: order.iter().map(|&block| output_of(block)).collect(),
         first_accepting,

@@ -20,8 +20,13 @@ use regex_syntax::{
 pub fn only_text(pattern: &str) -> Option<String> {
     let unicode = !pattern.is_ascii();
     let mut parser = ParserBuilder::new().unicode(unicode).utf8(false).nest_limit(100).build();
+    only_text_of(&parser.parse(pattern).ok()?)
+}
+
+/// The same of a pattern that has been read.
+pub(super) fn only_text_of(hir: &Hir) -> Option<String> {
     let mut only = Only::default();
-    only.read(&parser.parse(pattern).ok()?)?;
+    only.read(hir)?;
     if !only.ended {
         return None;
     }

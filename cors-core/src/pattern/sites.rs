@@ -8,7 +8,7 @@
 //! rules below it.
 
 use super::{
-    dfa::{DEAD, Dfa, State},
+    dfa::{Dfa, Sources, State},
     origins::{at_host_start, in_host, in_port},
 };
 use crate::origin::suffix::Node;
@@ -64,38 +64,26 @@ enum Labels {
 /// An automaton read backwards, as far as the host goes.
 pub(super) struct Backwards<'a> {
     dfa: &'a Dfa,
-    /// For each state and class the states from which the class leads there, in ascending order.
-    sources: Vec<Vec<State>>,
+    sources: Sources,
     ends: Set,
 }
 
 impl<'a> Backwards<'a> {
     /// Expects an automaton that accepts nothing but named hosts.
     pub(super) fn new(dfa: &'a Dfa) -> Self {
-        let stride = dfa.classes.len();
-        let mut sources = vec![Vec::new(); dfa.len() * stride];
-        let mut ends = Set::new();
-        for state in dfa.states() {
+        let is_part = |state| {
             let output = dfa.output(state);
-            if !in_host(output) && !at_host_start(output) {
-                continue;
-            }
-            let mut ends_here = in_host(output) && output & super::origins::ACCEPTS != 0;
-            for (class, &target) in dfa.row(state).iter().enumerate() {
-                if target == DEAD {
-                    continue;
-                }
-                if in_port(dfa.output(target)) {
-                    ends_here = true;
-                } else if let Some(sources) = sources.get_mut(usize::from(target) * stride + class)
-                {
-                    sources.push(state);
-                }
-            }
-            if ends_here {
-                ends.push(state);
-            }
-        }
+            in_host(output) || at_host_start(output)
+        };
+        let goes_on = |target| !in_port(dfa.output(target));
+        let sources = Sources::new(dfa, |state, target| is_part(state) && goes_on(target));
+        let ends_here = |state: &State| {
+            let output = dfa.output(*state);
+            let is_last = in_host(output) && output & super::origins::ACCEPTS != 0;
+            let has_port = || dfa.row(*state).iter().any(|(_, target)| !goes_on(*target));
+            is_part(*state) && (is_last || has_port())
+        };
+        let ends = dfa.states().filter(ends_here).collect();
         let mut backwards = Self { dfa, sources, ends };
         let before_dot = backwards.read(&backwards.ends, b'.');
         backwards.ends.extend(before_dot);
@@ -117,10 +105,7 @@ impl<'a> Backwards<'a> {
     fn read_class(&self, set: &[State], class: usize) -> Set {
         let mut found = Set::new();
         for &state in set {
-            let index = usize::from(state) * self.dfa.classes.len() + class;
-            if let Some(sources) = self.sources.get(index) {
-                found.extend_from_slice(sources);
-            }
+            found.extend(self.sources.of_class(state, class).iter().map(|(_, source)| *source));
         }
         // No state is a source twice, as a byte leads from it to one state only.
         found.sort_unstable();
@@ -134,9 +119,20 @@ impl<'a> Backwards<'a> {
 
     /// Each class that leads into the set, with the states where it does.
     pub(super) fn steps(&self, set: &[State]) -> Vec<(usize, Set)> {
-        (1..self.dfa.classes.len())
-            .map(|class| (class, self.read_class(set, class)))
-            .filter(|(_, states)| !states.is_empty())
+        let mut sources: Vec<(usize, State)> = Vec::new();
+        for &state in set {
+            sources.extend_from_slice(self.sources.of(state));
+        }
+        // Those of one state are sorted already.
+        if set.len() > 1 {
+            sources.sort_unstable();
+        }
+        let of_class = sources.chunk_by(|(a, _), (b, _)| a == b);
+        of_class
+            .filter_map(|row| {
+                let (class, _) = row.first()?;
+                Some((*class, row.iter().map(|(_, source)| *source).collect()))
+            })
             .collect()
     }
 

@@ -26,7 +26,7 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, LitStr, Path};
 
 use super::{Framework, Handler, NameIs, weld};
-use crate::crate_path::CratePath;
+use crate::crate_path::{CratePath, Root};
 use crate::function::Function;
 use crate::report::Report;
 use crate::route::{Route, Routes};
@@ -88,7 +88,7 @@ impl Framework for Actix {
         quote_spanned! { span=> #name }
     }
 
-    fn list(&self, root: &TokenStream, handlers: &[TokenStream]) -> TokenStream {
+    fn list(&self, root: &Root, handlers: &[TokenStream]) -> TokenStream {
         let additions = handlers.iter().map(|handler| {
             let span = Span::mixed_site().located_at(handler.span());
             quote_spanned! { span=> .merge(#handler) }
@@ -96,7 +96,7 @@ impl Framework for Actix {
         quote! { #root::Routes::new() #(#additions)* }
     }
 
-    fn expand(&self, root: &TokenStream, handler: Handler) -> TokenStream {
+    fn expand(&self, root: &Root, handler: Handler) -> TokenStream {
         let Handler { function, routes, policy } = handler;
         // Public, because by default actix's own attributes make handlers public, however the
         // function is declared, and programs register those of private functions.
@@ -158,7 +158,7 @@ fn path(route: &Route) -> LitStr {
 }
 
 /// The expression that registers the resource of a route.
-fn registration(root: &TokenStream, handler: &Ident, route: &Route) -> TokenStream {
+fn registration(root: &Root, handler: &Ident, route: &Route) -> TokenStream {
     let Settings { guards, wraps, .. } = Settings::read(handler, route);
     // An error of the compiler about the handler points at its route.
     quote_spanned! { Span::call_site().located_at(route.span())=>

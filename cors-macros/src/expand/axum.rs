@@ -18,7 +18,7 @@ use quote::{quote, quote_spanned};
 use syn::{LitStr, Path};
 
 use super::{Framework, Handler, NameIs, weld};
-use crate::crate_path::CratePath;
+use crate::crate_path::{CratePath, Root};
 use crate::function::Function;
 use crate::report::Report;
 use crate::route::{Route, Routes};
@@ -80,12 +80,12 @@ impl Framework for Axum {
         quote_spanned! { span=> #name(), <#name>::call }
     }
 
-    fn list(&self, root: &TokenStream, handlers: &[TokenStream]) -> TokenStream {
+    fn list(&self, root: &Root, handlers: &[TokenStream]) -> TokenStream {
         let pairs = pairs(handlers);
         quote_spanned! { Span::mixed_site()=> #root::list(#pairs) }
     }
 
-    fn expand(&self, root: &TokenStream, handler: Handler) -> TokenStream {
+    fn expand(&self, root: &Root, handler: Handler) -> TokenStream {
         let Handler { function, routes, policy } = handler;
         let weld = weld(root, &function, &function.visibility, NameIs::Function);
         let name = &function.name;

@@ -17,7 +17,7 @@ use self::passed::Passed;
 use self::policy::{Static, with_names};
 use crate::args::{Args, Declaration};
 use crate::check::{Checked, check};
-use crate::crate_path::CratePath;
+use crate::crate_path::{CratePath, Root};
 use crate::function::{Function, NotAFunction, without_routes};
 use crate::lower::lower;
 use crate::module::Module;
@@ -45,10 +45,10 @@ pub(crate) trait Framework {
     fn listed(&self, name: &Path, span: Span) -> TokenStream;
 
     /// The list of handlers that a macro made of names.
-    fn list(&self, root: &TokenStream, handlers: &[TokenStream]) -> TokenStream;
+    fn list(&self, root: &Root, handlers: &[TokenStream]) -> TokenStream;
 
     /// The function, and what stands beside it, made of the hidden module `root`.
-    fn expand(&self, root: &TokenStream, handler: Handler) -> TokenStream;
+    fn expand(&self, root: &Root, handler: Handler) -> TokenStream;
 }
 
 /// A handler with its policy, ready to be written.
@@ -68,7 +68,7 @@ pub(crate) enum HandlerPolicy {
 
 impl HandlerPolicy {
     /// The same with the policy that is to come, which another name leads to.
-    fn with_candidate(self, root: &TokenStream, candidate: &Path) -> Self {
+    fn with_candidate(self, root: &Root, candidate: &Path) -> Self {
         let policy = match self {
             Self::Constant(policy) => with_names(root, &policy),
             Self::Static(policy) => policy,
@@ -84,7 +84,7 @@ impl HandlerPolicy {
 
     /// The body of a function that returns what the attribute records of a handler: its routes, and
     /// itself with its policy.
-    fn annotation(&self, root: &TokenStream, handler: &Ident, routes: &TokenStream) -> TokenStream {
+    fn annotation(&self, root: &Root, handler: &Ident, routes: &TokenStream) -> TokenStream {
         let handler = handler.to_string();
         let handler = quote! { ::core::concat!(::core::module_path!(), "::", #handler) };
         let location = quote! { ::core::concat!(::core::file!(), ":", ::core::line!()) };
@@ -136,11 +136,15 @@ pub(crate) fn attribute(
         let key = candidate.map(|candidate| candidate.key);
         return expand_module(&path.inside(), &read, key, &module, unread);
     }
-    if let Some(reordered) = passed.behind_other_macros(&path.attribute(), args, &item) {
-        return reordered;
-    }
+    let function = match Function::parse(item.clone()) {
+        Ok(function) => match passed.behind_other_macros(&path, args, function) {
+            Ok(function) => Ok(function),
+            Err(reordered) => return reordered,
+        },
+        Err(error) => Err(error),
+    };
     let mut report = Report::default();
-    let handler = read_handler(framework, item.clone(), &mut report);
+    let handler = read_handler(framework, function, &mut report);
     let methods = handler.as_ref().map(|(_, routes)| routes.methods());
     let served = methods.filter(|methods| !methods.is_empty()).map(|it| framework.served(it));
     report.append(unread);
@@ -163,10 +167,10 @@ pub(crate) fn attribute(
 /// The function and its routes, if there is a function.
 fn read_handler(
     framework: &dyn Framework,
-    item: TokenStream,
+    function: Result<Function, NotAFunction>,
     report: &mut Report,
 ) -> Option<(Function, Routes)> {
-    let mut function = match Function::parse(item) {
+    let mut function = match function {
         Ok(function) => function,
         Err(NotAFunction(span)) => {
             let message = "`#[cors]` is on an item that is neither a function nor an inline module";
@@ -208,12 +212,7 @@ enum NameIs {
 /// impl get_user { async fn call(...) { ... } }
 /// fn get_user() -> RegisterWithRoutes<get_user> { RegisterWithRoutes::NEW }
 /// ```
-fn weld(
-    root: &TokenStream,
-    function: &Function,
-    visibility: &Visibility,
-    name_is: NameIs,
-) -> TokenStream {
+fn weld(root: &Root, function: &Function, visibility: &Visibility, name_is: NameIs) -> TokenStream {
     let mut name = function.name.clone();
     // Lints look at where a name comes from: this one comes from the macro.
     name.set_span(Span::mixed_site().located_at(name.span()));
@@ -257,7 +256,7 @@ fn weld(
 
 /// The policy of a handler, for every form of the attribute.
 fn expand_policy(
-    root: &TokenStream,
+    root: &Root,
     args: &Args,
     served: Option<Vec<String>>,
     report: &mut Report,

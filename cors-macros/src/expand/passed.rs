@@ -5,6 +5,7 @@ use quote::{ToTokens as _, quote};
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::{Attribute, LitStr, Token};
 
+use crate::crate_path::CratePath;
 use crate::function::{Function, is_cors, is_inert};
 use crate::route::is_route;
 
@@ -34,25 +35,41 @@ impl Passed {
         read.parse2(args.clone()).unwrap_or_else(|_| (Self::default(), args.clone()))
     }
 
-    /// The item with this attribute behind those of other macros that are between it and the route
-    /// attribute: they read the route attribute and the function's name, which are gone afterwards.
+    /// The function, unless there are attributes of other macros between this one and the route
+    /// attribute: then the item with this one behind them. They read the route attribute and the
+    /// function's name, which are gone afterwards.
     pub(super) fn behind_other_macros(
         &self,
-        cors: &TokenStream,
+        path: &CratePath,
         args: &TokenStream,
-        item: &TokenStream,
-    ) -> Option<TokenStream> {
-        let mut function = Function::parse(item.clone()).ok()?;
-        let first = function.attributes.iter().position(is_route)?;
-        let path = |it: &Attribute| it.path().to_token_stream().to_string();
-        let is_other = |it: &Attribute| !is_inert(it) && !is_cors(it);
-        let is_next =
-            |it: &Attribute| is_other(it) && self.0.iter().all(|passed| passed.value() != path(it));
-        let last = function.attributes.iter().take(first).rposition(is_next)?;
+        mut function: Function,
+    ) -> Result<Function, TokenStream> {
+        let Some(last) = self.last_above(&function) else { return Ok(function) };
+        let cors = path.attribute();
         let below = function.attributes.split_off(last + 1);
         let above = std::mem::replace(&mut function.attributes, below);
-        let paths = above.iter().filter(|it| is_other(it)).map(path);
+        let paths = above.iter().filter(|it| is_other(it)).map(path_of);
         let passed = Ident::new(PASSED, Span::call_site());
-        Some(quote! { #(#above)* #[#cors(#passed(#(#paths),*) #args)] #function })
+        Err(quote! { #(#above)* #[#cors(#passed(#(#paths),*) #args)] #function })
     }
+
+    /// The last attribute that this one has to move behind.
+    fn last_above(&self, function: &Function) -> Option<usize> {
+        let first = function.attributes.iter().position(is_route)?;
+        let has_passed = |it: &Attribute| {
+            let path = path_of(it);
+            self.0.iter().any(|passed| passed.value() == path)
+        };
+        let is_next = |it: &Attribute| is_other(it) && !has_passed(it);
+        function.attributes.iter().take(first).rposition(is_next)
+    }
+}
+
+/// Whether an attribute is of another macro.
+fn is_other(attribute: &Attribute) -> bool {
+    !is_inert(attribute) && !is_cors(attribute)
+}
+
+fn path_of(attribute: &Attribute) -> String {
+    attribute.path().to_token_stream().to_string()
 }

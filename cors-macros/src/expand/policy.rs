@@ -23,10 +23,11 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::check::{Builds, Checked};
+use crate::crate_path::Root;
 
 /// A `static` for a policy.
 pub(crate) struct Static<'a> {
-    pub(crate) root: &'a TokenStream,
+    pub(crate) root: &'a Root,
     /// Attributes and visibility.
     pub(crate) front: TokenStream,
     pub(crate) name: &'a Ident,
@@ -79,7 +80,7 @@ impl Static<'_> {
 
 /// An expression in which the names of a policy are known, and which holds nothing that the user has
 /// written.
-pub(crate) fn with_names(root: &TokenStream, policy: &TokenStream) -> TokenStream {
+pub(crate) fn with_names(root: &Root, policy: &TokenStream) -> TokenStream {
     quote! { { use #root::literal::*; #policy } }
 }
 

@@ -1,0 +1,385 @@
+//! The automaton of a search for a pattern (the subset construction).
+//!
+//! `regex-automata` has a construction too, which tries every class of bytes in every state. Most states
+//! of a pattern read one character, and inside a macro all of this runs unoptimised: here a state is
+//! asked what it reads.
+
+use std::collections::BTreeMap;
+
+use regex_automata::{
+    nfa::thompson::{Compiler, Config, NFA, State, Transition, WhichCaptures},
+    util::{look::Look, primitives::StateID},
+};
+use regex_syntax::hir::Hir;
+
+/// How many bytes the tables of a pattern may take, and how many members all sets may have.
+const WORKSPACE: usize = 512 * 1024;
+
+/// The state that no match is reached from.
+const DEAD: u32 = 0;
+
+/// The state after a match: the search may stop, as a pattern only has to match somewhere.
+const MATCHED: u32 = 1;
+
+/// A deterministic automaton over ASCII that reads a text until the pattern has matched somewhere.
+pub(super) struct Search {
+    classes: Vec<u8>,
+    stride: usize,
+    rows: Vec<u32>,
+    accepts: Vec<bool>,
+    start: u32,
+}
+
+impl Search {
+    /// Where `is_anchored`, a match has to start at the start, behind the byte `before` if there is one.
+    /// `None` if it gets too large.
+    pub(super) fn new(hir: &Hir, is_anchored: bool, before: Option<u8>) -> Option<Self> {
+        let config = Config::new()
+            .utf8(false)
+            .which_captures(WhichCaptures::None)
+            .nfa_size_limit(Some(WORKSPACE));
+        let nfa = Compiler::new().configure(config).build_from_hir(hir).ok()?;
+        let mut subsets = Subsets::new(&nfa);
+        let start = if is_anchored { nfa.start_anchored() } else { nfa.start_unanchored() };
+        let start = subsets.number(&[start], before)?;
+        while let Some((state, set)) = subsets.open.pop() {
+            subsets.write(state, &set)?;
+        }
+        let Subsets { classes, stride, rows, accepts, .. } = subsets;
+        Some(Self { classes, stride, rows, accepts, start })
+    }
+
+    /// The class of a byte: the pattern does not tell those of one class apart.
+    pub(super) fn class(&self, byte: u8) -> u8 {
+        self.classes.get(usize::from(byte)).copied().unwrap_or(0)
+    }
+
+    /// How many states there are; each is a number below.
+    pub(super) fn states(&self) -> usize {
+        self.accepts.len()
+    }
+
+    pub(super) fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    /// The state behind a byte, 0 if no match is reached any more.
+    pub(super) fn step(&self, state: usize, byte: u8) -> usize {
+        let index = state * self.stride + usize::from(self.class(byte));
+        self.rows.get(index).copied().unwrap_or(DEAD) as usize
+    }
+
+    /// Whether the text may end here.
+    pub(super) fn accepts(&self, state: usize) -> bool {
+        self.accepts.get(state) == Some(&true)
+    }
+
+    /// Whether the pattern has matched, whatever follows.
+    pub(super) fn has_matched(state: usize) -> bool {
+        state == MATCHED as usize
+    }
+}
+
+/// What a state of the automaton stands for.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Set {
+    /// What has been read last, if a member asks for it.
+    before: Option<u8>,
+    /// States of the regular expression that read a byte, or ask what follows, in ascending order.
+    members: Vec<StateID>,
+}
+
+/// What is known of the text behind a place in it.
+#[derive(Clone, Copy)]
+enum Next {
+    Unknown,
+    Byte(u8),
+    End,
+}
+
+/// The sets that have been found so far.
+struct Subsets<'a> {
+    nfa: &'a NFA,
+    classes: Vec<u8>,
+    stride: usize,
+    /// A byte of each class.
+    bytes: Vec<u8>,
+    /// Whether what has been read last never matters, apart from whether anything has been.
+    forgets: bool,
+    numbers: BTreeMap<Set, u32>,
+    /// The numbers of the sets that one state leads to; by far most sets are found here.
+    alone: Vec<u32>,
+    /// Those whose row is still to be written.
+    open: Vec<(u32, Set)>,
+    rows: Vec<u32>,
+    accepts: Vec<bool>,
+    members: usize,
+    /// In which round a state has last been seen.
+    seen: Vec<usize>,
+    round: usize,
+}
+
+impl<'a> Subsets<'a> {
+    fn new(nfa: &'a NFA) -> Self {
+        let classes: Vec<u8> = (0..128).map(|byte| nfa.byte_classes().get(byte)).collect();
+        let mut bytes = Vec::new();
+        for (byte, class) in (0..).zip(&classes) {
+            // Classes are numbered in the order of their first bytes.
+            if usize::from(*class) == bytes.len() {
+                bytes.push(byte);
+            }
+        }
+        let stride = bytes.len();
+        let looks = nfa.look_set_any().remove(Look::Start).remove(Look::End);
+        Self {
+            nfa,
+            classes,
+            stride,
+            bytes,
+            forgets: looks.is_empty(),
+            numbers: BTreeMap::new(),
+            alone: vec![DEAD; nfa.states().len()],
+            open: Vec::new(),
+            rows: [vec![DEAD; stride], vec![MATCHED; stride]].concat(),
+            accepts: vec![false, true],
+            members: 0,
+            seen: vec![0; nfa.states().len()],
+            round: 0,
+        }
+    }
+
+    /// The number of the state in which the search is in all of `from`, behind the byte `before`.
+    fn number(&mut self, from: &[StateID], before: Option<u8>) -> Option<u32> {
+        let Some(mut members) = self.close(from, before, Next::Unknown) else {
+            return Some(MATCHED);
+        };
+        if members.is_empty() {
+            return Some(DEAD);
+        }
+        members.sort_unstable();
+        let asks = members.iter().any(|member| self.look(*member).is_some());
+        let set = Set { before: before.filter(|_| asks), members };
+        if let Some(number) = self.numbers.get(&set) {
+            return Some(*number);
+        }
+        let number = u32::try_from(self.accepts.len()).ok()?;
+        self.members += set.members.len();
+        self.rows.resize(self.rows.len() + self.stride, DEAD);
+        self.accepts.push(false);
+        if self.members > WORKSPACE || self.rows.len() > WORKSPACE / size_of::<u32>() {
+            return None;
+        }
+        self.open.push((number, set.clone()));
+        self.numbers.insert(set, number);
+        Some(number)
+    }
+
+    /// All states that are reached without reading, as far as they read or can't be decided; `None` if
+    /// the pattern has matched.
+    fn close(&mut self, from: &[StateID], before: Option<u8>, next: Next) -> Option<Vec<StateID>> {
+        self.round += 1;
+        let mut members = Vec::new();
+        let mut stack = from.to_vec();
+        while let Some(id) = stack.pop() {
+            match self.seen.get_mut(id.as_usize()) {
+                Some(seen) if *seen < self.round => *seen = self.round,
+                _ => continue,
+            }
+            match self.nfa.state(id) {
+                State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) => members.push(id),
+                State::Look { look, next: target } => match self.holds(*look, before, next) {
+                    Some(true) => stack.push(*target),
+                    Some(false) => {}
+                    None => members.push(id),
+                },
+                State::Union { alternates } => stack.extend_from_slice(alternates),
+                State::BinaryUnion { alt1, alt2 } => stack.extend([*alt1, *alt2]),
+                State::Capture { next, .. } => stack.push(*next),
+                State::Fail => {}
+                State::Match { .. } => return None,
+            }
+        }
+        Some(members)
+    }
+
+    /// Whether an assertion holds between two bytes, if that is known.
+    fn holds(&self, look: Look, before: Option<u8>, next: Next) -> Option<bool> {
+        let next = match next {
+            Next::Byte(byte) => Some(byte),
+            Next::End => None,
+            Next::Unknown if matches!(look, Look::Start | Look::StartLF) => None,
+            Next::Unknown => return None,
+        };
+        let text: Vec<u8> = before.into_iter().chain(next).collect();
+        Some(self.nfa.look_matcher().matches(look, &text, usize::from(before.is_some())))
+    }
+
+    /// What a state asks, if it asks something.
+    fn look(&self, id: StateID) -> Option<Look> {
+        match self.nfa.state(id) {
+            State::Look { look, .. } => Some(*look),
+            _ => None,
+        }
+    }
+
+    /// Writes the row of a state.
+    fn write(&mut self, number: u32, set: &Set) -> Option<()> {
+        let Set { before, members } = set;
+        if members.iter().any(|member| self.look(*member).is_some()) {
+            let has_matched = self.close(members, *before, Next::End).is_none();
+            *self.accepts.get_mut(number as usize)? = has_matched;
+        }
+        let row = number as usize * self.stride;
+        // That the text ends is no question where a byte follows.
+        if members.iter().filter_map(|member| self.look(*member)).any(|look| look != Look::End) {
+            return self.write_decided(row, set);
+        }
+        // The first target of each class, and all others.
+        let mut first: Vec<Option<StateID>> = vec![None; self.stride];
+        let mut others: Vec<(usize, StateID)> = Vec::new();
+        for member in members {
+            for Transition { start, end, next } in transitions(self.nfa.state(*member))? {
+                let class = |byte: u8| self.classes.get(usize::from(byte)).copied();
+                let Some(from) = class(*start) else { continue };
+                let to = class(*end).map_or(self.stride, |class| usize::from(class) + 1);
+                for class in usize::from(from)..to {
+                    match first.get_mut(class)? {
+                        Some(first) if first == next => {}
+                        Some(_) => others.push((class, *next)),
+                        free => *free = Some(*next),
+                    }
+                }
+            }
+        }
+        for (class, first) in first.into_iter().enumerate() {
+            let Some(first) = first else { continue };
+            let others = others.iter().filter(|(of, _)| *of == class).map(|(_, target)| *target);
+            let targets: Vec<StateID> = [first].into_iter().chain(others).collect();
+            *self.rows.get_mut(row + class)? = self.behind(&targets, class)?;
+        }
+        Some(())
+    }
+
+    /// The same where members ask for what follows, which a class decides.
+    fn write_decided(&mut self, row: usize, set: &Set) -> Option<()> {
+        for class in 0..self.stride {
+            let byte = *self.bytes.get(class)?;
+            let number = match self.close(&set.members, set.before, Next::Byte(byte)) {
+                None => MATCHED,
+                Some(members) => {
+                    let mut targets = Vec::new();
+                    for member in members {
+                        let read = transitions(self.nfa.state(member))?.iter();
+                        targets.extend(read.filter(|it| it.matches_byte(byte)).map(|it| it.next));
+                    }
+                    self.behind(&targets, class)?
+                }
+            };
+            *self.rows.get_mut(row + class)? = number;
+        }
+        Some(())
+    }
+
+    /// The number of the state in which the search is in all of `targets`, behind a byte of a class.
+    fn behind(&mut self, targets: &[StateID], class: usize) -> Option<u32> {
+        // Whatever it is, the start is behind it.
+        let before = if self.forgets { b'-' } else { like(*self.bytes.get(class)?) };
+        let [target] = targets else { return self.number(targets, Some(before)) };
+        if !self.forgets {
+            return self.number(targets, Some(before));
+        }
+        let target = target.as_usize();
+        if *self.alone.get(target)? == DEAD {
+            let number = self.number(targets, Some(before))?;
+            *self.alone.get_mut(target)? = number;
+        }
+        self.alone.get(target).copied()
+    }
+}
+
+/// A byte that no assertion tells from this one.
+fn like(byte: u8) -> u8 {
+    match byte {
+        b'\n' | b'\r' => byte,
+        b'_' => b'a',
+        _ if byte.is_ascii_alphanumeric() => b'a',
+        _ => b'-',
+    }
+}
+
+/// What a state reads; `None` if it is of a kind that no pattern is compiled to.
+fn transitions(state: &State) -> Option<&[Transition]> {
+    match state {
+        State::ByteRange { trans } => Some(std::slice::from_ref(trans)),
+        State::Sparse(sparse) => Some(&sparse.transitions),
+        State::Dense(_) => None,
+        _ => Some(&[]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use regex::bytes::RegexBuilder;
+    use regex_syntax::ParserBuilder;
+
+    use super::*;
+
+    /// Texts over few bytes, which assertions tell apart.
+    fn texts() -> Vec<Vec<u8>> {
+        let mut texts = vec![Vec::new()];
+        let mut longest = 0;
+        for _ in 0..4 {
+            let end = texts.len();
+            for index in longest..end {
+                texts.extend(b"a-\n\r".map(|byte| [texts[index].as_slice(), &[byte]].concat()));
+            }
+            longest = end;
+        }
+        texts
+    }
+
+    #[test]
+    fn matches_what_regex_matches() {
+        let pieces = [
+            "a",
+            "-*",
+            "[^a]",
+            "(a|a-)*",
+            "(?:a?){2}",
+            "\n",
+            "^",
+            "$",
+            "(?m:^)",
+            "(?m:$)",
+            "(?mR:^)",
+            "(?mR:$)",
+            r"\b",
+            r"\B",
+            r"\b{start}",
+            r"\b{end}",
+            r"\b{start-half}",
+            r"\b{end-half}",
+        ];
+        let texts = texts();
+        let mut number = 0;
+        for a in pieces {
+            for b in pieces {
+                // One third of the others, so that it takes no time.
+                for c in pieces.iter().skip(number % 3).step_by(3) {
+                    number += 1;
+                    let pattern = format!("{a}{b}{c}");
+                    let regex = RegexBuilder::new(&pattern).unicode(false).build().unwrap();
+                    let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();
+                    let hir = parser.parse(&pattern).unwrap();
+                    let search = Search::new(&hir, false, None).unwrap();
+                    for text in &texts {
+                        let step = |state, byte: &u8| search.step(state, *byte);
+                        let end = text.iter().fold(search.start(), step);
+                        let expected = regex.is_match(text);
+                        assert_eq!(search.accepts(end), expected, "{pattern:?} {text:?}");
+                    }
+                }
+            }
+        }
+    }
+}
