@@ -378,6 +378,17 @@ mod tests {
                         let expected = regex.is_match(text);
                         assert_eq!(search.accepts(end), expected, "{pattern:?} {text:?}");
                     }
+                    let behind = format!("^(?s:.)(?:{pattern})");
+                    let regex = RegexBuilder::new(&behind).unicode(false).build().unwrap();
+                    for before in *b"a-\n\r" {
+                        let search = Search::new(&hir, true, Some(before)).unwrap();
+                        for text in &texts[..21] {
+                            let step = |state, byte: &u8| search.step(state, *byte);
+                            let end = text.iter().fold(search.start(), step);
+                            let expected = regex.is_match(&[&[before], text.as_slice()].concat());
+                            assert_eq!(search.accepts(end), expected, "{behind:?} {text:?}");
+                        }
+                    }
                 }
             }
         }
