@@ -290,6 +290,7 @@ fn what_is_too_complex() {
         "^https://(a|b)*a(a|b){14}\\.example\\.com$",
         "^(([a-z]{1,60}){1,60}){1,60}$",
         "^https://[a-z]{100000}$",
+        r"(?:\B|\b|-){1,60}(?:[a-z0-9-]*\b?a\B?[a-z0-9-]{12}){1,6}",
         &nested,
     ] {
         refused(pattern, &[], &[TooComplex], "");

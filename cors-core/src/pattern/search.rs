@@ -15,6 +15,10 @@ use regex_syntax::hir::Hir;
 /// How many bytes the tables of a pattern may take, and how many members all sets may have.
 const WORKSPACE: usize = 512 * 1024;
 
+/// How many states of the regular expression may be looked at: half a second of work, where it is
+/// unoptimised.
+const MAX_WORK: usize = 3_000_000;
+
 /// The state that no match is reached from.
 const DEAD: u32 = 0;
 
@@ -114,6 +118,7 @@ struct Subsets<'a> {
     rows: Vec<u32>,
     accepts: Vec<bool>,
     members: usize,
+    work: usize,
     /// In which round a state has last been seen.
     seen: Vec<usize>,
     round: usize,
@@ -143,6 +148,7 @@ impl<'a> Subsets<'a> {
             rows: [vec![DEAD; stride], vec![MATCHED; stride]].concat(),
             accepts: vec![false, true],
             members: 0,
+            work: 0,
             seen: vec![0; nfa.states().len()],
             round: 0,
         }
@@ -155,6 +161,9 @@ impl<'a> Subsets<'a> {
         };
         if members.is_empty() {
             return Some(DEAD);
+        }
+        if self.work > MAX_WORK {
+            return None;
         }
         members.sort_unstable();
         let asks = members.iter().any(|member| self.look(*member).is_some());
@@ -185,6 +194,7 @@ impl<'a> Subsets<'a> {
                 Some(seen) if *seen < self.round => *seen = self.round,
                 _ => continue,
             }
+            self.work += 1;
             match self.nfa.state(id) {
                 State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) => members.push(id),
                 State::Look { look, next: target } => match self.holds(*look, before, next) {
