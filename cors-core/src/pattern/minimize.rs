@@ -76,7 +76,7 @@ impl Partition {
 
     /// Divides every block into the states that are among the touched and those that are not.
     ///
-    /// Tells which block was divided and which new block took the touched.
+    /// Returns which block was divided, and which new block has the touched.
     fn split(&mut self, mut touched: Vec<State>) -> Vec<(usize, usize)> {
         touched.sort_unstable_by_key(|&state| (self.block(state), state));
         touched.dedup();

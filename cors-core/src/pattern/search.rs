@@ -1,8 +1,8 @@
 //! The automaton of a search for a pattern (the subset construction).
 //!
 //! `regex-automata` has a construction too, which tries every class of bytes in every state. Most states
-//! of a pattern read one character, and inside a macro all of this runs unoptimised: here a state is
-//! asked what it reads.
+//! of a pattern read one character, and inside a macro all of this runs unoptimised: here the row of a
+//! state is made of what it reads.
 
 use std::collections::BTreeMap;
 
@@ -87,9 +87,9 @@ impl Search {
 /// What a state of the automaton stands for.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Set {
-    /// What has been read last, if a member asks for it.
+    /// What has been read last, if a member looks at it.
     before: Option<u8>,
-    /// States of the regular expression that read a byte, or ask what follows, in ascending order.
+    /// States of the regular expression that read a byte, or look at what follows, in ascending order.
     members: Vec<StateID>,
 }
 
@@ -109,7 +109,7 @@ struct Subsets<'a> {
     /// A byte of each class.
     bytes: Vec<u8>,
     /// Whether what has been read last never matters, apart from whether anything has been.
-    forgets: bool,
+    ignores_before: bool,
     numbers: BTreeMap<Set, u32>,
     /// The numbers of the sets that one state leads to; by far most sets are found here.
     alone: Vec<u32>,
@@ -141,7 +141,7 @@ impl<'a> Subsets<'a> {
             classes,
             stride,
             bytes,
-            forgets: looks.is_empty(),
+            ignores_before: looks.is_empty(),
             numbers: BTreeMap::new(),
             alone: vec![DEAD; nfa.states().len()],
             open: Vec::new(),
@@ -166,8 +166,8 @@ impl<'a> Subsets<'a> {
             return None;
         }
         members.sort_unstable();
-        let asks = members.iter().any(|member| self.look(*member).is_some());
-        let set = Set { before: before.filter(|_| asks), members };
+        let looks = members.iter().any(|member| self.look(*member).is_some());
+        let set = Set { before: before.filter(|_| looks), members };
         if let Some(number) = self.numbers.get(&set) {
             return Some(*number);
         }
@@ -224,7 +224,7 @@ impl<'a> Subsets<'a> {
         Some(self.nfa.look_matcher().matches(look, &text, usize::from(before.is_some())))
     }
 
-    /// What a state asks, if it asks something.
+    /// The assertion of a state, if it is one.
     fn look(&self, id: StateID) -> Option<Look> {
         match self.nfa.state(id) {
             State::Look { look, .. } => Some(*look),
@@ -240,11 +240,12 @@ impl<'a> Subsets<'a> {
             *self.accepts.get_mut(number as usize)? = has_matched;
         }
         let row = number as usize * self.stride;
-        // That the text ends is no question where a byte follows.
+        // Where a byte follows, the text does not end.
         if members.iter().filter_map(|member| self.look(*member)).any(|look| look != Look::End) {
             return self.write_decided(row, set);
         }
-        // The first target of each class, and all others.
+        // The first target of each class, and all others. Most classes have one target: to sort them all
+        // would take half as long again.
         let mut first: Vec<Option<StateID>> = vec![None; self.stride];
         let mut others: Vec<(usize, StateID)> = Vec::new();
         for member in members {
@@ -270,7 +271,7 @@ impl<'a> Subsets<'a> {
         Some(())
     }
 
-    /// The same where members ask for what follows, which a class decides.
+    /// The same where members look at what follows, which a class decides.
     fn write_decided(&mut self, row: usize, set: &Set) -> Option<()> {
         for class in 0..self.stride {
             let byte = *self.bytes.get(class)?;
@@ -293,9 +294,9 @@ impl<'a> Subsets<'a> {
     /// The number of the state in which the search is in all of `targets`, behind a byte of a class.
     fn behind(&mut self, targets: &[StateID], class: usize) -> Option<u32> {
         // Whatever it is, the start is behind it.
-        let before = if self.forgets { b'-' } else { like(*self.bytes.get(class)?) };
+        let before = if self.ignores_before { b'-' } else { like(*self.bytes.get(class)?) };
         let [target] = targets else { return self.number(targets, Some(before)) };
-        if !self.forgets {
+        if !self.ignores_before {
             return self.number(targets, Some(before));
         }
         let target = target.as_usize();
@@ -307,7 +308,7 @@ impl<'a> Subsets<'a> {
     }
 }
 
-/// A byte that no assertion tells from this one.
+/// A byte that no assertion distinguishes from this one.
 fn like(byte: u8) -> u8 {
     match byte {
         b'\n' | b'\r' => byte,
