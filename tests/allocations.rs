@@ -48,7 +48,7 @@ fn routes(policy: &'static Policy) -> PathRoutes {
         served: Methods::of(&["GET", "PUT"]),
         is_guarded: false,
         id: EndpointId::unique(),
-        endpoint: Endpoint::from_static("data", "here", PolicyRef::from_static(policy)),
+        endpoint: Endpoint::new("data", "here", PolicyRef::from_static(policy)),
     }])
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use actix_web::dev::{AppService, HttpServiceFactory};
-use cors_core::adapter::Endpoint;
+use cors_core::__private::Annotation;
 
 use crate::resource::Mount;
 use crate::routes::Routes;
@@ -67,18 +67,6 @@ impl<E: Annotated> HttpServiceFactory for RegisterWithRoutes<E> {
     fn register(self, config: &mut AppService) {
         Routes::annotated::<E>().register(config);
     }
-}
-
-/// A route: path, methods, name, and whether a guard chooses which requests it serves.
-pub(crate) type Mounted = (&'static str, &'static [&'static str], &'static str, bool);
-
-/// What the attribute records of a handler.
-#[derive(Debug)]
-pub struct Annotation {
-    /// Its routes.
-    pub routes: &'static [Mounted],
-    /// The handler with its policy.
-    pub endpoint: Endpoint,
 }
 
 /// A handler below the attribute.

@@ -277,7 +277,7 @@ pub use cors_macros::routes_actix as routes;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::Routes;
-    pub use crate::endpoint::{Annotated, Annotation, RegisterWithRoutes, Welded};
+    pub use crate::endpoint::{Annotated, RegisterWithRoutes, Welded};
     pub use crate::resource::Mount;
     pub use actix_web::dev::AppService;
     pub use actix_web::guard::fn_guard;

@@ -9,12 +9,13 @@ use actix_web::dev::{
 };
 use actix_web::http::Method;
 use actix_web::{App, Error, FromRequest, Handler, Responder, Scope, web};
+use cors_core::__private::{Annotation, Mounted};
 use cors_core::adapter::{
     Endpoint, EndpointId, Methods, Route, RouteIndex, load_or_panic, nested_path,
 };
 use cors_core::{PolicyRef, RouteTable};
 
-use crate::endpoint::{Annotated, Annotation, Mounted};
+use crate::endpoint::Annotated;
 use crate::handler::Run;
 use crate::middleware::Cors;
 use crate::resource::{Mount, Place};
@@ -98,12 +99,11 @@ impl Routes {
     ) -> Self {
         let Annotation { routes, endpoint } = annotation;
         let entry = |(index, mounted): (usize, &Mounted)| {
-            let (path, methods, name, is_guarded) = *mounted;
-            let (name, methods, endpoint) =
-                (name.to_owned(), Methods::of(methods), endpoint.clone());
+            let Mounted { path, methods, name, is_guarded } = mounted;
+            let (name, methods) = ((*name).to_owned(), Methods::of(methods));
             let register = move |mount, config: &mut AppService| register(index, mount, config);
             Entry {
-                route: route(path, name, methods, is_guarded, id, endpoint),
+                route: route(path, name, methods, *is_guarded, id, endpoint.clone()),
                 register: Rc::new(register),
                 wraps: Wraps::default(),
             }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use cors_core::adapter::Endpoint;
+use cors_core::__private::Annotation;
 
 /// A handler below `#[cors(...)]`: its name is a function that returns this.
 ///
@@ -59,15 +59,6 @@ impl<E> fmt::Debug for RegisterWithRoutes<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RegisterWithRoutes")
     }
-}
-
-/// What the attribute records of a handler.
-#[derive(Debug)]
-pub struct Annotation {
-    /// The routes, by their paths and methods. A path that is empty is named elsewhere.
-    pub routes: &'static [(&'static str, &'static [&'static str])],
-    /// The handler with its policy.
-    pub endpoint: Endpoint,
 }
 
 /// A handler below the attribute.

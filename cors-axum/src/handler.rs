@@ -8,11 +8,11 @@ use std::task::{Context, Poll};
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
+use cors_core::__private::Annotation;
 use cors_core::adapter::{Endpoint, EndpointId, Pending, Step};
 use http::HeaderValue;
 use pin_project_lite::pin_project;
 
-use crate::endpoint::Annotation;
 use crate::response::respond;
 
 /// What axum's handlers that are functions return.

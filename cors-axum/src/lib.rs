@@ -285,7 +285,7 @@ pub use cors_macros::methods_axum as methods;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::Routes;
-    pub use crate::endpoint::{Annotated, Annotation, RegisterWithRoutes, Routed, Welded};
+    pub use crate::endpoint::{Annotated, RegisterWithRoutes, Routed, Welded};
     pub use cors_core::__private::*;
 
     pub use crate::list::{list, method, route};

@@ -11,6 +11,7 @@ use axum::response::IntoResponse;
 use axum::routing::{
     MethodFilter, MethodRouter, Route as AxumRoute, any, any_service, on, on_service,
 };
+use cors_core::__private::{Annotation, Mounted};
 use cors_core::adapter::{
     Endpoint, EndpointId, Methods as RouteMethods, Route, load_or_panic, nested_path,
 };
@@ -106,11 +107,11 @@ where
     /// handler of a program.
     #[track_caller]
     pub(crate) fn add_annotated(&mut self, handler: Guarded<S>) {
-        let Guarded { annotation, id, .. } = handler;
+        let (Annotation { routes, endpoint }, id) = (handler.annotation, handler.id);
         let make: Make<S, MethodFilter> = Arc::new(move |filter| on(filter, handler.clone()));
-        for (path, methods) in annotation.routes {
+        for Mounted { path, methods, .. } in routes {
             self.push(Entry {
-                route: route(path, RouteMethods::of(methods), id, annotation.endpoint.clone()),
+                route: route(path, RouteMethods::of(methods), id, endpoint.clone()),
                 make: Arc::clone(&make),
                 make_rest: None,
                 guard: Guard::Inside,

@@ -55,6 +55,7 @@
 
 #[cfg(feature = "engine")]
 pub mod adapter;
+mod data;
 mod declaration;
 #[cfg(feature = "engine")]
 mod explain;

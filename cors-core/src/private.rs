@@ -3,7 +3,13 @@
 
 pub use self::literal::*;
 #[cfg(feature = "engine")]
-pub use crate::adapter::select::{Chosen, Closure};
+pub use crate::adapter::{
+    annotation::{Annotation, Kept},
+    endpoint::Endpoint,
+    reference::PolicyRef,
+    select::{Chosen, Closure},
+};
+pub use crate::data::{Mounted, Reader, Writer};
 #[cfg(feature = "suggestions")]
 pub use crate::declaration::meant;
 pub use crate::origin::suffix;
@@ -16,12 +22,6 @@ pub use std::borrow::Cow;
 /// that each is one token: what is expanded is read by the compiler for each handler.
 pub mod literal {
     pub use super::cell;
-    #[cfg(feature = "engine")]
-    pub use crate::adapter::{
-        candidate::Pair,
-        endpoint::Endpoint,
-        reference::{PolicyRef, Source},
-    };
     pub use crate::declaration::spec::Danger;
     pub use crate::declaration::variable::Variable;
     pub use crate::header::texts::Texts;

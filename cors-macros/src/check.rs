@@ -22,6 +22,10 @@ pub(crate) struct Builds<T> {
 }
 
 impl<T> Builds<T> {
+    pub(crate) fn alike(all: T) -> Self {
+        Self { debug: Box::new(all), release: None }
+    }
+
     fn new(
         differ: bool,
         build: impl Fn(bool) -> Result<T, Violations>,

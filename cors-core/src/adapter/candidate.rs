@@ -15,7 +15,7 @@ use crate::protocol::request::RequestHead;
 
 /// The policy in force, and the one that is to come. Neither is a pair, nor delegated.
 #[derive(Debug)]
-pub struct Pair {
+pub(super) struct Pair {
     /// What decides.
     pub in_force: PolicyRef,
     /// What is compared with it.

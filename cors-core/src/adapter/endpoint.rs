@@ -30,12 +30,9 @@ use crate::protocol::write::Vary;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Endpoint {
-    #[doc(hidden)]
-    pub handler: Cow<'static, str>,
-    #[doc(hidden)]
-    pub location: Cow<'static, str>,
-    #[doc(hidden)]
-    pub policy: PolicyRef,
+    handler: Cow<'static, str>,
+    location: Cow<'static, str>,
+    policy: PolicyRef,
 }
 
 impl Endpoint {
@@ -47,16 +44,6 @@ impl Endpoint {
     ) -> Self {
         let (handler, location) = (handler.into(), location.into());
         Self { handler, location, policy: policy.into() }
-    }
-
-    /// The same, for a `static`.
-    #[must_use]
-    pub const fn from_static(
-        handler: &'static str,
-        location: &'static str,
-        policy: PolicyRef,
-    ) -> Self {
-        Self { handler: Cow::Borrowed(handler), location: Cow::Borrowed(location), policy }
     }
 
     /// A handler that has no path of its own, such as a closure: it is registered at the place

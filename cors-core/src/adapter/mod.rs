@@ -66,6 +66,7 @@
 //! # }
 //! ```
 
+pub(crate) mod annotation;
 pub(crate) mod candidate;
 pub(crate) mod endpoint;
 #[cfg(any(feature = "http1", feature = "http02"))]

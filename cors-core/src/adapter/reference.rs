@@ -31,11 +31,11 @@ use crate::protocol::request::RequestHead;
 /// # Ok::<(), cors_core::Violations>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct PolicyRef(#[doc(hidden)] pub Source);
+pub struct PolicyRef(Source);
 
 /// Whose policy it is.
 #[derive(Debug, Clone)]
-pub enum Source {
+enum Source {
     /// The program's.
     Program(&'static Policy),
     /// Made at run time.
@@ -48,10 +48,8 @@ pub enum Source {
     Select(Selector),
     /// The handler handles CORS itself.
     Delegated,
-    /// The program's, with the policy that is to come.
-    ProgramPair(&'static Pair),
-    /// Made at run time, with the policy that is to come.
-    SharedPair(Arc<Pair>),
+    /// With the policy that is to come.
+    Pair(Arc<Pair>),
 }
 
 impl PolicyRef {
@@ -168,7 +166,7 @@ impl PolicyRef {
             "a candidate is compared with the policy in force, and a handler that handles CORS \
              itself has none\nhelp: leave `with_candidate` or `delegated` out"
         );
-        Self(Source::SharedPair(Arc::new(Pair { in_force, candidate })))
+        Self(Source::Pair(Arc::new(Pair { in_force, candidate })))
     }
 
     /// The policy that is to come, if there is one beside this one.
@@ -191,8 +189,7 @@ impl PolicyRef {
     #[inline]
     fn pair(&self) -> Option<&Pair> {
         match &self.0 {
-            Source::ProgramPair(pair) => Some(pair),
-            Source::SharedPair(pair) => Some(pair),
+            Source::Pair(pair) => Some(pair),
             _ => None,
         }
     }
@@ -213,8 +210,7 @@ impl PolicyRef {
             Source::Cell(cell) => Some(Snapshot::from(*cell)),
             Source::SharedCell(cell) => Some(Snapshot::from(cell)),
             Source::Select(_) | Source::Delegated => None,
-            Source::ProgramPair(pair) => pair.in_force.current(),
-            Source::SharedPair(pair) => pair.in_force.current(),
+            Source::Pair(pair) => pair.in_force.current(),
         }
     }
 
@@ -225,8 +221,7 @@ impl PolicyRef {
             Source::Cell(cell) => Some(cell.source()),
             Source::SharedCell(cell) => Some(cell.source()),
             Source::Select(selector) => Some(format!("chosen by {}", selector.name())),
-            Source::ProgramPair(pair) => pair.in_force.source(),
-            Source::SharedPair(pair) => pair.in_force.source(),
+            Source::Pair(pair) => pair.in_force.source(),
         }
     }
 
@@ -235,8 +230,7 @@ impl PolicyRef {
     pub(crate) fn selector(&self) -> Option<&'static str> {
         match &self.0 {
             Source::Select(selector) => Some(selector.name()),
-            Source::ProgramPair(pair) => pair.in_force.selector(),
-            Source::SharedPair(pair) => pair.in_force.selector(),
+            Source::Pair(pair) => pair.in_force.selector(),
             _ => None,
         }
     }
@@ -256,8 +250,7 @@ impl PolicyRef {
             Source::Program(_) | Source::Shared(_) | Source::Select(_) | Source::Delegated => {
                 Ok(())
             }
-            Source::ProgramPair(pair) => load(pair.policies()),
-            Source::SharedPair(pair) => load(pair.policies()),
+            Source::Pair(pair) => load(pair.policies()),
         }
     }
 
@@ -270,7 +263,7 @@ impl PolicyRef {
             Source::Cell(cell) => Some(Snapshot::from(*cell)),
             Source::Select(selector) => Some(selector.choose(head)),
             Source::Shared(_) | Source::SharedCell(_) => self.current(),
-            Source::ProgramPair(_) | Source::SharedPair(_) | Source::Delegated => None,
+            Source::Pair(_) | Source::Delegated => None,
         }
     }
 

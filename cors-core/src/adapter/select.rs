@@ -38,7 +38,7 @@ pub type Closure = dyn Fn(&Selection<'_>) -> Option<Snapshot> + Send + Sync;
 
 /// A function that chooses, with its name.
 #[derive(Clone)]
-pub enum Selector {
+pub(super) enum Selector {
     /// By its path in the program.
     Program(&'static str, Select),
     /// Made at run time.

@@ -44,7 +44,7 @@ impl Value {
 
     /// A value made at run time, or `None` where it can't stand in a header.
     pub(crate) fn from_text(text: String) -> Option<Self> {
-        if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        if !is_visible(&text) {
             return None;
         }
         Some(Self {
@@ -63,6 +63,15 @@ impl Value {
     }
 }
 
+/// Whether a text can stand in a header as it is.
+fn is_visible(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}
+
+/// How long a text is whose check costs a response less than a copy of what was checked: any
+/// `Access-Control-Max-Age`.
+const SHORT: usize = 8;
+
 /// A header value of a policy.
 ///
 /// A policy of the program holds a short one as text: header values that the compiler has to build
@@ -78,6 +87,15 @@ pub enum ValueRef {
 }
 
 impl ValueRef {
+    /// A text of the program, or `None` where it can't stand in a header.
+    pub(crate) fn of_program(text: &'static str) -> Option<Self> {
+        let make = || match text.len() {
+            ..=SHORT => Self::Text(text),
+            _ => Self::Shared(Arc::new(Value::from_static(text))),
+        };
+        is_visible(text).then(make)
+    }
+
     /// A value made at run time, or `None` where it can't stand in a header.
     pub(crate) fn from_text(text: String) -> Option<Self> {
         Value::from_text(text).map(|value| Self::Shared(Arc::new(value)))

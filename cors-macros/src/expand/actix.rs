@@ -8,10 +8,8 @@
 //!
 //! impl Annotated for update_user {
 //!     fn annotation() -> &'static Annotation {
-//!         &Annotation {
-//!             routes: &[("/users/{id}", &["PUT"], "update_user", false)],
-//!             endpoint: Endpoint { ... },
-//!         }
+//!         static __CORS: Kept = Kept::EMPTY;
+//!         __CORS.own(::core::module_path!(), b"...")
 //!     }
 //!     fn register(__index: usize, __mount: Mount, __config: &mut AppService) {
 //!         __mount.handle(update_user::call, __config);
@@ -19,6 +17,7 @@
 //! }
 //! ```
 
+use cors_core::__private::Mounted;
 use cors_core::__private::meant::nearest;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -109,12 +108,15 @@ impl Framework for Actix {
             quote! { #index => #registration }
         });
         let mounted = routes.all.iter().map(|route| {
-            let (path, methods) = (path(route), &route.methods);
-            let settings = Settings::read(name, route);
-            let (resource, is_guarded) = (settings.name, !settings.guards.is_empty());
-            quote! { (#path, &[#(#methods),*], #resource, #is_guarded) }
+            let Settings { name, guards, .. } = Settings::read(name, route);
+            Mounted {
+                path: path(route),
+                methods: route.methods.iter().map(LitStr::value).collect(),
+                name,
+                is_guarded: !guards.is_empty(),
+            }
         });
-        let annotation = policy.annotation(root, name, &quote! { [#(#mounted),*] });
+        let annotation = policy.annotation(root, name, &mounted.collect::<Vec<_>>());
         let attributes = routes.all.iter().map(|route| &route.attribute).chain(&routes.gathered);
         let imports = attributes.map(keep_import);
         quote! {
@@ -122,8 +124,6 @@ impl Framework for Actix {
 
             #[automatically_derived]
             impl #root::Annotated for #name {
-                // A long list of origins is a constant, and never on a stack.
-                #[allow(clippy::large_stack_arrays)]
                 fn annotation() -> &'static #root::Annotation {
                     #annotation
                 }
@@ -147,14 +147,9 @@ impl Framework for Actix {
 
 /// The path of a route, with the slash in front that actix adds; another stands in for one that
 /// is missing, which has been reported.
-fn path(route: &Route) -> LitStr {
-    let Some(path) = &route.path else { return LitStr::new("/", route.span()) };
-    let text = path.value();
-    if text.is_empty() || text.starts_with('/') {
-        path.clone()
-    } else {
-        LitStr::new(&format!("/{text}"), path.span())
-    }
+fn path(route: &Route) -> String {
+    let path = route.path.as_ref().map_or_else(|| "/".to_owned(), LitStr::value);
+    if path.is_empty() || path.starts_with('/') { path } else { format!("/{path}") }
 }
 
 /// The expression that registers the resource of a route.

@@ -7,12 +7,14 @@
 //!
 //! impl Annotated for get_user {
 //!     fn annotation() -> &'static Annotation {
-//!         &Annotation { routes: &[("/users/{id}", &["GET"])], endpoint: Endpoint { ... } }
+//!         static __CORS: Kept = Kept::EMPTY;
+//!         __CORS.own(::core::module_path!(), b"...")
 //!     }
 //! }
 //! impl Routed for get_user {}
 //! ```
 
+use cors_core::__private::Mounted;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{LitStr, Path};
@@ -89,15 +91,13 @@ impl Framework for Axum {
         let Handler { function, routes, policy } = handler;
         let weld = weld(root, &function, &function.visibility, NameIs::Function);
         let name = &function.name;
-        let paths = routes
-            .all
-            .iter()
-            .map(|route| route.path.clone().unwrap_or_else(|| LitStr::new("", route.span())));
-        let methods = routes.all.iter().map(|route| {
-            let methods = &route.methods;
-            quote! { &[#(#methods),*] }
+        let mounted = routes.all.iter().map(|route| Mounted {
+            path: route.path.as_ref().map(LitStr::value).unwrap_or_default(),
+            methods: route.methods.iter().map(LitStr::value).collect(),
+            name: String::new(),
+            is_guarded: false,
         });
-        let annotation = policy.annotation(root, name, &quote! { [#((#paths, #methods)),*] });
+        let annotation = policy.annotation(root, name, &mounted.collect::<Vec<_>>());
         let is_routed = routes.all.iter().all(|route| route.path.is_some());
         let routed = is_routed.then(|| quote! { impl #root::Routed for #name {} });
         quote! {
@@ -105,8 +105,6 @@ impl Framework for Axum {
 
             #[automatically_derived]
             impl #root::Annotated for #name {
-                // A long list of origins is a constant, and never on a stack.
-                #[allow(clippy::large_stack_arrays)]
                 fn annotation() -> &'static #root::Annotation {
                     #annotation
                 }

@@ -5,8 +5,9 @@ mod axum;
 mod passed;
 pub(crate) mod policy;
 
-use cors_core::Field;
-use proc_macro2::{Ident, Span, TokenStream};
+use cors_core::__private::{Mounted, Writer};
+use cors_core::{Field, Policy};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Path, Visibility};
@@ -14,9 +15,9 @@ use syn::{Path, Visibility};
 pub(crate) use self::actix::Actix;
 pub(crate) use self::axum::Axum;
 use self::passed::Passed;
-use self::policy::{Static, with_names};
+use self::policy::{Static, no_origin};
 use crate::args::{Args, Declaration};
-use crate::check::{Checked, check};
+use crate::check::{Builds, Checked, check};
 use crate::crate_path::{CratePath, Root};
 use crate::function::{Function, NotAFunction, without_routes};
 use crate::lower::lower;
@@ -58,55 +59,62 @@ pub(crate) struct Handler {
     pub(crate) policy: HandlerPolicy,
 }
 
-/// An expression of type `PolicyRef`.
+/// The policy of a handler.
 pub(crate) enum HandlerPolicy {
-    /// A literal, which the compiler makes a constant; with the names of policies imported.
-    Constant(TokenStream),
-    /// It names a `static`, or is made by a function.
-    Static(TokenStream),
+    /// Its own, which is recorded with it.
+    Own(Builds<Policy>),
+    /// The same, and an expression of type `PolicyRef` for the one that is to come.
+    OwnBeside(Builds<Policy>, TokenStream),
+    /// It is elsewhere: an expression of type `PolicyRef`.
+    Elsewhere(TokenStream),
 }
 
 impl HandlerPolicy {
     /// The same with the policy that is to come, which another name leads to.
-    fn with_candidate(self, root: &Root, candidate: &Path) -> Self {
-        let policy = match self {
-            Self::Constant(policy) => with_names(root, &policy),
-            Self::Static(policy) => policy,
-        };
+    fn with_candidate(self, candidate: &Path) -> Self {
         // A path that is no policy is the compiler's to explain, at the path.
         let candidate = quote_spanned! { candidate.span()=> #candidate.as_policy_ref() };
-        Self::Static(quote! { {
-            static __CORS_PAIR: #root::Pair =
-                #root::Pair { in_force: #policy, candidate: #candidate };
-            #root::PolicyRef(#root::Source::ProgramPair(&__CORS_PAIR))
-        } })
+        match self {
+            Self::Own(policy) | Self::OwnBeside(policy, _) => Self::OwnBeside(policy, candidate),
+            Self::Elsewhere(policy) => {
+                Self::Elsewhere(quote! { #policy.with_candidate(#candidate) })
+            }
+        }
     }
 
     /// The body of a function that returns what the attribute records of a handler: its routes, and
     /// itself with its policy.
-    fn annotation(&self, root: &Root, handler: &Ident, routes: &TokenStream) -> TokenStream {
+    fn annotation(&self, root: &Root, handler: &Ident, routes: &[Mounted<String>]) -> TokenStream {
         let handler = handler.to_string();
-        let handler = quote! { ::core::concat!(::core::module_path!(), "::", #handler) };
-        let location = quote! { ::core::concat!(::core::file!(), ":", ::core::line!()) };
-        match self {
-            Self::Constant(policy) => quote! {
-                use #root::literal::*;
-                &#root::Annotation {
-                    routes: &#routes,
-                    endpoint: Endpoint {
-                        handler: Borrowed(#handler),
-                        location: Borrowed(#location),
-                        policy: #policy,
-                    },
-                }
-            },
-            Self::Static(policy) => quote! {
-                static __CORS_ANNOTATION: #root::Annotation = #root::Annotation {
-                    routes: &#routes,
-                    endpoint: #root::Endpoint::from_static(#handler, #location, #policy),
-                };
-                &__CORS_ANNOTATION
-            },
+        let record = |policy: Option<&Policy>| {
+            let mut data = Writer::default();
+            data.text(&handler);
+            data.routes(routes);
+            if let Some(policy) = policy {
+                data.policy(policy);
+            }
+            let data = Literal::byte_string(&data.into_bytes());
+            quote! {
+                ::core::module_path!(), #data
+            }
+        };
+        let read = match self {
+            Self::Own(policy) => policy.expand(|policy| {
+                let record = record(Some(policy));
+                quote! { { __CORS.own(#record) } }
+            }),
+            Self::OwnBeside(policy, candidate) => policy.expand(|policy| {
+                let record = record(Some(policy));
+                quote! { { __CORS.own_beside(#record, #candidate) } }
+            }),
+            Self::Elsewhere(policy) => {
+                let record = record(None);
+                quote! { __CORS.elsewhere(#record, #policy) }
+            }
+        };
+        quote! {
+            static __CORS: #root::Kept = #root::Kept::EMPTY;
+            #read
         }
     }
 }
@@ -151,7 +159,7 @@ pub(crate) fn attribute(
     let root = path.root();
     let policy = expand_policy(&root, &read, served, &mut report);
     let policy = match candidate.and_then(|candidate| candidate.path) {
-        Some(candidate) => policy.with_candidate(&root, &candidate),
+        Some(candidate) => policy.with_candidate(&candidate),
         None => policy,
     };
     let handler = handler.and_then(|(function, mut routes)| {
@@ -264,29 +272,32 @@ fn expand_policy(
     match args {
         // A path that is no policy is the compiler's to explain, at the path.
         Args::Named(Some(path)) => {
-            HandlerPolicy::Static(quote_spanned! { path.span()=> #path.as_policy_ref() })
+            HandlerPolicy::Elsewhere(quote_spanned! { path.span()=> #path.as_policy_ref() })
         }
         Args::Select(Some(path)) => {
             let name = quote! { #path }.to_string().replace(' ', "");
-            HandlerPolicy::Static(quote_spanned! { path.span()=>
+            HandlerPolicy::Elsewhere(quote_spanned! { path.span()=>
                 #root::PolicyRef::from_fn(#name, |request| {
                     #root::Chosen::chosen(#path(request))
                 })
             })
         }
-        Args::Delegated(_) => HandlerPolicy::Constant(quote! { PolicyRef(Source::Delegated) }),
+        Args::Delegated(_) => HandlerPolicy::Elsewhere(quote! { #root::PolicyRef::delegated() }),
         Args::Declared(_) | Args::Named(None) | Args::Select(None) | Args::None(_) => {
-            let checked = declared(args, served, report);
-            if let Some(policy) = policy::constant(checked.as_ref()) {
-                return HandlerPolicy::Constant(quote! { PolicyRef(Source::Program(&#policy)) });
+            match declared(args, served, report) {
+                // Where it was refused, the rest of the program is still to be checked.
+                None => HandlerPolicy::Own(Builds::alike(no_origin())),
+                Some(Checked::Policy(policy)) => HandlerPolicy::Own(policy),
+                Some(cell) => {
+                    let name = &Ident::new("POLICY", Span::mixed_site());
+                    let (front, before) = (TokenStream::new(), TokenStream::new());
+                    let cell = Static { root, front, name, before }.expand(Some(&cell));
+                    HandlerPolicy::Elsewhere(quote! { {
+                        #cell
+                        #name.as_policy_ref()
+                    } })
+                }
             }
-            let name = &Ident::new("POLICY", Span::mixed_site());
-            let (front, before) = (TokenStream::new(), TokenStream::new());
-            let policy = Static { root, front, name, before }.expand(checked.as_ref());
-            HandlerPolicy::Static(quote! { {
-                #policy
-                #name.as_policy_ref()
-            } })
         }
     }
 }

@@ -43,32 +43,16 @@ impl Static<'_> {
         let root = self.root;
         let (policy, cell) = (quote! { #root::Policy }, quote! { #root::PolicyCell });
         match checked {
-            None => self.write(&policy, &no_origin()),
-            Some(Checked::Policy(builds)) => self.for_builds(&policy, builds, expand),
-            Some(Checked::Cell(builds)) => self.for_builds(&cell, builds, expand_cell),
-        }
-    }
-
-    fn for_builds<T>(
-        &self,
-        kind: &TokenStream,
-        builds: &Builds<T>,
-        expand: impl Fn(&T) -> TokenStream,
-    ) -> TokenStream {
-        let debug = self.write(kind, &expand(&builds.debug));
-        let Some(release) = &builds.release else { return debug };
-        let release = self.write(kind, &expand(release));
-        quote! {
-            #[cfg(debug_assertions)]
-            #debug
-            #[cfg(not(debug_assertions))]
-            #release
+            None => self.write(&policy, &expand(&no_origin())),
+            Some(Checked::Policy(builds)) => builds.expand(|it| self.write(&policy, &expand(it))),
+            Some(Checked::Cell(builds)) => builds.expand(|it| self.write(&cell, &expand_cell(it))),
         }
     }
 
     fn write(&self, kind: &TokenStream, policy: &TokenStream) -> TokenStream {
         let Self { root, front, name, before } = self;
-        let policy = with_names(root, policy);
+        // Apart from what the user has written, which must not find these names.
+        let policy = quote! { { use #root::literal::*; #policy } };
         let policy = if before.is_empty() {
             policy
         } else {
@@ -78,26 +62,24 @@ impl Static<'_> {
     }
 }
 
-/// An expression in which the names of a policy are known, and which holds nothing that the user has
-/// written.
-pub(crate) fn with_names(root: &Root, policy: &TokenStream) -> TokenStream {
-    quote! { { use #root::literal::*; #policy } }
-}
-
-/// The policy as a constant expression, where it is the same in every build and its origins are known.
-pub(crate) fn constant(checked: Option<&Checked>) -> Option<TokenStream> {
-    match checked {
-        None => Some(no_origin()),
-        // A header value is no literal.
-        Some(Checked::Policy(Builds { debug, release: None })) if parts(debug).expose.is_none() => {
-            Some(expand(debug))
+impl<T> Builds<T> {
+    /// The same item for each kind of build, if they differ.
+    pub(crate) fn expand(&self, expand: impl Fn(&T) -> TokenStream) -> TokenStream {
+        let debug = expand(&self.debug);
+        let Some(release) = &self.release else { return debug };
+        let release = expand(release);
+        quote! {
+            #[cfg(debug_assertions)]
+            #debug
+            #[cfg(not(debug_assertions))]
+            #release
         }
-        Some(Checked::Policy(_) | Checked::Cell(_)) => None,
     }
 }
 
-fn no_origin() -> TokenStream {
-    quote! { Policy(Sealed::Parts(Parts::NONE)) }
+/// What stands for a policy where there is none (`#[cors(none)]`, or because it was refused).
+pub(crate) const fn no_origin() -> Policy {
+    Policy(Sealed::Parts(Parts::NONE))
 }
 
 fn expand_cell(cell: &PolicyCell) -> TokenStream {
