@@ -63,6 +63,9 @@ impl<E> fmt::Debug for RegisterWithRoutes<E> {
 
 /// A handler below the attribute.
 pub trait Annotated: 'static {
+    /// One `()` for each argument of the function.
+    type Arguments;
+
     /// What the attribute records of it.
     fn annotation() -> &'static Annotation;
 }

@@ -288,7 +288,7 @@ pub mod __private {
     pub use crate::endpoint::{Annotated, RegisterWithRoutes, Routed, Welded};
     pub use cors_core::__private::*;
 
-    pub use crate::list::{list, method, route};
+    pub use crate::list::{Unknown, list, method, route};
 
     use crate::Methods;
 

@@ -2,11 +2,10 @@
 
 use std::marker::PhantomData;
 
-use axum::handler::Handler;
 use cors_core::adapter::EndpointId;
 
 use crate::endpoint::{Annotated, Routed, Welded};
-use crate::handler::{Called, Function, Guarded};
+use crate::handler::{Call, Function, Guarded};
 use crate::routes::Routes;
 
 /// A name of a list: what the attribute made of it, and the function.
@@ -43,7 +42,9 @@ impl<S> List<(), S> for () {
 impl<E, H, T, S> List<T, S> for Listed<E, H>
 where
     E: Annotated,
-    H: Handler<T, S, Future = Called>,
+    E::Arguments: Shape<T>,
+    Function<H, T>: Call<S>,
+    H: Send + Sync + 'static,
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {
@@ -66,6 +67,31 @@ where
         second.add_to(routes);
     }
 }
+
+/// What axum's implementation of [`Handler`] for functions of so many arguments has for `T`. Without it,
+/// the compiler tries all sixteen of them for each function, again for each thing that it learns of the
+/// others.
+pub trait Shape<T> {}
+
+/// A number of arguments that the attribute does not know.
+#[derive(Debug)]
+pub enum Unknown {}
+
+impl<T> Shape<T> for Unknown {}
+
+impl Shape<((),)> for () {}
+
+/// One `()` for each argument.
+macro_rules! shapes {
+    ($first:ident $($rest:ident)*) => {
+        impl<M, $first, $($rest),*> Shape<(M, $first, $($rest),*)> for (shapes!(@ $first), $(shapes!(@ $rest)),*) {}
+        shapes! { $($rest)* }
+    };
+    (@ $one:ident) => { () };
+    () => {};
+}
+
+shapes! { A B C D E F G H I J K L N O P Q }
 
 /// The list of all of them.
 #[track_caller]

@@ -1,5 +1,7 @@
 //! The annotated function: read as far as needed, passed on as it was written.
 
+use std::collections::VecDeque;
+
 use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse::{ParseStream, Parser};
@@ -33,7 +35,7 @@ pub(crate) struct NotAFunction(pub(crate) Span);
 impl Function {
     pub(crate) fn parse(item: TokenStream) -> Result<Self, NotAFunction> {
         let (attributes, visibility, rest) =
-            read_front.parse2(item).map_err(|error| NotAFunction(error.span()))?;
+            read_front(item).map_err(|error| NotAFunction(error.span()))?;
         let mut tokens = rest.clone().into_iter().peekable();
         let start = tokens.peek().map_or_else(Span::call_site, TokenTree::span);
         // Before the `fn` only qualifiers can stand: `async`, `unsafe`, `extern "C"`.
@@ -109,6 +111,13 @@ impl Function {
         }
     }
 
+    /// How many arguments it takes; not known where a condition is on one of them.
+    pub(crate) fn arguments(&self) -> Option<usize> {
+        let is_attribute = |token| matches!(token, TokenTree::Punct(mark) if mark.as_char() == '#');
+        let is_conditional = self.parameters.clone().into_iter().any(is_attribute);
+        (!is_conditional).then(|| parameter_types(self.parameters.clone()).len())
+    }
+
     /// The function under the name `call`.
     fn renamed(&self) -> TokenStream {
         let Self { attributes, visibility, rest, .. } = self;
@@ -146,14 +155,43 @@ impl Function {
 
 /// An item as it was, without the attributes that make sense on functions alone.
 pub(crate) fn without_routes(item: TokenStream) -> TokenStream {
-    read_front.parse2(item.clone()).map_or(item, |(mut attributes, visibility, rest)| {
+    read_front(item.clone()).map_or(item, |(mut attributes, visibility, rest)| {
         attributes.retain(|attribute| !is_route(attribute) && !is_cors(attribute));
         quote! { #(#attributes)* #visibility #rest }
     })
 }
 
-fn read_front(input: ParseStream<'_>) -> syn::Result<(Vec<Attribute>, Visibility, TokenStream)> {
-    Ok((Attribute::parse_outer(input)?, input.parse()?, input.parse()?))
+/// Attributes, visibility, and the rest as it is: a parser looks at all that it is given, and a body
+/// is long.
+fn read_front(item: TokenStream) -> syn::Result<(Vec<Attribute>, Visibility, TokenStream)> {
+    let mut rest: VecDeque<TokenTree> = item.into_iter().collect();
+    let mut front = Vec::new();
+    while let Some(token) = rest.pop_front() {
+        let is_behind_pub = matches!(front.last(), Some(TokenTree::Ident(word)) if word == "pub");
+        let is_front = match &token {
+            // What a `macro_rules!` macro passes on, such as `$vis`.
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+                tokens.into_iter().rev().for_each(|token| rest.push_front(token));
+                continue;
+            }
+            TokenTree::Group(group) => match group.delimiter() {
+                Delimiter::Parenthesis => is_behind_pub,
+                delimiter => delimiter == Delimiter::Bracket,
+            },
+            TokenTree::Punct(mark) => mark.as_char() == '#',
+            TokenTree::Ident(word) => word == "pub",
+            TokenTree::Literal(_) => false,
+        };
+        if !is_front {
+            rest.push_front(token);
+            break;
+        }
+        front.push(token);
+    }
+    let read = |input: ParseStream<'_>| Ok((Attribute::parse_outer(input)?, input.parse()?));
+    let (attributes, visibility) = read.parse2(front.into_iter().collect())?;
+    Ok((attributes, visibility, rest.into_iter().collect()))
 }
 
 /// Whether it is `#[cors(...)]`, by whatever path.

@@ -17,6 +17,8 @@
 //! }
 //! ```
 
+use std::iter;
+
 use cors_core::__private::Mounted;
 use cors_core::__private::meant::nearest;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -104,7 +106,7 @@ impl Framework for Actix {
         // What returns nothing has been reported, and need not be rejected as a handler too.
         let registered = routes.all.iter().filter(|_| function.returns);
         let registrations = registered.enumerate().map(|(index, route)| {
-            let registration = registration(root, name, route);
+            let registration = registration(root, &function, route);
             quote! { #index => #registration }
         });
         let mounted = routes.all.iter().map(|route| {
@@ -153,12 +155,18 @@ fn path(route: &Route) -> String {
 }
 
 /// The expression that registers the resource of a route.
-fn registration(root: &Root, handler: &Ident, route: &Route) -> TokenStream {
+fn registration(root: &Root, function: &Function, route: &Route) -> TokenStream {
+    let handler = &function.name;
     let Settings { guards, wraps, .. } = Settings::read(handler, route);
+    // One type for each argument, so that the compiler does not try every number of them.
+    let arguments = function.arguments().map(|count| {
+        let arguments = iter::repeat_n(quote! { _, }, count);
+        quote! { ::<_, (#(#arguments)*)> }
+    });
     // An error of the compiler about the handler points at its route.
     quote_spanned! { Span::call_site().located_at(route.span())=>
         __mount #(.guarded(#root::fn_guard(#guards)))* #(.wrap(#wraps))*
-            .handle(<#handler>::call, __config),
+            .handle #arguments (<#handler>::call, __config),
     }
 }
 

@@ -14,6 +14,8 @@
 //! impl Routed for get_user {}
 //! ```
 
+use std::iter;
+
 use cors_core::__private::Mounted;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -30,6 +32,9 @@ pub(crate) struct Axum;
 /// The methods that axum can route.
 const ROUTABLE: [&str; 9] =
     ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
+
+/// How many arguments the functions take that are handlers for axum.
+const MOST_ARGUMENTS: usize = 16;
 
 impl Framework for Axum {
     fn crate_path(&self) -> CratePath {
@@ -100,11 +105,20 @@ impl Framework for Axum {
         let annotation = policy.annotation(root, name, &mounted.collect::<Vec<_>>());
         let is_routed = routes.all.iter().all(|route| route.path.is_some());
         let routed = is_routed.then(|| quote! { impl #root::Routed for #name {} });
+        let arguments = match function.arguments() {
+            Some(count) if count <= MOST_ARGUMENTS => {
+                let arguments = iter::repeat_n(quote! { (), }, count);
+                quote! { (#(#arguments)*) }
+            }
+            _ => quote! { #root::Unknown },
+        };
         quote! {
             #weld
 
             #[automatically_derived]
             impl #root::Annotated for #name {
+                type Arguments = #arguments;
+
                 fn annotation() -> &'static #root::Annotation {
                     #annotation
                 }

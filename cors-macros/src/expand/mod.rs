@@ -226,7 +226,9 @@ fn weld(root: &Root, function: &Function, visibility: &Visibility, name_is: Name
     name.set_span(Span::mixed_site().located_at(name.span()));
     let documentation = function.attributes.iter().filter(|it| it.path().is_ident("doc"));
     // What is public for registration's sake alone, has no need of documentation.
-    let hidden = documentation.clone().next().is_none().then(|| quote! { #[doc(hidden)] });
+    let hidden = || quote! { #[doc(hidden)] };
+    let type_is_hidden = (!matches!(visibility, Visibility::Inherited)).then(hidden);
+    let value_is_hidden = documentation.clone().next().is_none().then_some(&type_is_hidden);
     let conditions = function.attributes.iter().filter(|it| it.path().is_ident("cfg"));
     let conditions: Vec<_> = conditions.collect();
     // A framework wants a future of every handler, whether it awaits or not. Clippy knows that of
@@ -244,13 +246,13 @@ fn weld(root: &Root, function: &Function, visibility: &Visibility, name_is: Name
     };
     quote! {
         #(#conditions)*
-        #[doc(hidden)]
+        #type_is_hidden
         #[allow(non_camel_case_types, dead_code)]
         #visibility struct #name {}
 
         #(#conditions)*
         #(#documentation)*
-        #hidden
+        #value_is_hidden
         #[allow(non_upper_case_globals, dead_code)]
         #visibility #value
 

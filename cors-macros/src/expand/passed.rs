@@ -1,8 +1,9 @@
 //! The order of `#[cors]` and the attributes of other macros.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
-use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::parse::Parser as _;
+use syn::punctuated::Punctuated;
 use syn::{Attribute, LitStr, Token};
 
 use crate::crate_path::CratePath;
@@ -22,17 +23,15 @@ pub(super) struct Passed(Vec<LitStr>);
 impl Passed {
     /// Takes them off the front of the arguments, where [`Self::behind_other_macros`] writes them.
     pub(super) fn take(args: &TokenStream) -> (Self, TokenStream) {
-        let read = |input: ParseStream<'_>| {
-            let name = input.parse::<Ident>()?;
-            if name != PASSED {
-                return Err(syn::Error::new(name.span(), ""));
+        let mut tokens = args.clone().into_iter();
+        match (tokens.next(), tokens.next()) {
+            (Some(TokenTree::Ident(name)), Some(TokenTree::Group(paths))) if name == PASSED => {
+                let read = Punctuated::<LitStr, Token![,]>::parse_terminated;
+                let paths = read.parse2(paths.stream()).unwrap_or_default();
+                (Self(paths.into_iter().collect()), tokens.collect())
             }
-            let paths;
-            syn::parenthesized!(paths in input);
-            let paths = paths.parse_terminated(<LitStr as Parse>::parse, Token![,])?;
-            Ok((Self(paths.into_iter().collect()), input.parse()?))
-        };
-        read.parse2(args.clone()).unwrap_or_else(|_| (Self::default(), args.clone()))
+            _ => (Self::default(), args.clone()),
+        }
     }
 
     /// The function, unless there are attributes of other macros between this one and the route
