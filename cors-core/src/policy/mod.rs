@@ -13,8 +13,9 @@ use crate::policy::builder::PolicyBuilder;
 
 /// A CORS policy that passed every rule: immutable, and the only thing that can decide.
 ///
-/// The attribute and `policy!` make one at compile time, as a `static` that needs no
-/// initialisation; [`Policy::builder`] makes one at run time, by the same rules.
+/// `policy!` makes one at compile time, as a `static` that needs no initialisation. The attribute judges
+/// one at compile time and writes it into the program, which reads it when the handler is first
+/// registered. [`Policy::builder`] makes one at run time, by the same rules.
 ///
 /// # Examples
 ///
@@ -44,7 +45,7 @@ use crate::policy::builder::PolicyBuilder;
 #[derive(Debug, Clone)]
 pub struct Policy(#[doc(hidden)] pub Sealed);
 
-/// The parts of a policy, which the macro writes into a program as a literal: a function the compiler
+/// The parts of a policy, which `policy!` writes into a program as a literal: a function the compiler
 /// would have to evaluate for each policy.
 ///
 /// A literal takes public fields. That of a variant is reached by a pattern alone, which names this
