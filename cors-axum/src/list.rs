@@ -68,12 +68,12 @@ where
     }
 }
 
-/// What axum's implementation of [`Handler`] for functions of so many arguments has for `T`. Without it,
-/// the compiler tries all sixteen of them for each function, again for each thing that it learns of the
-/// others.
+/// `T` of axum's `Handler<T, S>` for functions of so many arguments. Without this bound the compiler tries
+/// axum's implementations for every number of arguments, for each function, and again whenever a type of
+/// the list is inferred.
 pub trait Shape<T> {}
 
-/// A number of arguments that the attribute does not know.
+/// For a function whose arguments the attribute cannot count.
 #[derive(Debug)]
 pub enum Unknown {}
 

@@ -9,7 +9,7 @@ pub use crate::adapter::{
     reference::PolicyRef,
     select::{Chosen, Closure},
 };
-pub use crate::data::{Mounted, Reader, Writer};
+pub use crate::data::{Mounted, Writer};
 #[cfg(feature = "suggestions")]
 pub use crate::declaration::meant;
 pub use crate::origin::suffix;
@@ -19,7 +19,7 @@ pub use crate::policy::cell::PolicyCell;
 pub use std::borrow::Cow;
 
 /// The names of a policy that is written as a literal. The code that holds one imports all of them, so
-/// that each is one token: what is expanded is read by the compiler for each handler.
+/// that each is one token.
 pub mod literal {
     pub use super::cell;
     pub use crate::declaration::spec::Danger;

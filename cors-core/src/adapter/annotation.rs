@@ -17,12 +17,13 @@ pub struct Annotation {
     pub endpoint: Endpoint,
 }
 
-/// Where it is kept from when the handler is first registered: a `static` of the handler, so that a
-/// request finds it without counting who else does.
+/// Where an annotation is kept from when the handler is first registered on: a `static` of the handler,
+/// so that a request reads it without a reference count.
 #[derive(Debug)]
 pub struct Kept(OnceLock<Box<dyn Keep>>);
 
-/// What the compiler proves of every `static`, that threads may share it, it proves of this type once.
+/// The compiler proves for every `static` that its type is `Sync`. For a trait object that takes one step;
+/// for an [`Annotation`] it took a fifth of the time that a handler costs.
 trait Keep: fmt::Debug + Send + Sync {
     fn annotation(&self) -> &Annotation;
 }
@@ -38,8 +39,8 @@ impl Kept {
     #[expect(clippy::declare_interior_mutable_const, reason = "each `static` begins with its own")]
     pub const EMPTY: Self = Self(OnceLock::new());
 
-    /// A handler with a policy of its own, by the module that it is in; `data` is its name, its
-    /// routes and the policy. It was declared where this is called.
+    /// A handler with a policy of its own. `module` is the path of its module, `data` its name, its routes
+    /// and the policy; it was declared where this is called.
     #[track_caller]
     pub fn own(&'static self, module: &str, data: &'static [u8]) -> &'static Annotation {
         self.keep(module, data, own)
@@ -80,8 +81,7 @@ impl Kept {
     }
 }
 
-/// Panics where it is not what the macro of this version writes: there is no policy to fall back on
-/// that is the right one.
+/// Reads an annotation. Panics where the bytes are not what the macro of this version writes.
 #[expect(clippy::panic, reason = "no handler may be registered without its policy")]
 fn read(
     module: &str,
@@ -101,7 +101,7 @@ fn read(
     Annotation { routes, endpoint: Endpoint::new(format!("{module}::{name}"), location, policy) }
 }
 
-/// The policy that is recorded, which like its bytes is there as long as the program.
+/// The policy in the bytes. It is never freed, as the `static` that refers to it is not.
 fn own(from: &mut Reader) -> Result<PolicyRef, Malformed> {
     from.policy().map(|policy| PolicyRef::from_static(Box::leak(Box::new(policy))))
 }

@@ -69,27 +69,22 @@ const fn low_bits(number: usize) -> u8 {
     (number & 0x7f) as u8
 }
 
-/// What no [`Writer`] has written: another version of the macro, or nobody.
+/// Bytes that are not what a [`Writer`] of this version writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Malformed;
+pub(crate) struct Malformed;
 
 /// Reads what a [`Writer`] has written; nothing else is read as anything.
 #[derive(Debug)]
-pub struct Reader(&'static [u8]);
+pub(crate) struct Reader(&'static [u8]);
 
 impl Reader {
     /// Reads from the start.
-    #[must_use]
-    pub const fn new(bytes: &'static [u8]) -> Self {
+    pub(crate) const fn new(bytes: &'static [u8]) -> Self {
         Self(bytes)
     }
 
-    /// Nothing must be left.
-    ///
-    /// # Errors
-    ///
-    /// If something is.
-    pub const fn end(self) -> Result<(), Malformed> {
+    /// An error if something is left.
+    pub(crate) const fn end(self) -> Result<(), Malformed> {
         if self.0.is_empty() { Ok(()) } else { Err(Malformed) }
     }
 
@@ -131,11 +126,7 @@ impl Reader {
     }
 
     /// A text.
-    ///
-    /// # Errors
-    ///
-    /// If there is none.
-    pub fn text(&mut self) -> Result<&'static str, Malformed> {
+    pub(crate) fn text(&mut self) -> Result<&'static str, Malformed> {
         std::str::from_utf8(self.bytes()?).map_err(|_| Malformed)
     }
 

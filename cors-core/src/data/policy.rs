@@ -1,5 +1,5 @@
-//! Policies as bytes: what was declared, without the tables of hashes, which are made when it is read;
-//! and the automata of patterns, which are proved and no one makes again.
+//! Policies as bytes: what was declared, and the automata of patterns. Tables of hashes are left out: they
+//! are built when the policy is read.
 
 use std::borrow::Cow;
 
@@ -122,11 +122,7 @@ impl Writer {
 
 impl Reader {
     /// A policy.
-    ///
-    /// # Errors
-    ///
-    /// If there is none.
-    pub fn policy(&mut self) -> Result<Policy, Malformed> {
+    pub(crate) fn policy(&mut self) -> Result<Policy, Malformed> {
         Ok(Policy::new(Parts {
             origins: self.origins()?,
             switches: Switches {

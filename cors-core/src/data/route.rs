@@ -29,11 +29,7 @@ impl Writer {
 
 impl Reader {
     /// The routes of a handler.
-    ///
-    /// # Errors
-    ///
-    /// If there are none.
-    pub fn routes(&mut self) -> Result<Vec<Mounted>, Malformed> {
+    pub(crate) fn routes(&mut self) -> Result<Vec<Mounted>, Malformed> {
         self.list(|from| {
             Ok(Mounted {
                 path: from.text()?,

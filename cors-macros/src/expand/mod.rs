@@ -61,21 +61,24 @@ pub(crate) struct Handler {
 
 /// The policy of a handler.
 pub(crate) enum HandlerPolicy {
-    /// Its own, which is recorded with it.
-    Own(Builds<Policy>),
-    /// The same, and an expression of type `PolicyRef` for the one that is to come.
-    OwnBeside(Builds<Policy>, TokenStream),
+    /// Its own, which is recorded with it; and an expression of type `PolicyRef` for the one that is to
+    /// come, if there is one.
+    Own { policy: Builds<Policy>, candidate: Option<TokenStream> },
     /// It is elsewhere: an expression of type `PolicyRef`.
     Elsewhere(TokenStream),
 }
 
 impl HandlerPolicy {
+    const fn own(policy: Builds<Policy>) -> Self {
+        Self::Own { policy, candidate: None }
+    }
+
     /// The same with the policy that is to come, which another name leads to.
     fn with_candidate(self, candidate: &Path) -> Self {
         // A path that is no policy is the compiler's to explain, at the path.
         let candidate = quote_spanned! { candidate.span()=> #candidate.as_policy_ref() };
         match self {
-            Self::Own(policy) | Self::OwnBeside(policy, _) => Self::OwnBeside(policy, candidate),
+            Self::Own { policy, .. } => Self::Own { policy, candidate: Some(candidate) },
             Self::Elsewhere(policy) => {
                 Self::Elsewhere(quote! { #policy.with_candidate(#candidate) })
             }
@@ -99,13 +102,12 @@ impl HandlerPolicy {
             }
         };
         let read = match self {
-            Self::Own(policy) => policy.expand(|policy| {
+            Self::Own { policy, candidate } => policy.expand(|policy| {
                 let record = record(Some(policy));
-                quote! { { __CORS.own(#record) } }
-            }),
-            Self::OwnBeside(policy, candidate) => policy.expand(|policy| {
-                let record = record(Some(policy));
-                quote! { { __CORS.own_beside(#record, #candidate) } }
+                match candidate {
+                    None => quote! { { __CORS.own(#record) } },
+                    Some(candidate) => quote! { { __CORS.own_beside(#record, #candidate) } },
+                }
             }),
             Self::Elsewhere(policy) => {
                 let record = record(None);
@@ -226,9 +228,11 @@ fn weld(root: &Root, function: &Function, visibility: &Visibility, name_is: Name
     name.set_span(Span::mixed_site().located_at(name.span()));
     let documentation = function.attributes.iter().filter(|it| it.path().is_ident("doc"));
     // What is public for registration's sake alone, has no need of documentation.
-    let hidden = || quote! { #[doc(hidden)] };
-    let type_is_hidden = (!matches!(visibility, Visibility::Inherited)).then(hidden);
-    let value_is_hidden = documentation.clone().next().is_none().then_some(&type_is_hidden);
+    let hidden = match visibility {
+        Visibility::Inherited => None,
+        _ => Some(quote! { #[doc(hidden)] }),
+    };
+    let value_hidden = hidden.as_ref().filter(|_| documentation.clone().next().is_none());
     let conditions = function.attributes.iter().filter(|it| it.path().is_ident("cfg"));
     let conditions: Vec<_> = conditions.collect();
     // A framework wants a future of every handler, whether it awaits or not. Clippy knows that of
@@ -246,13 +250,13 @@ fn weld(root: &Root, function: &Function, visibility: &Visibility, name_is: Name
     };
     quote! {
         #(#conditions)*
-        #type_is_hidden
+        #hidden
         #[allow(non_camel_case_types, dead_code)]
         #visibility struct #name {}
 
         #(#conditions)*
         #(#documentation)*
-        #value_is_hidden
+        #value_hidden
         #[allow(non_upper_case_globals, dead_code)]
         #visibility #value
 
@@ -288,8 +292,8 @@ fn expand_policy(
         Args::Declared(_) | Args::Named(None) | Args::Select(None) | Args::None(_) => {
             match declared(args, served, report) {
                 // Where it was refused, the rest of the program is still to be checked.
-                None => HandlerPolicy::Own(Builds::alike(no_origin())),
-                Some(Checked::Policy(policy)) => HandlerPolicy::Own(policy),
+                None => HandlerPolicy::own(Builds::alike(no_origin())),
+                Some(Checked::Policy(policy)) => HandlerPolicy::own(policy),
                 Some(cell) => {
                     let name = &Ident::new("POLICY", Span::mixed_site());
                     let (front, before) = (TokenStream::new(), TokenStream::new());

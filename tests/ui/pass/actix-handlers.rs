@@ -118,48 +118,13 @@ fn local() -> Routes {
     routes![handler]
 }
 
-/// One argument is there, and one is not.
-#[cors(origins = "*")]
-#[get("/conditional")]
-async fn conditional(#[cfg(all())] state: Data<u8>, #[cfg(any())] missing: Missing) -> String {
-    state.to_string()
-}
-
-/// As many arguments as the framework takes.
-#[cors(origins = "*")]
-#[get("/many")]
-#[expect(clippy::too_many_arguments, reason = "that is what it is here for")]
-async fn many(
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-    _: Data<u8>,
-) -> &'static str {
-    "many"
-}
-
 fn configure(config: &mut ServiceConfig) {
     config.service(above).service(several).service(call).service(new).service(clone);
 }
 
 fn main() {
     let list = routes![above, between, below, several, documented, undocumented, future];
-    let list = list
-        .merge(routes![call, new, clone, register, red, green])
-        .merge(local())
-        .merge(routes![conditional, many]);
+    let list = list.merge(routes![call, new, clone, register, red, green]).merge(local());
     drop(App::new().service(list.into_scope("/api", |scope| scope)).configure(configure));
 
     // As unit tests do.

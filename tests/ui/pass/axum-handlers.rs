@@ -131,42 +131,10 @@ fn local() -> Routes<u8> {
     routes![handler]
 }
 
-/// One argument is there, and one is not.
-#[cors(origins = "*")]
-#[get("/conditional")]
-async fn conditional(#[cfg(all())] state: State<u8>, #[cfg(any())] missing: Missing) -> String {
-    state.to_string()
-}
-
-/// As many arguments as the framework takes.
-#[cors(origins = "*")]
-#[get("/many")]
-#[expect(clippy::too_many_arguments, reason = "that is what it is here for")]
-async fn many(
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-    _: State<u8>,
-) {
-}
-
 fn main() {
     let list = routes![above, between, below, nothing, several, documented, undocumented];
     let list = list.merge(routes![user, future, boxed, call, new, clone, endpoint, red, green]);
-    let list =
-        list.merge(routes![conditional, many]).merge(local()).route("/route", methods![route]);
+    let list = list.merge(local()).route("/route", methods![route]);
     let _: Router = list.into_app(|router| router).with_state(1);
 
     // As unit tests do.
