@@ -16,7 +16,7 @@ mod tests;
 
 pub use self::route::Mounted;
 
-/// Writes bytes for a [`Reader`].
+/// Writes bytes, which the core reads in the program.
 #[derive(Debug, Default)]
 pub struct Writer(Vec<u8>);
 
