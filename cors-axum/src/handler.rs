@@ -9,75 +9,124 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
 use cors_core::__private::Annotation;
-use cors_core::adapter::{Endpoint, EndpointId, Pending, Step};
+use cors_core::adapter::{EndpointId, Pending, Step};
 use http::HeaderValue;
 use pin_project_lite::pin_project;
 
+use crate::endpoint::Annotated;
 use crate::response::respond;
 
 /// What axum's handlers that are functions return.
 pub(crate) type Called = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-/// A function that is a handler, whatever its extractors.
-pub(crate) trait Call<S>: Send + Sync {
+/// An annotated function: what the attribute records of it, and how it is called.
+pub(crate) trait Function<S>: Send + Sync {
+    fn annotation(&self) -> &'static Annotation;
+
+    fn id(&self) -> EndpointId;
+
     fn call(&self, request: Request, state: S) -> Called;
 }
 
-/// A handler by the types of its extractors.
-pub(crate) struct Function<H, T> {
+/// An annotated function by its type, that of its endpoint and those of its extractors.
+///
+/// It takes no memory, as the function takes none.
+pub(crate) struct Typed<E, H, T> {
     handler: H,
-    extractors: PhantomData<fn() -> T>,
+    types: PhantomData<fn() -> (E, T)>,
 }
 
-impl<H, T> Function<H, T> {
+impl<E, H, T> Typed<E, H, T> {
     pub(crate) const fn new(handler: H) -> Self {
-        Self { handler, extractors: PhantomData }
+        Self { handler, types: PhantomData }
     }
 }
 
-impl<H, T, S> Call<S> for Function<H, T>
+impl<E, H: Clone, T> Clone for Typed<E, H, T> {
+    fn clone(&self) -> Self {
+        Self::new(self.handler.clone())
+    }
+}
+
+impl<E, H, T, S> Function<S> for Typed<E, H, T>
 where
+    E: Annotated,
     H: Handler<T, S, Future = Called>,
 {
+    #[inline]
+    fn annotation(&self) -> &'static Annotation {
+        E::annotation()
+    }
+
+    #[inline]
+    fn id(&self) -> EndpointId {
+        EndpointId::of::<E>()
+    }
+
+    #[inline]
     fn call(&self, request: Request, state: S) -> Called {
         self.handler.clone().call(request, state)
     }
 }
 
-/// A function with its policy around it.
-///
-/// Its type is one for all handlers of a list, so that what axum makes of a handler is compiled once,
-/// and not for each of them.
-pub(crate) struct Guarded<S: 'static> {
-    pub(crate) annotation: &'static Annotation,
-    pub(crate) id: EndpointId,
-    pub(crate) function: &'static dyn Call<S>,
-}
+impl<S> Function<S> for &'static dyn Function<S> {
+    fn annotation(&self) -> &'static Annotation {
+        (**self).annotation()
+    }
 
-impl<S> Clone for Guarded<S> {
-    fn clone(&self) -> Self {
-        Self { annotation: self.annotation, id: self.id, function: self.function }
+    fn id(&self) -> EndpointId {
+        (**self).id()
+    }
+
+    fn call(&self, request: Request, state: S) -> Called {
+        (**self).call(request, state)
     }
 }
 
-impl<S: Send + 'static> Handler<(), S> for Guarded<S> {
+/// A function with its policy around it.
+#[derive(Clone)]
+pub(crate) struct Guarded<F>(pub(crate) F);
+
+/// In a debug build, functions of one type for all handlers of a list: what axum makes of a handler is
+/// compiled once, and not for each of them.
+#[cfg(debug_assertions)]
+pub(crate) fn guarded<S>(
+    function: impl Function<S> + 'static,
+) -> Guarded<&'static (dyn Function<S> + 'static)> {
+    // It takes no memory, so nothing leaks.
+    Guarded(Box::leak(Box::new(function)))
+}
+
+/// In a release build, functions of a type each: axum clones a handler for each request, in an
+/// allocation unless it takes no memory.
+#[cfg(not(debug_assertions))]
+pub(crate) const fn guarded<F>(function: F) -> Guarded<F> {
+    Guarded(function)
+}
+
+impl<F, S> Handler<(), S> for Guarded<F>
+where
+    F: Function<S> + Clone + 'static,
+    S: Send + 'static,
+{
     type Future = GuardedFuture;
 
     #[inline]
     fn call(self, request: Request, state: S) -> GuardedFuture {
-        let pending = match decide(&self.annotation.endpoint, self.id, &request) {
+        let pending = match decide(self.0.annotation(), self.0.id(), &request) {
             Step::Respond(reply) => {
                 return GuardedFuture::Respond { response: ready(Box::new(respond(reply))) };
             }
             Step::Forward(pending) => Some(pending),
             Step::PassThrough => None,
         };
-        GuardedFuture::Forward { future: self.function.call(request, state), pending }
+        GuardedFuture::Forward { future: self.0.call(request, state), pending }
     }
 }
 
-fn decide(endpoint: &'static Endpoint, id: EndpointId, request: &Request) -> Step<HeaderValue> {
-    endpoint.on_request(id, request, false)
+/// Not generic, so that all handlers share the code; nor is what follows.
+fn decide(annotation: &Annotation, id: EndpointId, request: &Request) -> Step<HeaderValue> {
+    annotation.endpoint.on_request(id, request, false)
 }
 
 fn write(pending: &mut Option<Pending<HeaderValue>>, response: &mut Response) {

@@ -2,10 +2,8 @@
 
 use std::marker::PhantomData;
 
-use cors_core::adapter::EndpointId;
-
 use crate::endpoint::{Annotated, Routed, Welded};
-use crate::handler::{Call, Function, Guarded};
+use crate::handler::{Function, Typed, guarded};
 use crate::routes::Routes;
 
 /// A name of a list: what the attribute made of it, and the function.
@@ -43,16 +41,13 @@ impl<E, H, T, S> List<T, S> for Listed<E, H>
 where
     E: Annotated,
     E::Arguments: Shape<T>,
-    Function<H, T>: Call<S>,
-    H: Send + Sync + 'static,
+    Typed<E, H, T>: Function<S>,
+    H: Clone + 'static,
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {
     fn add_to(self, routes: &mut Routes<S>) {
-        // A function takes no memory, so nothing leaks.
-        let function = Box::leak(Box::new(Function::new(self.handler)));
-        let (annotation, id) = (E::annotation(), EndpointId::of::<E>());
-        routes.add_annotated(Guarded { annotation, id, function });
+        routes.add_annotated(guarded(Typed::<E, H, T>::new(self.handler)));
     }
 }
 

@@ -19,7 +19,7 @@ use cors_core::{PolicyRef, RouteTable};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::handler::Guarded;
+use crate::handler::{Function, Guarded};
 use crate::layer::CorsLayer;
 use crate::methods::Methods;
 use crate::path::{self, Unserved};
@@ -103,16 +103,29 @@ where
         Self { entries: Vec::new(), fallbacks: Vec::new(), explain: false, default: None }
     }
 
-    /// Adds an annotated handler. Not generic over it, because what is generic is compiled for each
-    /// handler of a program.
+    /// Adds an annotated handler.
     #[track_caller]
-    pub(crate) fn add_annotated(&mut self, handler: Guarded<S>) {
-        let (Annotation { routes, endpoint }, id) = (handler.annotation, handler.id);
+    pub(crate) fn add_annotated<F>(&mut self, handler: Guarded<F>)
+    where
+        F: Function<S> + Clone + 'static,
+    {
+        let (annotation, id) = (handler.0.annotation(), handler.0.id());
         let make: Make<S, MethodFilter> = Arc::new(move |filter| on(filter, handler.clone()));
+        self.mount(annotation, id, &make);
+    }
+
+    /// Not generic over the handler, because what is generic is compiled for each.
+    #[track_caller]
+    fn mount(
+        &mut self,
+        Annotation { routes, endpoint }: &'static Annotation,
+        id: EndpointId,
+        make: &Make<S, MethodFilter>,
+    ) {
         for Mounted { path, methods, .. } in routes {
             self.push(Entry {
                 route: route(path, RouteMethods::of(methods), id, endpoint.clone()),
-                make: Arc::clone(&make),
+                make: Arc::clone(make),
                 make_rest: None,
                 guard: Guard::Inside,
             });

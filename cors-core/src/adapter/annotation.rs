@@ -42,12 +42,14 @@ impl Kept {
     /// A handler with a policy of its own. `module` is the path of its module, `data` its name, its routes
     /// and the policy; it was declared where this is called.
     #[track_caller]
+    #[inline]
     pub fn own(&'static self, module: &str, data: &'static [u8]) -> &'static Annotation {
         self.keep(module, data, own)
     }
 
     /// The same, and the policy that is to come.
     #[track_caller]
+    #[inline]
     pub fn own_beside(
         &'static self,
         module: &str,
@@ -59,6 +61,7 @@ impl Kept {
 
     /// A handler whose policy is elsewhere; `data` is its name and its routes.
     #[track_caller]
+    #[inline]
     pub fn elsewhere(
         &'static self,
         module: &str,
@@ -68,8 +71,36 @@ impl Kept {
         self.keep(module, data, |_| Ok(policy))
     }
 
+    /// The same, and the policy that is to come.
     #[track_caller]
+    #[inline]
+    pub fn elsewhere_beside(
+        &'static self,
+        module: &str,
+        data: &'static [u8],
+        policy: PolicyRef,
+        candidate: PolicyRef,
+    ) -> &'static Annotation {
+        self.keep(module, data, |_| Ok(policy.with_candidate(candidate)))
+    }
+
+    #[track_caller]
+    #[inline]
     fn keep(
+        &'static self,
+        module: &str,
+        data: &'static [u8],
+        policy: impl FnOnce(&mut Reader) -> Result<PolicyRef, Malformed>,
+    ) -> &'static Annotation {
+        match self.0.get() {
+            Some(kept) => kept.annotation(),
+            None => self.read(module, data, policy),
+        }
+    }
+
+    #[track_caller]
+    #[cold]
+    fn read(
         &'static self,
         module: &str,
         data: &'static [u8],

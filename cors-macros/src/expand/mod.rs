@@ -60,29 +60,34 @@ pub(crate) struct Handler {
 }
 
 /// The policy of a handler.
-pub(crate) enum HandlerPolicy {
-    /// Its own, which is recorded with it; and an expression of type `PolicyRef` for the one that is to
-    /// come, if there is one.
-    Own { policy: Builds<Policy>, candidate: Option<TokenStream> },
+pub(crate) struct HandlerPolicy {
+    source: Source,
+    /// An expression of type `PolicyRef` for the one that is to come, if there is one.
+    candidate: Option<TokenStream>,
+}
+
+/// Where it is.
+enum Source {
+    /// It is recorded with the handler.
+    Own(Builds<Policy>),
     /// It is elsewhere: an expression of type `PolicyRef`.
     Elsewhere(TokenStream),
 }
 
 impl HandlerPolicy {
     const fn own(policy: Builds<Policy>) -> Self {
-        Self::Own { policy, candidate: None }
+        Self { source: Source::Own(policy), candidate: None }
+    }
+
+    const fn elsewhere(policy: TokenStream) -> Self {
+        Self { source: Source::Elsewhere(policy), candidate: None }
     }
 
     /// The same with the policy that is to come, which another name leads to.
     fn with_candidate(self, candidate: &Path) -> Self {
         // A path that is no policy is the compiler's to explain, at the path.
         let candidate = quote_spanned! { candidate.span()=> #candidate.as_policy_ref() };
-        match self {
-            Self::Own { policy, .. } => Self::Own { policy, candidate: Some(candidate) },
-            Self::Elsewhere(policy) => {
-                Self::Elsewhere(quote! { #policy.with_candidate(#candidate) })
-            }
-        }
+        Self { candidate: Some(candidate), ..self }
     }
 
     /// The body of a function that returns what the attribute records of a handler: its routes, and
@@ -101,17 +106,24 @@ impl HandlerPolicy {
                 ::core::module_path!(), #data
             }
         };
-        let read = match self {
-            Self::Own { policy, candidate } => policy.expand(|policy| {
+        // The arguments are evaluated for each request: those that name a policy are constants.
+        let candidate = self.candidate.as_ref();
+        let read = match &self.source {
+            Source::Own(policy) => policy.expand(|policy| {
                 let record = record(Some(policy));
                 match candidate {
                     None => quote! { { __CORS.own(#record) } },
                     Some(candidate) => quote! { { __CORS.own_beside(#record, #candidate) } },
                 }
             }),
-            Self::Elsewhere(policy) => {
+            Source::Elsewhere(policy) => {
                 let record = record(None);
-                quote! { __CORS.elsewhere(#record, #policy) }
+                match candidate {
+                    None => quote! { __CORS.elsewhere(#record, #policy) },
+                    Some(candidate) => {
+                        quote! { __CORS.elsewhere_beside(#record, #policy, #candidate) }
+                    }
+                }
             }
         };
         quote! {
@@ -278,17 +290,17 @@ fn expand_policy(
     match args {
         // A path that is no policy is the compiler's to explain, at the path.
         Args::Named(Some(path)) => {
-            HandlerPolicy::Elsewhere(quote_spanned! { path.span()=> #path.as_policy_ref() })
+            HandlerPolicy::elsewhere(quote_spanned! { path.span()=> #path.as_policy_ref() })
         }
         Args::Select(Some(path)) => {
             let name = quote! { #path }.to_string().replace(' ', "");
-            HandlerPolicy::Elsewhere(quote_spanned! { path.span()=>
+            HandlerPolicy::elsewhere(quote_spanned! { path.span()=>
                 #root::PolicyRef::from_fn(#name, |request| {
                     #root::Chosen::chosen(#path(request))
                 })
             })
         }
-        Args::Delegated(_) => HandlerPolicy::Elsewhere(quote! { #root::PolicyRef::delegated() }),
+        Args::Delegated(_) => HandlerPolicy::elsewhere(quote! { #root::PolicyRef::delegated() }),
         Args::Declared(_) | Args::Named(None) | Args::Select(None) | Args::None(_) => {
             match declared(args, served, report) {
                 // Where it was refused, the rest of the program is still to be checked.
@@ -298,7 +310,7 @@ fn expand_policy(
                     let name = &Ident::new("POLICY", Span::mixed_site());
                     let (front, before) = (TokenStream::new(), TokenStream::new());
                     let cell = Static { root, front, name, before }.expand(Some(&cell));
-                    HandlerPolicy::Elsewhere(quote! { {
+                    HandlerPolicy::elsewhere(quote! { {
                         #cell
                         #name.as_policy_ref()
                     } })
