@@ -41,6 +41,7 @@ use crate::routes::Routes;
 /// // error[E0277]: `status` is not a `Handler`
 /// let app = App::new().route("/status", web::get().to(status));
 /// ```
+#[must_use = "a handler does nothing until it is registered"]
 pub struct RegisterWithRoutes<E>(PhantomData<fn() -> E>);
 
 impl<E> RegisterWithRoutes<E> {

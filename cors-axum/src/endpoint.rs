@@ -39,6 +39,7 @@ use cors_core::__private::Annotation;
 /// // error[E0277]: `status` is not a `Handler`
 /// let app: axum::Router = axum::Router::new().route("/status", axum::routing::get(status));
 /// ```
+#[must_use = "a handler does nothing until it is registered"]
 pub struct RegisterWithRoutes<E>(PhantomData<fn() -> E>);
 
 impl<E> RegisterWithRoutes<E> {

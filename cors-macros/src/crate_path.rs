@@ -14,22 +14,38 @@ use crate::{split, value};
 /// It is written in many places, and a stream is in the hands of the compiler, which a macro asks for each
 /// of them: single tokens are its own.
 #[derive(Clone)]
-pub(crate) struct Root(Vec<TokenTree>);
+pub(crate) struct Root {
+    path: Vec<TokenTree>,
+    is_written: bool,
+}
 
 impl Root {
     /// The same tokens, at one place.
     pub(crate) fn at(&self, span: Span) -> Self {
-        let mut tokens = self.0.clone();
-        for token in &mut tokens {
+        let mut path = self.path.clone();
+        for token in &mut path {
             token.set_span(span);
         }
-        Self(tokens)
+        Self { path, ..*self }
+    }
+
+    /// The same tokens at one place, unless the user has written them.
+    pub(crate) fn published_at(&self, span: Span) -> Self {
+        if self.is_written { self.clone() } else { self.at(span) }
+    }
+
+    /// The span of what is expanded at a place of the user's code.
+    ///
+    /// As code of the user's own it is not compiled again when it has only moved because of a change
+    /// above it, which code of a macro is. But lints would look at a path to the crate that is written.
+    pub(crate) fn span(&self, place: Span) -> Span {
+        if self.is_written { Span::mixed_site().located_at(place) } else { place }
     }
 }
 
 impl ToTokens for Root {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(self.0.iter().cloned());
+        tokens.extend(self.path.iter().cloned());
     }
 }
 
@@ -53,7 +69,8 @@ impl CratePath {
 
     /// The hidden module that expanded code is made of.
     pub(crate) fn root(&self) -> Root {
-        Root(self.member("__private").into_iter().collect())
+        let path = self.member("__private").into_iter().collect();
+        Root { path, is_written: self.written.is_some() }
     }
 
     /// The path of the attribute.

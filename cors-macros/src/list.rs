@@ -8,7 +8,7 @@
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote_spanned;
 use syn::spanned::Spanned;
 use syn::{Path, PathArguments};
 
@@ -21,7 +21,7 @@ use crate::split;
 pub(crate) fn routes(framework: &dyn Framework, handlers: TokenStream) -> TokenStream {
     let mut report = Report::default();
     let (path, handlers) = crate_path::take(framework.crate_path(), handlers, &mut report);
-    list(framework, &path.root(), handlers, "route", report)
+    list(framework, &path.root(), handlers, "route", report).tokens
 }
 
 /// `cors_axum::methods!`: the handlers of a path that is named elsewhere.
@@ -29,14 +29,16 @@ pub(crate) fn methods(handlers: TokenStream) -> TokenStream {
     let mut report = Report::default();
     let (path, handlers) = crate_path::take(Axum.crate_path(), handlers, &mut report);
     let root = path.root();
-    let list = list(&Axum, &root, handlers, "method", report);
-    quote! { #root::methods(#list) }
+    let List { span, tokens } = list(&Axum, &root, handlers, "method", report);
+    let root = root.at(span);
+    quote_spanned! { span=> #root::methods(#tokens) }
 }
 
-/// The place of a name, for what the compiler has to say about it; but as code of this macro,
-/// which no lint of the user's is about.
-fn at(name: &Path) -> Span {
-    Span::mixed_site().located_at(name.span())
+/// A list of handlers, as an expression.
+struct List {
+    /// The whole macro.
+    span: Span,
+    tokens: TokenStream,
 }
 
 /// Each name is made one handler by a function, and all of them become the list.
@@ -46,7 +48,7 @@ fn list(
     handlers: TokenStream,
     one: &str,
     mut report: Report,
-) -> TokenStream {
+) -> List {
     let mut names = Vec::new();
     for piece in split::at_commas(handlers, &mut report) {
         match read(piece.clone()) {
@@ -58,17 +60,18 @@ fn list(
             ),
         }
     }
-    let handlers: Vec<TokenStream> = names
-        .into_iter()
-        .map(|name| {
-            let one = Ident::new(one, at(&name));
-            let (root, listed) = (root.at(at(&name)), framework.listed(&name, at(&name)));
-            quote_spanned! { at(&name)=> #root::#one(#listed) }
-        })
-        .collect();
-    // As code of this macro too: the compiler then looks for the name that an error is about.
-    let list = framework.list(&root.at(Span::mixed_site()), &handlers);
-    quote! {{ #report #list }}
+    let here = Span::call_site();
+    let place = names.first().map_or(here, |first| here.resolved_at(first.span()));
+    let span = root.span(place);
+    let handlers = names.into_iter().map(|name| {
+        let span = root.span(name.span());
+        let (root, one) = (root.at(span), Ident::new(one, span));
+        let listed = framework.listed(&name, span);
+        quote_spanned! { span=> #root::#one(#listed) }
+    });
+    let handlers: Vec<TokenStream> = handlers.collect();
+    let list = framework.list(&root.at(span), &handlers, span);
+    List { span, tokens: quote_spanned! { span=> { #report #list } } }
 }
 
 /// A path without arguments.

@@ -39,12 +39,12 @@ impl Kept {
     #[expect(clippy::declare_interior_mutable_const, reason = "each `static` begins with its own")]
     pub const EMPTY: Self = Self(OnceLock::new());
 
-    /// A handler with a policy of its own. `module` is the path of its module, `data` its name, its routes
-    /// and the policy; it was declared where this is called.
+    /// A handler with a policy of its own. `handler` is its path in the program, `data` are its routes and
+    /// the policy; it was declared where this is called.
     #[track_caller]
     #[inline]
-    pub fn own(&'static self, module: &str, data: &'static [u8]) -> &'static Annotation {
-        self.keep(module, data, own)
+    pub fn own(&'static self, handler: &'static str, data: &'static [u8]) -> &'static Annotation {
+        self.keep(handler, data, own)
     }
 
     /// The same, and the policy that is to come.
@@ -52,23 +52,23 @@ impl Kept {
     #[inline]
     pub fn own_beside(
         &'static self,
-        module: &str,
+        handler: &'static str,
         data: &'static [u8],
         candidate: PolicyRef,
     ) -> &'static Annotation {
-        self.keep(module, data, |from| Ok(own(from)?.with_candidate(candidate)))
+        self.keep(handler, data, |from| Ok(own(from)?.with_candidate(candidate)))
     }
 
-    /// A handler whose policy is elsewhere; `data` is its name and its routes.
+    /// A handler whose policy is elsewhere; `data` are its routes.
     #[track_caller]
     #[inline]
     pub fn elsewhere(
         &'static self,
-        module: &str,
+        handler: &'static str,
         data: &'static [u8],
         policy: PolicyRef,
     ) -> &'static Annotation {
-        self.keep(module, data, |_| Ok(policy))
+        self.keep(handler, data, |_| Ok(policy))
     }
 
     /// The same, and the policy that is to come.
@@ -76,25 +76,25 @@ impl Kept {
     #[inline]
     pub fn elsewhere_beside(
         &'static self,
-        module: &str,
+        handler: &'static str,
         data: &'static [u8],
         policy: PolicyRef,
         candidate: PolicyRef,
     ) -> &'static Annotation {
-        self.keep(module, data, |_| Ok(policy.with_candidate(candidate)))
+        self.keep(handler, data, |_| Ok(policy.with_candidate(candidate)))
     }
 
     #[track_caller]
     #[inline]
     fn keep(
         &'static self,
-        module: &str,
+        handler: &'static str,
         data: &'static [u8],
         policy: impl FnOnce(&mut Reader) -> Result<PolicyRef, Malformed>,
     ) -> &'static Annotation {
         match self.0.get() {
             Some(kept) => kept.annotation(),
-            None => self.read(module, data, policy),
+            None => self.read(handler, data, policy),
         }
     }
 
@@ -102,12 +102,12 @@ impl Kept {
     #[cold]
     fn read(
         &'static self,
-        module: &str,
+        handler: &'static str,
         data: &'static [u8],
         policy: impl FnOnce(&mut Reader) -> Result<PolicyRef, Malformed>,
     ) -> &'static Annotation {
         let location = Location::caller();
-        let read = || Box::new(read(module, location, data, policy)) as Box<dyn Keep>;
+        let read = || Box::new(read(handler, location, data, policy)) as Box<dyn Keep>;
         self.0.get_or_init(read).annotation()
     }
 }
@@ -115,7 +115,7 @@ impl Kept {
 /// Reads an annotation. Panics where the bytes are not what the macro of this version writes.
 #[expect(clippy::panic, reason = "no handler may be registered without its policy")]
 fn read(
-    module: &str,
+    handler: &'static str,
     location: &Location<'_>,
     data: &'static [u8],
     policy: impl FnOnce(&mut Reader) -> Result<PolicyRef, Malformed>,
@@ -123,13 +123,13 @@ fn read(
     let location = format!("{}:{}", location.file(), location.line());
     let read = || {
         let mut from = Reader::new(data);
-        let (name, routes, policy) = (from.text()?, from.routes()?, policy(&mut from)?);
-        from.end().map(|()| (name, routes, policy))
+        let (routes, policy) = (from.routes()?, policy(&mut from)?);
+        from.end().map(|()| (routes, policy))
     };
-    let Ok((name, routes, policy)) = read() else {
+    let Ok((routes, policy)) = read() else {
         panic!("the attribute at {location} was expanded by another version of `cors-macros`")
     };
-    Annotation { routes, endpoint: Endpoint::new(format!("{module}::{name}"), location, policy) }
+    Annotation { routes, endpoint: Endpoint::new(handler, location, policy) }
 }
 
 /// The policy in the bytes. It is never freed, as the `static` that refers to it is not.

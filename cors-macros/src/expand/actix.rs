@@ -9,7 +9,7 @@
 //! impl Annotated for update_user {
 //!     fn annotation() -> &'static Annotation {
 //!         static __CORS: Kept = Kept::EMPTY;
-//!         __CORS.own(::core::module_path!(), b"...")
+//!         __CORS.own(::core::any::type_name::<update_user>(), b"...")
 //!     }
 //!     fn register(__index: usize, __mount: Mount, __config: &mut AppService) {
 //!         __mount.handle(update_user::call, __config);
@@ -21,7 +21,7 @@ use std::iter;
 
 use cors_core::__private::Mounted;
 use cors_core::__private::meant::nearest;
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, LitStr, Path};
@@ -89,25 +89,28 @@ impl Framework for Actix {
         quote_spanned! { span=> #name }
     }
 
-    fn list(&self, root: &Root, handlers: &[TokenStream]) -> TokenStream {
+    fn list(&self, root: &Root, handlers: &[TokenStream], span: Span) -> TokenStream {
         let additions = handlers.iter().map(|handler| {
-            let span = Span::mixed_site().located_at(handler.span());
+            let span = handler.span();
             quote_spanned! { span=> .merge(#handler) }
         });
-        quote! { #root::Routes::new() #(#additions)* }
+        quote_spanned! { span=> #root::Routes::new() #(#additions)* }
     }
 
     fn expand(&self, root: &Root, handler: Handler) -> TokenStream {
         let Handler { function, routes, policy } = handler;
+        let (name, span) = (&function.name, root.span(function.name.span()));
+        let root = &root.published_at(span);
         // Public, because by default actix's own attributes make handlers public, however the
         // function is declared, and programs register those of private functions.
         let weld = weld(root, &function, &syn::parse_quote! { pub }, NameIs::Constant);
-        let name = &function.name;
         // What returns nothing has been reported, and need not be rejected as a handler too.
         let registered = routes.all.iter().filter(|_| function.returns);
         let registrations = registered.enumerate().map(|(index, route)| {
             let registration = registration(root, &function, route);
-            quote! { #index => #registration }
+            let mut index = Literal::usize_suffixed(index);
+            index.set_span(span);
+            quote_spanned! { span=> #index => #registration }
         });
         let mounted = routes.all.iter().map(|route| {
             let Settings { name, guards, .. } = Settings::read(name, route);
@@ -121,15 +124,17 @@ impl Framework for Actix {
         let annotation = policy.annotation(root, name, &mounted.collect::<Vec<_>>());
         let attributes = routes.all.iter().map(|route| &route.attribute).chain(&routes.gathered);
         let imports = attributes.map(keep_import);
-        quote! {
+        quote_spanned! { span=>
             #weld
 
             #[automatically_derived]
             impl #root::Annotated for #name {
+                #[inline]
                 fn annotation() -> &'static #root::Annotation {
                     #annotation
                 }
 
+                #[inline]
                 #[allow(unused_variables)]
                 fn register(
                     __index: usize,
@@ -158,13 +163,14 @@ fn path(route: &Route) -> String {
 fn registration(root: &Root, function: &Function, route: &Route) -> TokenStream {
     let handler = &function.name;
     let Settings { guards, wraps, .. } = Settings::read(handler, route);
+    // An error of the compiler about the handler points at its route.
+    let span = route.span().resolved_at(root.span(handler.span()));
     // One type for each argument, so that the compiler does not try every number of them.
     let arguments = function.arguments().map(|count| {
-        let arguments = iter::repeat_n(quote! { _, }, count);
-        quote! { ::<_, (#(#arguments)*)> }
+        let arguments = iter::repeat_n(quote_spanned! { span=> _, }, count);
+        quote_spanned! { span=> ::<_, (#(#arguments)*)> }
     });
-    // An error of the compiler about the handler points at its route.
-    quote_spanned! { Span::call_site().located_at(route.span())=>
+    quote_spanned! { span=>
         __mount #(.guarded(#root::fn_guard(#guards)))* #(.wrap(#wraps))*
             .handle #arguments (<#handler>::call, __config),
     }

@@ -3,12 +3,12 @@
 //! ```text
 //! struct get_user {}
 //! impl get_user { async fn call(...) { ... } }
-//! fn get_user() -> RegisterWithRoutes<get_user> { RegisterWithRoutes::NEW }
+//! const fn get_user() -> RegisterWithRoutes<get_user> { RegisterWithRoutes::NEW }
 //!
 //! impl Annotated for get_user {
 //!     fn annotation() -> &'static Annotation {
 //!         static __CORS: Kept = Kept::EMPTY;
-//!         __CORS.own(::core::module_path!(), b"...")
+//!         __CORS.own(::core::any::type_name::<get_user>(), b"...")
 //!     }
 //! }
 //! impl Routed for get_user {}
@@ -87,15 +87,16 @@ impl Framework for Axum {
         quote_spanned! { span=> #name(), <#name>::call }
     }
 
-    fn list(&self, root: &Root, handlers: &[TokenStream]) -> TokenStream {
-        let pairs = pairs(handlers);
-        quote_spanned! { Span::mixed_site()=> #root::list(#pairs) }
+    fn list(&self, root: &Root, handlers: &[TokenStream], span: Span) -> TokenStream {
+        let pairs = pairs(handlers, span);
+        quote_spanned! { span=> #root::list(#pairs) }
     }
 
     fn expand(&self, root: &Root, handler: Handler) -> TokenStream {
         let Handler { function, routes, policy } = handler;
+        let (name, span) = (&function.name, root.span(function.name.span()));
+        let root = &root.published_at(span);
         let weld = weld(root, &function, &function.visibility, NameIs::Function);
-        let name = &function.name;
         let mounted = routes.all.iter().map(|route| Mounted {
             path: route.path.as_ref().map(LitStr::value).unwrap_or_default(),
             methods: route.methods.iter().map(LitStr::value).collect(),
@@ -104,21 +105,22 @@ impl Framework for Axum {
         });
         let annotation = policy.annotation(root, name, &mounted.collect::<Vec<_>>());
         let is_routed = routes.all.iter().all(|route| route.path.is_some());
-        let routed = is_routed.then(|| quote! { impl #root::Routed for #name {} });
+        let routed = is_routed.then(|| quote_spanned! { span=> impl #root::Routed for #name {} });
         let arguments = match function.arguments() {
             Some(count) if count <= MOST_ARGUMENTS => {
-                let arguments = iter::repeat_n(quote! { (), }, count);
-                quote! { (#(#arguments)*) }
+                let arguments = iter::repeat_n(quote_spanned! { span=> (), }, count);
+                quote_spanned! { span=> (#(#arguments)*) }
             }
-            _ => quote! { #root::Unknown },
+            _ => quote_spanned! { span=> #root::Unknown },
         };
-        quote! {
+        quote_spanned! { span=>
             #weld
 
             #[automatically_derived]
             impl #root::Annotated for #name {
                 type Arguments = #arguments;
 
+                #[inline]
                 fn annotation() -> &'static #root::Annotation {
                     #annotation
                 }
@@ -131,14 +133,14 @@ impl Framework for Axum {
 
 /// One value of all handlers: as long as the state of the list is to be inferred, the compiler holds
 /// one bound on it, and not several for each name, all of which it tries again at each name.
-fn pairs(handlers: &[TokenStream]) -> TokenStream {
+fn pairs(handlers: &[TokenStream], span: Span) -> TokenStream {
     match handlers {
-        [] => quote! { () },
+        [] => quote_spanned! { span=> () },
         [handler] => handler.clone(),
         _ => {
             let (left, right) = handlers.split_at(handlers.len() / 2);
-            let (left, right) = (pairs(left), pairs(right));
-            quote_spanned! { Span::mixed_site()=> (#left, #right) }
+            let (left, right) = (pairs(left, span), pairs(right, span));
+            quote_spanned! { span=> (#left, #right) }
         }
     }
 }

@@ -46,7 +46,7 @@ pub(crate) trait Framework {
     fn listed(&self, name: &Path, span: Span) -> TokenStream;
 
     /// The list of handlers that a macro made of names.
-    fn list(&self, root: &Root, handlers: &[TokenStream]) -> TokenStream;
+    fn list(&self, root: &Root, handlers: &[TokenStream], span: Span) -> TokenStream;
 
     /// The function, and what stands beside it, made of the hidden module `root`.
     fn expand(&self, root: &Root, handler: Handler) -> TokenStream;
@@ -92,19 +92,17 @@ impl HandlerPolicy {
 
     /// The body of a function that returns what the attribute records of a handler: its routes, and
     /// itself with its policy.
-    fn annotation(&self, root: &Root, handler: &Ident, routes: &[Mounted<String>]) -> TokenStream {
-        let handler = handler.to_string();
+    fn annotation(&self, root: &Root, name: &Ident, routes: &[Mounted<String>]) -> TokenStream {
+        let span = root.span(name.span());
         let record = |policy: Option<&Policy>| {
             let mut data = Writer::default();
-            data.text(&handler);
             data.routes(routes);
             if let Some(policy) = policy {
                 data.policy(policy);
             }
-            let data = Literal::byte_string(&data.into_bytes());
-            quote! {
-                ::core::module_path!(), #data
-            }
+            let mut data = Literal::byte_string(&data.into_bytes());
+            data.set_span(span);
+            quote_spanned! { span=> ::core::any::type_name::<#name>(), #data }
         };
         // The arguments are evaluated for each request: those that name a policy are constants.
         let candidate = self.candidate.as_ref();
@@ -112,21 +110,25 @@ impl HandlerPolicy {
             Source::Own(policy) => policy.expand(|policy| {
                 let record = record(Some(policy));
                 match candidate {
-                    None => quote! { { __CORS.own(#record) } },
-                    Some(candidate) => quote! { { __CORS.own_beside(#record, #candidate) } },
+                    None => quote_spanned! { span=> { __CORS.own(#record) } },
+                    Some(candidate) => {
+                        quote_spanned! { span=> { __CORS.own_beside(#record, #candidate) } }
+                    }
                 }
             }),
             Source::Elsewhere(policy) => {
                 let record = record(None);
                 match candidate {
-                    None => quote! { __CORS.elsewhere(#record, #policy) },
+                    None => quote_spanned! { span=> __CORS.elsewhere(#record, #policy) },
                     Some(candidate) => {
-                        quote! { __CORS.elsewhere_beside(#record, #policy, #candidate) }
+                        quote_spanned! { span=>
+                            __CORS.elsewhere_beside(#record, #policy, #candidate)
+                        }
                     }
                 }
             }
         };
-        quote! {
+        quote_spanned! { span=>
             static __CORS: #root::Kept = #root::Kept::EMPTY;
             #read
         }
@@ -232,51 +234,57 @@ enum NameIs {
 /// ```text
 /// struct get_user {}
 /// impl get_user { async fn call(...) { ... } }
-/// fn get_user() -> RegisterWithRoutes<get_user> { RegisterWithRoutes::NEW }
+/// const fn get_user() -> RegisterWithRoutes<get_user> { RegisterWithRoutes::NEW }
 /// ```
 fn weld(root: &Root, function: &Function, visibility: &Visibility, name_is: NameIs) -> TokenStream {
-    let mut name = function.name.clone();
-    // Lints look at where a name comes from: this one comes from the macro.
-    name.set_span(Span::mixed_site().located_at(name.span()));
+    let (name, span) = (&function.name, root.span(function.name.span()));
+    // Lints look at where a type comes from: this one comes from the macro.
+    let mut type_ = name.clone();
+    type_.set_span(Span::mixed_site().located_at(name.span()));
     let documentation = function.attributes.iter().filter(|it| it.path().is_ident("doc"));
     // What is public for registration's sake alone, has no need of documentation.
-    let hidden = match visibility {
-        Visibility::Inherited => None,
-        _ => Some(quote! { #[doc(hidden)] }),
-    };
-    let value_hidden = hidden.as_ref().filter(|_| documentation.clone().next().is_none());
+    let is_public = !matches!(visibility, Visibility::Inherited);
+    let type_hidden = is_public.then(|| quote! { #[doc(hidden)] });
+    let is_documented = documentation.clone().next().is_some();
+    let hidden = (is_public && !is_documented).then(|| quote_spanned! { span=> #[doc(hidden)] });
     let conditions = function.attributes.iter().filter(|it| it.path().is_ident("cfg"));
     let conditions: Vec<_> = conditions.collect();
-    // A framework wants a future of every handler, whether it awaits or not. Clippy knows that of
-    // functions that are passed on by name, and loses sight of this one.
-    let call = function.as_call();
     let value = match name_is {
-        NameIs::Constant => quote! {
-            const #name: #root::RegisterWithRoutes<#name> = #root::RegisterWithRoutes::NEW;
+        NameIs::Constant => quote_spanned! { span=>
+            #[allow(dead_code, non_upper_case_globals)]
+            #visibility const #name: #root::RegisterWithRoutes<#name> =
+                #root::RegisterWithRoutes::NEW;
         },
-        NameIs::Function => quote! {
-            fn #name() -> #root::RegisterWithRoutes<#name> {
+        NameIs::Function => quote_spanned! { span=>
+            #[allow(dead_code, clippy::single_call_fn)]
+            #[inline]
+            #visibility const fn #name() -> #root::RegisterWithRoutes<#name> {
                 #root::RegisterWithRoutes::NEW
             }
         },
     };
-    quote! {
-        #(#conditions)*
-        #hidden
-        #[allow(non_camel_case_types, dead_code)]
-        #visibility struct #name {}
-
-        #(#conditions)*
-        #(#documentation)*
-        #value_hidden
-        #[allow(non_upper_case_globals, dead_code)]
-        #visibility #value
-
-        #(#conditions)*
+    // A framework wants a future of every handler, whether it awaits or not. Clippy knows that of
+    // functions that are passed on by name, and loses sight of this one.
+    let call = function.as_call();
+    let call = quote_spanned! { span=>
         impl #name {
             #[allow(dead_code, clippy::unused_async)]
             #call
         }
+    };
+    quote! {
+        #(#conditions)*
+        #type_hidden
+        #[allow(non_camel_case_types, dead_code)]
+        #visibility struct #type_ {}
+
+        #(#conditions)*
+        #(#documentation)*
+        #hidden
+        #value
+
+        #(#conditions)*
+        #call
     }
 }
 
