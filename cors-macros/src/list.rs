@@ -71,7 +71,13 @@ fn list(
     });
     let handlers: Vec<TokenStream> = handlers.collect();
     let list = framework.list(&root.at(span), &handlers, span);
-    List { span, tokens: quote_spanned! { span=> { #report #list } } }
+    // Braces around nothing else would be a warning.
+    let tokens = if report.is_empty() {
+        list
+    } else {
+        quote_spanned! { span=> { #report #list } }
+    };
+    List { span, tokens }
 }
 
 /// A path without arguments.

@@ -7,7 +7,7 @@
 use actix_web::http::header;
 use actix_web::middleware::NormalizePath;
 use actix_web::{App, Responder, get, patch, put, route, routes, web};
-use cors_actix::{Cors, cors, policy};
+use cors_actix::{Cors, Routes, cors, policy};
 
 policy! {
     /// Who builds on our API.
@@ -149,4 +149,18 @@ fn main() {
         .service(deep::shared::with)
         .service(deep::shared::without);
     drop(app);
+    drop(either(true));
+}
+
+/// A list where an expression ends a block.
+fn either(local: bool) -> Routes {
+    use actix_web::get;
+
+    #[cors(origins = "*")]
+    #[get("/either")]
+    async fn either() -> &'static str {
+        ""
+    }
+
+    if local { cors_actix::routes![either] } else { cors_actix::routes![] }
 }

@@ -7,7 +7,7 @@
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use axum::{Json, Router};
-use cors_axum::{cors, methods, policy, routes};
+use cors_axum::{Routes, cors, methods, policy, routes};
 
 policy! {
     /// Who builds on our API.
@@ -115,4 +115,15 @@ fn main() {
         .into_app(|router| router)
         .with_state("Ada".to_owned());
     drop(app);
+    drop(either(true));
+}
+
+/// A list where an expression ends a block.
+fn either(local: bool) -> Router<String> {
+    #[cors(origins = "*")]
+    #[get("/either")]
+    async fn either() {}
+
+    let list: Routes<String> = if local { routes![either] } else { routes![] };
+    list.into()
 }
