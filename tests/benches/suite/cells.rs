@@ -27,6 +27,8 @@ fn variants() -> Vec<Row> {
     stacks.extend(on_tower::shapes());
     stacks.extend(on_actix::shapes());
     stacks.extend(on_tower::origins());
+    #[cfg(feature = "peers")]
+    stacks.extend(super::floor::shapes());
     let asks: Vec<Ask> = ask::all().into_iter().filter(|ask| !ask.is_preflight()).collect();
     stacks.into_iter().map(|stack| Row { stack, asks: asks.clone() }).collect()
 }

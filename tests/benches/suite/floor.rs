@@ -147,18 +147,18 @@ fn layered<B, R: Default>(
     })
 }
 
-/// Two handlers of axum: a function, and what answers its preflights.
-fn on_two_of_axum() -> Router {
-    async fn data(request: Request) -> Response {
+/// Two handlers of axum: a function whose response has so many headers, and what answers its preflights.
+fn on_two_of_axum<const HEADERS: usize>() -> Router {
+    async fn data<const HEADERS: usize>(request: Request) -> Response {
         let origin = http_1::origin(request.headers());
-        let mut response = on_tower::respond(2, Body::from("hello"));
+        let mut response = on_tower::respond(HEADERS, Body::from("hello"));
         http_1::write(response.headers_mut(), origin);
         response
     }
     async fn options(request: Request) -> Response {
         on_preflight(request.headers())
     }
-    Router::new().route("/data", axum::routing::get(data).options(options))
+    Router::new().route("/data", axum::routing::get(data::<HEADERS>).options(options))
 }
 
 #[actix_web::get("/data")]
@@ -175,13 +175,25 @@ async fn options(request: HttpRequest) -> HttpResponse {
 }
 
 /// The stacks, each beside the one of ours whose floor it is.
-pub(crate) const FLOORS: [(&str, &str); 5] = [
+pub(crate) const FLOORS: [(&str, &str); 7] = [
     ("axum annotated", "axum by hand"),
     ("axum CorsLayer outside", "axum layer by hand outside"),
     ("tower CorsLayer", "tower layer by hand"),
     ("actix annotated", "actix by hand"),
     ("actix Cors", "actix wrap by hand"),
+    ("axum annotated, 5 headers", "axum by hand, 5 headers"),
+    ("tower CorsLayer, 5 headers", "tower layer by hand, 5 headers"),
 ];
+
+/// Responses with five headers.
+pub(super) fn shapes() -> Vec<Stack> {
+    let by_hand = on_axum::served(on_two_of_axum::<5>());
+    let layer = on_tower::serve(layered(on_tower::service::<5>()));
+    vec![
+        Stack::new("axum by hand, 5 headers", "axum bare, 5 headers", by_hand),
+        Stack::new("tower layer by hand, 5 headers", "tower bare, 5 headers", layer),
+    ]
+}
 
 /// Ten origins, two headers.
 pub(super) fn stacks() -> Vec<Stack> {
@@ -208,7 +220,7 @@ pub(super) fn stacks() -> Vec<Stack> {
         }
     });
     let rows: [(&'static str, Box<dyn Serve>); 5] = [
-        ("axum bare", Box::new(on_axum::served(on_two_of_axum()))),
+        ("axum bare", Box::new(on_axum::served(on_two_of_axum::<2>()))),
         ("axum bare", Box::new(on_axum::serve(layered(on_axum::app().with_state(()))))),
         ("tower bare", Box::new(on_tower::serve(layered(on_tower::service::<2>())))),
         ("actix bare", Box::new(on_actix::started!(App::new().service(data).service(options)))),
