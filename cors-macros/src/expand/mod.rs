@@ -256,7 +256,7 @@ fn weld(root: &Root, function: &Function, visibility: &Visibility, name_is: Name
                 #root::RegisterWithRoutes::NEW;
         },
         NameIs::Function => quote_spanned! { span=>
-            #[allow(dead_code, clippy::single_call_fn)]
+            #[allow(dead_code, non_snake_case, clippy::single_call_fn)]
             #[inline]
             #visibility const fn #name() -> #root::RegisterWithRoutes<#name> {
                 #root::RegisterWithRoutes::NEW

@@ -84,7 +84,8 @@ async fn both() -> &'static str {
 
 #[cors(none)]
 #[get("/inside")]
-async fn inside() -> &'static str {
+#[allow(non_snake_case)]
+async fn inSide() -> &'static str {
     "inside"
 }
 
@@ -143,7 +144,7 @@ fn main() {
         .service(r#move)
         .service(list)
         .service(both)
-        .service(inside)
+        .service(inSide)
         .service(local)
         .service(deep::deeper::handler)
         .service(deep::shared::with)

@@ -72,7 +72,8 @@ async fn create() {}
 
 #[cors(none)]
 #[get("/inside")]
-async fn inside() {}
+#[allow(non_snake_case)]
+async fn inSide() {}
 
 #[cors(origins = "*")]
 #[cfg(any())]
@@ -109,7 +110,7 @@ fn main() {
     async fn local() {}
 
     drop(greeting::call(State("Ada".to_owned())));
-    let app: Router = routes![greeting, double, r#move, inside, local]
+    let app: Router = routes![greeting, double, r#move, inSide, local]
         .route("/list", methods![list, create])
         .merge(routes![deep::deeper::handler, deep::shared::with, deep::shared::without])
         .into_app(|router| router)
