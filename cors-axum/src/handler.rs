@@ -69,20 +69,6 @@ where
     }
 }
 
-impl<S> Function<S> for &'static dyn Function<S> {
-    fn annotation(&self) -> &'static Annotation {
-        (**self).annotation()
-    }
-
-    fn id(&self) -> EndpointId {
-        (**self).id()
-    }
-
-    fn call(&self, request: Request, state: S) -> Called {
-        (**self).call(request, state)
-    }
-}
-
 /// A function with its policy around it.
 #[derive(Clone)]
 pub(crate) struct Guarded<F>(pub(crate) F);
@@ -95,6 +81,21 @@ pub(crate) fn guarded<S>(
 ) -> Guarded<&'static (dyn Function<S> + 'static)> {
     // It takes no memory, so nothing leaks.
     Guarded(Box::leak(Box::new(function)))
+}
+
+#[cfg(debug_assertions)]
+impl<S> Function<S> for &'static dyn Function<S> {
+    fn annotation(&self) -> &'static Annotation {
+        (**self).annotation()
+    }
+
+    fn id(&self) -> EndpointId {
+        (**self).id()
+    }
+
+    fn call(&self, request: Request, state: S) -> Called {
+        (**self).call(request, state)
+    }
 }
 
 /// In a release build, functions of a type each: axum clones a handler for each request, in an

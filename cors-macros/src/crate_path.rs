@@ -11,8 +11,8 @@ use crate::{split, value};
 
 /// The path of the hidden module that expanded code is made of.
 ///
-/// It is written in many places, and a stream is in the hands of the compiler, which a macro asks for each
-/// of them: single tokens are its own.
+/// It is written in many places, and to copy a `TokenStream` is a call to the compiler. Single tokens are
+/// copied without one.
 #[derive(Clone)]
 pub(crate) struct Root {
     path: Vec<TokenTree>,
@@ -36,8 +36,9 @@ impl Root {
 
     /// The span of what is expanded at a place of the user's code.
     ///
-    /// As code of the user's own it is not compiled again when it has only moved because of a change
-    /// above it, which code of a macro is. But lints would look at a path to the crate that is written.
+    /// With a span of the user's, code is not checked again where it has only moved because of a change above
+    /// it; with a span of the macro, it is. But then lints apply to a path to the crate that is written, so
+    /// that keeps the span of the macro.
     pub(crate) fn span(&self, place: Span) -> Span {
         if self.is_written { Span::mixed_site().located_at(place) } else { place }
     }

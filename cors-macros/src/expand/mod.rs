@@ -104,7 +104,8 @@ impl HandlerPolicy {
             data.set_span(span);
             quote_spanned! { span=> ::core::any::type_name::<#name>(), #data }
         };
-        // The arguments are evaluated for each request: those that name a policy are constants.
+        // The arguments are evaluated for each request on axum: they name policies, and what is made of
+        // these is made once, where it is kept.
         let candidate = self.candidate.as_ref();
         let read = match &self.source {
             Source::Own(policy) => policy.expand(|policy| {
@@ -238,7 +239,7 @@ enum NameIs {
 /// ```
 fn weld(root: &Root, function: &Function, visibility: &Visibility, name_is: NameIs) -> TokenStream {
     let (name, span) = (&function.name, root.span(function.name.span()));
-    // Lints look at where a type comes from: this one comes from the macro.
+    // The type has the span of the macro, so that lints do not apply to it.
     let mut type_ = name.clone();
     type_.set_span(Span::mixed_site().located_at(name.span()));
     let documentation = function.attributes.iter().filter(|it| it.path().is_ident("doc"));
@@ -263,8 +264,8 @@ fn weld(root: &Root, function: &Function, visibility: &Visibility, name_is: Name
             }
         },
     };
-    // A framework wants a future of every handler, whether it awaits or not. Clippy knows that of
-    // functions that are passed on by name, and loses sight of this one.
+    // A handler must return a future, whether it awaits or not. Clippy exempts functions that are passed
+    // on by name from `unused_async`, and this one is not.
     let call = function.as_call();
     let call = quote_spanned! { span=>
         impl #name {
