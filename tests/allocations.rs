@@ -41,15 +41,12 @@ static AT_COMPILE_TIME: [&Policy; 4] = [&PUBLIC, &FRONT_ENDS, &WILDCARDS, &ENFOR
 
 /// A route with a policy, which serves two methods.
 fn routes(policy: &'static Policy) -> PathRoutes {
-    PathRoutes::new(vec![Route {
-        path: "/data".to_owned(),
-        name: String::new(),
-        methods: Methods::of(&["GET", "PUT"]),
-        served: Methods::of(&["GET", "PUT"]),
-        is_guarded: false,
-        id: EndpointId::unique(),
-        endpoint: Endpoint::new("data", "here", PolicyRef::from_static(policy)),
-    }])
+    PathRoutes::new(vec![Route::new(
+        "/data",
+        Methods::of(&["GET", "PUT"]),
+        EndpointId::unique(),
+        Endpoint::new("data", "here", PolicyRef::from_static(policy)),
+    )])
 }
 
 /// A request, and copies of its header values: what came over the wire is shared already, and a

@@ -277,15 +277,8 @@ fn explained(
     names: &str,
 ) -> http::Response<()> {
     let methods = Methods::of(&METHODS);
-    let routes = PathRoutes::new(vec![Route {
-        path: "/".to_owned(),
-        name: String::new(),
-        methods: methods.clone(),
-        served: methods,
-        is_guarded: false,
-        id: EndpointId::unique(),
-        endpoint: Endpoint::new("handler", "here", policy),
-    }]);
+    let endpoint = Endpoint::new("handler", "here", policy);
+    let routes = PathRoutes::new(vec![Route::new("/", methods, EndpointId::unique(), endpoint)]);
     let request = Request::options("/")
         .header("origin", origin)
         .header("access-control-request-method", method)

@@ -112,7 +112,7 @@ impl Cors {
     /// ```
     #[must_use]
     pub fn for_routes(routes: &RouteTable) -> Self {
-        Self { decide: Decide::Routes(Rc::new(RouteIndex::new(routes))) }
+        Self::of_routes(RouteIndex::new(routes))
     }
 
     /// Adds a policy for everything that is none of the routes; without routes, replaces the
@@ -140,6 +140,11 @@ impl Cors {
             Decide::Handler(place) => Decide::Handler(place),
         };
         Self { decide }
+    }
+
+    /// A middleware outside of everything else.
+    pub(crate) fn of_routes(index: RouteIndex) -> Self {
+        Self { decide: Decide::Routes(Rc::new(index)) }
     }
 
     /// The middleware of one handler.

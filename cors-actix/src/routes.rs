@@ -10,9 +10,7 @@ use actix_web::dev::{
 use actix_web::http::Method;
 use actix_web::{App, Error, FromRequest, Handler, Responder, Scope, web};
 use cors_core::__private::{Annotation, Mounted};
-use cors_core::adapter::{
-    Endpoint, EndpointId, Methods, Route, RouteIndex, load_or_panic, nested_path,
-};
+use cors_core::adapter::{Endpoint, EndpointId, Listed, Methods, Names, Route, RouteList};
 use cors_core::{PolicyRef, RouteTable};
 
 use crate::endpoint::Annotated;
@@ -59,22 +57,16 @@ use crate::wrap::{AnyService, Wraps};
 /// println!("{}", api().nest("/api").table());
 /// let app = App::new().service(api().into_scope("/api", |scope| scope));
 /// ```
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[must_use = "a list does nothing until it is registered"]
-pub struct Routes {
-    entries: Vec<Entry>,
-    explain: bool,
-    /// The policy of what is none of the routes.
-    default: Option<PolicyRef>,
-}
+pub struct Routes(RouteList<Served>);
 
 /// Registers a handler.
 type Register = Rc<dyn Fn(Mount, &mut AppService)>;
 
-/// A handler on a path.
+/// The handler of a route.
 #[derive(Clone)]
-struct Entry {
-    route: Route,
+struct Served {
     register: Register,
     /// The middlewares of its lists.
     wraps: Wraps,
@@ -83,7 +75,7 @@ struct Entry {
 impl Routes {
     /// An empty list.
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), explain: false, default: None }
+        Self(RouteList::new(Names::Any))
     }
 
     /// A list with an annotated handler.
@@ -98,17 +90,17 @@ impl Routes {
         register: fn(usize, Mount, &mut AppService),
     ) -> Self {
         let Annotation { routes, endpoint } = annotation;
-        let entry = |(index, mounted): (usize, &Mounted)| {
-            let Mounted { path, methods, name, is_guarded } = mounted;
-            let (name, methods) = ((*name).to_owned(), Methods::of(methods));
+        let mut list = Self::new();
+        for (index, Mounted { path, methods, name, is_guarded }) in routes.iter().enumerate() {
+            let route = Route {
+                name: (*name).to_owned(),
+                is_guarded: *is_guarded,
+                ..Route::new(*path, Methods::of(methods), id, endpoint.clone())
+            };
             let register = move |mount, config: &mut AppService| register(index, mount, config);
-            Entry {
-                route: route(path, name, methods, *is_guarded, id, endpoint.clone()),
-                register: Rc::new(register),
-                wraps: Wraps::default(),
-            }
-        };
-        Self { entries: routes.iter().enumerate().map(entry).collect(), ..Self::new() }
+            list.0.push(route, Served { register: Rc::new(register), wraps: Wraps::default() });
+        }
+        list
     }
 
     /// Adds the handlers of another list.
@@ -119,13 +111,8 @@ impl Routes {
     /// have a default policy.
     #[track_caller]
     pub fn merge(mut self, other: Self) -> Self {
-        self.explain |= other.explain;
-        assert!(
-            self.default.is_none() || other.default.is_none(),
-            "both lists have a policy for everything else; keep one `default_policy`"
-        );
-        self.default = self.default.or(other.default);
-        other.entries.into_iter().fold(self, Self::push)
+        self.0.merge(other.0);
+        self
     }
 
     /// Adds a handler that cannot carry an attribute, for these methods: a closure, a generic or
@@ -240,11 +227,12 @@ impl Routes {
     }
 
     #[track_caller]
-    fn add(self, path: &str, methods: Methods, endpoint: Endpoint, register: Register) -> Self {
+    fn add(mut self, path: &str, methods: Methods, endpoint: Endpoint, register: Register) -> Self {
         // Unlike any name of the program's, so that the list recognises its own resources.
         let name = format!("{methods} {path} {} at {}", endpoint.handler(), endpoint.location());
-        let route = route(path, name, methods, false, EndpointId::unique(), endpoint);
-        self.push(Entry { route, register, wraps: Wraps::default() })
+        let route = Route { name, ..Route::new(path, methods, EndpointId::unique(), endpoint) };
+        self.0.push(route, Served { register, wraps: Wraps::default() });
+        self
     }
 
     /// Puts a prefix in front of every path.
@@ -254,10 +242,7 @@ impl Routes {
     /// If `prefix` does not start with a slash.
     #[track_caller]
     pub fn nest(mut self, prefix: &str) -> Self {
-        assert!(prefix.starts_with('/'), "the prefix `{prefix}` does not start with a slash");
-        for Entry { route, .. } in &mut self.entries {
-            route.path = nested_path(prefix, &route.path);
-        }
+        self.0.nest(prefix);
         self
     }
 
@@ -280,7 +265,7 @@ impl Routes {
     ///
     /// let private = routes![me].wrap(NormalizePath::trim()); // or authentication
     /// ```
-    pub fn wrap<M, B>(mut self, middleware: M) -> Self
+    pub fn wrap<M, B>(self, middleware: M) -> Self
     where
         M: Transform<
                 AnyService,
@@ -292,16 +277,17 @@ impl Routes {
         B: MessageBody + 'static,
     {
         let middleware = Rc::new(middleware);
-        for entry in &mut self.entries {
-            entry.wraps.push(Rc::clone(&middleware));
-        }
-        self
+        Self(self.0.map(|mut it| {
+            it.wraps.push(Rc::clone(&middleware));
+            it
+        }))
     }
 
     /// Whether rejected requests are explained: the body has the reason, and a browser's console names
     /// the method or the header. For development: it shows everyone what a policy allows.
-    pub fn explain(self, explain: bool) -> Self {
-        Self { explain, ..self }
+    pub const fn explain(mut self, explain: bool) -> Self {
+        self.0.explain(explain);
+        self
     }
 
     /// The policy of everything in the app or scope that is none of the routes: other services,
@@ -323,26 +309,21 @@ impl Routes {
     ///     app.route("/health", web::get().to(|| async { "fine" }))
     /// });
     /// ```
-    pub fn default_policy(self, policy: impl Into<PolicyRef>) -> Self {
-        Self { default: Some(policy.into()), ..self }
+    pub fn default_policy(mut self, policy: impl Into<PolicyRef>) -> Self {
+        self.0.default_policy(policy);
+        self
     }
 
     /// The middleware outside of everything else.
     #[track_caller]
     fn cors(&self) -> Cors {
-        let table = self.table();
-        load_or_panic(table.policies().chain(&self.default));
-        let cors = Cors::for_routes(&table).explain(self.explain);
-        match &self.default {
-            Some(policy) => cors.default_policy(policy.clone()),
-            None => cors,
-        }
+        Cors::of_routes(self.0.index(&self.table()))
     }
 
     /// The routes with their policies: to print, to look through, to check.
     #[must_use]
     pub fn table(&self) -> RouteTable {
-        self.entries.iter().map(|it| it.route.clone()).collect()
+        self.0.table()
     }
 
     /// A scope that serves the list, what `build` wraps around it, and CORS outside of all that.
@@ -454,21 +435,6 @@ impl Routes {
         let cors = self.cors();
         build(app.service(self)).wrap(cors)
     }
-
-    #[track_caller]
-    #[expect(clippy::panic, reason = "a mistake in the program's routes, found at its start")]
-    fn push(mut self, entry: Entry) -> Self {
-        for earlier in self.entries.iter().filter(|it| !it.route.is_guarded) {
-            // Two names for one parameter are no conflict where the methods differ.
-            if let Some(conflict) = earlier.route.conflict(&entry.route)
-                && conflict.is_about_method()
-            {
-                panic!("{conflict}");
-            }
-        }
-        self.entries.push(entry);
-        self
-    }
 }
 
 /// Registers a handler for one method.
@@ -511,25 +477,14 @@ impl Routes {
     register_method!(options, OPTIONS, "OPTIONS");
 }
 
-fn route(
-    path: &str,
-    name: String,
-    methods: Methods,
-    is_guarded: bool,
-    id: EndpointId,
-    endpoint: Endpoint,
-) -> Route {
-    let (path, served) = (path.to_owned(), methods.clone());
-    Route { path, name, methods, served, is_guarded, id, endpoint }
-}
-
 impl HttpServiceFactory for Routes {
     fn register(self, config: &mut AppService) {
-        let list = Rc::new(RouteIndex::new(&self.table()).explain(self.explain));
-        let Self { entries, explain, .. } = self;
-        let resources = entries.iter().map(|it| (it.route.path.clone(), it.route.name.clone()));
+        let list = Rc::new(self.0.index(&self.table()));
+        let explain = self.0.is_explained();
+        let resources = self.0.entries().iter().map(|Listed { route, .. }| route);
+        let resources = resources.map(|it| (it.path.clone(), it.name.clone()));
         let resources: Rc<[(String, String)]> = resources.collect();
-        for Entry { route, register, wraps } in entries {
+        for Listed { route, handler: Served { register, wraps } } in self.0.into_entries() {
             let Route { path, name, served: methods, id, endpoint, .. } = route;
             let Some(routes) = list.path(&path).cloned() else { continue };
             let is_guarded = routes.routes().iter().any(|route| route.is_guarded);
@@ -549,11 +504,14 @@ impl HttpServiceFactory for Routes {
     }
 }
 
+impl Default for Routes {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl fmt::Debug for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let entries = self.entries.iter().map(|Entry { route, .. }| route);
-        f.debug_list()
-            .entries(entries.map(|it| (&it.path, it.methods.to_string(), it.endpoint.handler())))
-            .finish()
+        self.0.fmt(f)
     }
 }

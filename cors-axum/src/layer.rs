@@ -117,7 +117,7 @@ impl CorsLayer {
     /// ```
     #[must_use]
     pub fn for_routes(routes: &RouteTable) -> Self {
-        Self { decide: Decide::Routes(Arc::new(RouteIndex::new(routes))) }
+        Self::of_routes(RouteIndex::new(routes))
     }
 
     /// Adds a policy for everything that is none of the routes; without routes, replaces the
@@ -145,6 +145,11 @@ impl CorsLayer {
             decide @ (Decide::Handler(_) | Decide::Unserved(_)) => decide,
         };
         Self { decide }
+    }
+
+    /// A layer around everything else.
+    pub(crate) fn of_routes(index: RouteIndex) -> Self {
+        Self { decide: Decide::Routes(Arc::new(index)) }
     }
 
     /// The layer of one handler, around the layers of its list.

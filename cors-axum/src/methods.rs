@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use axum::handler::Handler;
 use axum::routing::MethodRouter;
-use cors_core::adapter::load_or_panic;
+use cors_core::adapter::{Listed, Names, RouteList};
 
 use crate::path::{self, Unserved};
-use crate::routes::{Entry, Make, Routes};
+use crate::routes::{Make, Routes, Served};
 
 /// Annotated handlers of one path; made by [`methods!`](crate::methods).
 ///
@@ -32,7 +32,7 @@ use crate::routes::{Entry, Make, Routes};
 /// ```
 #[must_use = "methods do nothing until they get a path"]
 pub struct Methods<S = ()> {
-    pub(crate) entries: Vec<Entry<S>>,
+    pub(crate) list: RouteList<Served<S>>,
     pub(crate) fallback: Option<Make<S, ()>>,
 }
 
@@ -41,12 +41,14 @@ where
     S: Clone + Send + Sync + 'static,
 {
     /// The handlers of a list, whatever their paths.
-    pub(crate) fn of(list: Routes<S>) -> Self {
-        let mut entries = list.into_entries();
-        for entry in &mut entries {
-            entry.route.path.clear();
+    #[track_caller]
+    pub(crate) fn of(routes: Routes<S>) -> Self {
+        let mut list = RouteList::new(Names::OnePerPath);
+        for Listed { mut route, handler } in routes.into_list().into_entries() {
+            route.path.clear();
+            list.push(route, handler);
         }
-        Self { entries, fallback: None }
+        Self { list, fallback: None }
     }
 
     /// Adds a handler for the methods that no other handler serves. Its responses carry what all
@@ -67,16 +69,14 @@ where
 {
     /// Panics if origins come from the environment, and cannot be loaded.
     fn from(methods: Methods<S>) -> Self {
-        load_or_panic(methods.entries.iter().map(|entry| entry.route.endpoint.policy()));
-        path::method_router(&methods.entries, methods.fallback, Unserved::Ours, false)
+        let Methods { list, fallback } = methods;
+        list.load_or_panic();
+        path::method_router(list.entries(), fallback, Unserved::Ours, false)
     }
 }
 
 impl<S> fmt::Debug for Methods<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let entries = self.entries.iter().map(|Entry { route, .. }| route);
-        f.debug_list()
-            .entries(entries.map(|it| (it.methods.to_string(), it.endpoint.handler())))
-            .finish()
+        self.list.fmt(f)
     }
 }

@@ -11,12 +11,12 @@ use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter};
 use cors_core::RouteTable;
-use cors_core::adapter::{Methods, PathRoutes, Route};
+use cors_core::adapter::{Listed, Methods, PathRoutes, Route};
 use http::StatusCode;
 
 use crate::layer::CorsLayer;
 use crate::response::respond;
-use crate::routes::{Entry, Guard, Make};
+use crate::routes::{Guard, Make, Served};
 
 /// What answers a method that no handler of a path serves.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(crate) enum Unserved {
 
 /// Everything that a path answers.
 pub(crate) fn method_router<S>(
-    entries: &[Entry<S>],
+    entries: &[Listed<Served<S>>],
     fallback: Option<Make<S, ()>>,
     unserved: Unserved,
     explain: bool,
@@ -42,15 +42,15 @@ where
     let routes = Arc::new(PathRoutes::new(table.iter().cloned().collect()));
     let mut methods = MethodRouter::new();
     let mut options = None;
-    for (entry, Route { served, .. }) in entries.iter().zip(&table) {
-        if let Some(filter) = others(served) {
-            methods = methods.merge(entry.make(filter, explain));
+    for (Listed { handler, .. }, route) in entries.iter().zip(&table) {
+        if let Some(filter) = others(&route.served) {
+            methods = methods.merge(handler.make(filter, route, explain));
         }
-        if let Some(rest) = entry.make_rest(explain) {
+        if let Some(rest) = handler.make_rest(route, explain) {
             methods = methods.merge(rest);
         }
-        if options.is_none() && served.contains(b"OPTIONS") {
-            options = Some(entry.make(MethodFilter::OPTIONS, explain));
+        if options.is_none() && route.served.contains(b"OPTIONS") {
+            options = Some(handler.make(MethodFilter::OPTIONS, route, explain));
         }
     }
     let serves_all = table.iter().any(|route| route.served == Methods::All);
@@ -72,21 +72,18 @@ where
 /// The routes of a list. axum answers `HEAD` with the handler of `GET`, unless another one of the path
 /// declares it. It is said explicitly, so that a plain handler for `HEAD` beside ours cannot be
 /// registered: axum panics.
-pub(crate) fn table<S>(entries: &[Entry<S>]) -> RouteTable {
-    let declares = |entry: &&Entry<S>, method: &[u8]| entry.route.methods.contains(method);
-    let heads: HashSet<&str> = entries
-        .iter()
-        .filter(|entry| declares(entry, b"HEAD"))
-        .map(|entry| entry.route.path.as_str())
-        .collect();
-    let route = |entry: &Entry<S>| {
-        let mut route = entry.route.clone();
-        if declares(&entry, b"GET") && !heads.contains(route.path.as_str()) {
+pub(crate) fn table<S>(entries: &[Listed<Served<S>>]) -> RouteTable {
+    let routes = entries.iter().map(|it| &it.route);
+    let with_head = routes.clone().filter(|it| it.methods.contains(b"HEAD"));
+    let heads: HashSet<&str> = with_head.map(|it| it.path.as_str()).collect();
+    let served = routes.map(|route| {
+        let mut route = route.clone();
+        if route.methods.contains(b"GET") && !heads.contains(route.path.as_str()) {
             route.served.push("HEAD");
         }
         route
-    };
-    entries.iter().map(route).collect()
+    });
+    served.collect()
 }
 
 /// The methods but `OPTIONS`, as axum takes them. All of them are said explicitly, so that a plain
@@ -116,33 +113,32 @@ fn filter(method: &str) -> Option<MethodFilter> {
     MethodFilter::try_from(http::Method::from_bytes(method.as_bytes()).ok()?).ok()
 }
 
-impl<S> Entry<S>
+impl<S> Served<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// The handler for these methods, with its policy around it.
-    fn make(&self, filter: MethodFilter, explain: bool) -> MethodRouter<S> {
+    /// The handler of a route for these methods, with its policy around it.
+    fn make(&self, filter: MethodFilter, route: &Route, explain: bool) -> MethodRouter<S> {
         let router = (self.make)(filter);
-        match self.layer(explain) {
+        match self.layer(route, explain) {
             Some(layer) => router.route_layer(layer),
             None => router,
         }
     }
 
-    /// The handler for the methods that no filter names, if it serves them.
-    fn make_rest(&self, explain: bool) -> Option<MethodRouter<S>> {
+    /// The same for the methods that no filter names, if it serves them.
+    fn make_rest(&self, route: &Route, explain: bool) -> Option<MethodRouter<S>> {
         let router = self.make_rest.as_ref()?(());
         // It is a fallback, which a route layer leaves out.
-        Some(match self.layer(explain) {
+        Some(match self.layer(route, explain) {
             Some(layer) => router.layer(layer),
             None => router,
         })
     }
 
     /// The layer of the policy, if it is not in the handler.
-    fn layer(&self, explain: bool) -> Option<CorsLayer> {
+    fn layer(&self, Route { endpoint, id, .. }: &Route, explain: bool) -> Option<CorsLayer> {
         let is_inside = self.guard == Guard::Inside && !explain;
-        let Route { endpoint, id, .. } = &self.route;
         (!is_inside).then(|| CorsLayer::of_handler(endpoint.clone(), *id, explain))
     }
 }

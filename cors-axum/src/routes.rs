@@ -1,5 +1,6 @@
 //! Lists of handlers with their policies, and how they become a router.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use axum::routing::{
 };
 use cors_core::__private::{Annotation, Mounted};
 use cors_core::adapter::{
-    Endpoint, EndpointId, Methods as RouteMethods, Route, load_or_panic, nested_path,
+    Endpoint, EndpointId, Listed, Methods as RouteMethods, Names, Route, RouteList, nested_path,
 };
 use cors_core::{PolicyRef, RouteTable};
 use tower_layer::Layer;
@@ -64,21 +65,17 @@ use crate::path::{self, Unserved};
 /// ```
 #[must_use = "a list does nothing until it becomes an app or a router"]
 pub struct Routes<S = ()> {
-    entries: Vec<Entry<S>>,
+    list: RouteList<Served<S>>,
     /// What answers the methods of a path that no handler serves, by path.
-    fallbacks: Vec<(String, Make<S, ()>)>,
-    explain: bool,
-    /// The policy of what is none of the routes.
-    default: Option<PolicyRef>,
+    fallbacks: BTreeMap<String, Make<S, ()>>,
 }
 
 /// Makes the router of a handler: for the methods of a filter, or, for `()`, for all that no handler
 /// is registered for.
 pub(crate) type Make<S, For> = Arc<dyn Fn(For) -> MethodRouter<S> + Send + Sync>;
 
-/// A handler on a path.
-pub(crate) struct Entry<S> {
-    pub(crate) route: Route,
+/// The handler of a route.
+pub(crate) struct Served<S> {
     pub(crate) make: Make<S, MethodFilter>,
     /// The same handler for the methods that no filter names, if it serves all methods.
     pub(crate) make_rest: Option<Make<S, ()>>,
@@ -100,7 +97,7 @@ where
 {
     /// An empty list.
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), fallbacks: Vec::new(), explain: false, default: None }
+        Self { list: RouteList::new(Names::OnePerPath), fallbacks: BTreeMap::new() }
     }
 
     /// Adds an annotated handler.
@@ -123,17 +120,14 @@ where
         make: &Make<S, MethodFilter>,
     ) {
         for Mounted { path, methods, .. } in routes {
-            self.push(Entry {
-                route: route(path, RouteMethods::of(methods), id, endpoint.clone()),
-                make: Arc::clone(make),
-                make_rest: None,
-                guard: Guard::Inside,
-            });
+            let route = Route::new(*path, RouteMethods::of(methods), id, endpoint.clone());
+            let make = Arc::clone(make);
+            self.list.push(route, Served { make, make_rest: None, guard: Guard::Inside });
         }
     }
 
-    pub(crate) fn into_entries(self) -> Vec<Entry<S>> {
-        self.entries
+    pub(crate) fn into_list(self) -> RouteList<Served<S>> {
+        self.list
     }
 
     /// Adds the handlers of another list.
@@ -144,15 +138,7 @@ where
     /// have a fallback for the same path, or both a default policy.
     #[track_caller]
     pub fn merge(mut self, other: Self) -> Self {
-        self.explain |= other.explain;
-        assert!(
-            self.default.is_none() || other.default.is_none(),
-            "both lists have a policy for everything else; keep one `default_policy`"
-        );
-        self.default = self.default.or(other.default);
-        for entry in other.entries {
-            self.push(entry);
-        }
+        self.list.merge(other.list);
         for (path, make) in other.fallbacks {
             self.push_fallback(path, make);
         }
@@ -314,16 +300,15 @@ where
     /// ```
     #[track_caller]
     pub fn route(self, path: &str, methods: Methods<S>) -> Self {
-        let Methods { entries, fallback } = methods;
-        let mut list = self;
-        for mut entry in entries {
-            path.clone_into(&mut entry.route.path);
-            list.push(entry);
+        let mut routes = self;
+        for Listed { mut route, handler } in methods.list.into_entries() {
+            path.clone_into(&mut route.path);
+            routes.list.push(route, handler);
         }
-        if let Some(make) = fallback {
-            list.push_fallback(path.to_owned(), make);
+        if let Some(make) = methods.fallback {
+            routes.push_fallback(path.to_owned(), make);
         }
-        list
+        routes
     }
 
     #[track_caller]
@@ -335,8 +320,8 @@ where
         make: Make<S, MethodFilter>,
         make_rest: Option<Make<S, ()>>,
     ) -> Self {
-        let route = route(path, methods, EndpointId::unique(), endpoint);
-        self.push(Entry { route, make, make_rest, guard: Guard::Layer });
+        let route = Route::new(path, methods, EndpointId::unique(), endpoint);
+        self.list.push(route, Served { make, make_rest, guard: Guard::Layer });
         self
     }
 
@@ -363,15 +348,10 @@ where
     /// ```
     #[track_caller]
     pub fn nest(mut self, prefix: &str) -> Self {
-        assert!(prefix.starts_with('/'), "the prefix `{prefix}` does not start with a slash");
-        for path in self
-            .entries
-            .iter_mut()
-            .map(|entry| &mut entry.route.path)
-            .chain(self.fallbacks.iter_mut().map(|(path, _)| path))
-        {
-            *path = nested_path(prefix, path);
-        }
+        self.list.nest(prefix);
+        let fallbacks = self.fallbacks.into_iter();
+        let nested = fallbacks.map(|(path, make)| (nested_path(prefix, &path), make));
+        self.fallbacks = nested.collect();
         self
     }
 
@@ -411,15 +391,14 @@ where
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        let entries = self.entries.into_iter().map(|entry| Entry {
-            route: entry.route,
-            make: layered(entry.make, layer.clone()),
-            make_rest: entry.make_rest.map(|make| layered(make, layer.clone())),
+        let list = self.list.map(|it| Served {
+            make: layered(it.make, layer.clone()),
+            make_rest: it.make_rest.map(|make| layered(make, layer.clone())),
             guard: Guard::Layer,
         });
         let fallbacks = self.fallbacks.into_iter();
         let fallbacks = fallbacks.map(|(path, make)| (path, layered(make, layer.clone())));
-        Self { entries: entries.collect(), fallbacks: fallbacks.collect(), ..self }
+        Self { list, fallbacks: fallbacks.collect() }
     }
 
     /// Gives the handlers their state, so that lists with different states can meet.
@@ -447,25 +426,18 @@ where
     where
         S2: Clone + Send + Sync + 'static,
     {
-        let entries = self.entries.into_iter().map(|entry| Entry {
-            route: entry.route,
-            make: with_state(entry.make, state.clone()),
-            make_rest: entry.make_rest.map(|make| with_state(make, state.clone())),
-            guard: entry.guard,
+        let list = self.list.map(|it| Served {
+            make: with_state(it.make, state.clone()),
+            make_rest: it.make_rest.map(|make| with_state(make, state.clone())),
+            guard: it.guard,
         });
         let fallbacks = self.fallbacks.into_iter();
         let fallbacks = fallbacks.map(|(path, make)| (path, with_state(make, state.clone())));
-        Routes {
-            entries: entries.collect(),
-            fallbacks: fallbacks.collect(),
-            explain: self.explain,
-            default: self.default,
-        }
+        Routes { list, fallbacks: fallbacks.collect() }
     }
 
     /// The policy of everything in the app that is none of the routes: other routes, 404s. Without
-    /// it they have none. [`Routes::into_app`] puts it up; of two lists that are merged, the default
-    /// of the one that the other is merged into comes first.
+    /// it they have none. [`Routes::into_app`] puts it up. Of two lists that are merged, only one may have it.
     ///
     /// # Examples
     ///
@@ -483,14 +455,16 @@ where
     ///     .default_policy(&FRONT_END)
     ///     .into_app(|router| router.route("/health", get(|| async { "fine" })));
     /// ```
-    pub fn default_policy(self, policy: impl Into<PolicyRef>) -> Self {
-        Self { default: Some(policy.into()), ..self }
+    pub fn default_policy(mut self, policy: impl Into<PolicyRef>) -> Self {
+        self.list.default_policy(policy);
+        self
     }
 
     /// Whether rejected requests are explained: the body has the reason, and a browser's console names
     /// the method or the header. For development: it shows everyone what a policy allows.
-    pub fn explain(self, explain: bool) -> Self {
-        Self { explain, ..self }
+    pub const fn explain(mut self, explain: bool) -> Self {
+        self.list.explain(explain);
+        self
     }
 
     /// The routes with their policies: to print, to look through, to check.
@@ -512,7 +486,7 @@ where
     /// ```
     #[must_use]
     pub fn table(&self) -> RouteTable {
-        path::table(&self.entries)
+        path::table(self.list.entries())
     }
 
     /// The app: a router that serves the list, what `build` puts around it, and CORS outside of all
@@ -560,13 +534,7 @@ where
     /// has all violations.
     #[track_caller]
     pub fn into_app(self, build: impl FnOnce(Router<S>) -> Router<S>) -> Router<S> {
-        let table = self.table();
-        load_or_panic(table.policies().chain(&self.default));
-        let layer = CorsLayer::for_routes(&table).explain(self.explain);
-        let layer = match &self.default {
-            Some(policy) => layer.default_policy(policy.clone()),
-            None => layer,
-        };
+        let layer = CorsLayer::of_routes(self.list.index(&self.table()));
         build(self.serve(Unserved::Axum)).layer(layer)
     }
 
@@ -582,46 +550,24 @@ where
     /// has all violations.
     #[track_caller]
     pub fn into_router(self) -> Router<S> {
-        load_or_panic(self.table().policies());
+        self.list.load_or_panic();
         self.serve(Unserved::Ours)
     }
 
     fn serve(self, unserved: Unserved) -> Router<S> {
-        let Self { entries, mut fallbacks, explain, .. } = self;
-        let mut paths: Vec<Vec<Entry<S>>> = Vec::new();
-        for entry in entries {
-            let is_of = |it: &&mut Vec<Entry<S>>| {
-                it.first().is_some_and(|it| it.route.path == entry.route.path)
-            };
-            match paths.iter_mut().find(is_of) {
-                Some(path) => path.push(entry),
-                None => paths.push(vec![entry]),
-            }
-        }
-        paths.into_iter().fold(Router::new(), |router, entries| {
-            let Some(name) = entries.first().map(|it| it.route.path.clone()) else { return router };
-            let fallback = fallbacks.iter().position(|(path, _)| *path == name);
-            let fallback = fallback.map(|index| fallbacks.swap_remove(index).1);
-            router.route(&name, path::method_router(&entries, fallback, unserved, explain))
+        let Self { list, mut fallbacks } = self;
+        let explain = list.is_explained();
+        list.into_paths().into_iter().fold(Router::new(), |router, (path, entries)| {
+            let fallback = fallbacks.remove(&path);
+            router.route(&path, path::method_router(&entries, fallback, unserved, explain))
         })
     }
 
     #[track_caller]
-    #[expect(clippy::panic, reason = "a mistake in the program's routes, found at its start")]
-    fn push(&mut self, entry: Entry<S>) {
-        for earlier in &self.entries {
-            if let Some(conflict) = earlier.route.conflict(&entry.route) {
-                panic!("{conflict}");
-            }
-        }
-        self.entries.push(entry);
-    }
-
-    #[track_caller]
     fn push_fallback(&mut self, path: String, make: Make<S, ()>) {
-        let is_first = self.fallbacks.iter().all(|(it, _)| *it != path);
+        let is_first = !self.fallbacks.contains_key(&path);
         assert!(is_first, "two fallbacks for {path}: only one of them can answer");
-        self.fallbacks.push((path, make));
+        self.fallbacks.insert(path, make);
     }
 }
 
@@ -665,11 +611,6 @@ where
     register_method!(patch, PATCH, "PATCH");
     register_method!(delete, DELETE, "DELETE");
     register_method!(options, OPTIONS, "OPTIONS");
-}
-
-fn route(path: &str, methods: RouteMethods, id: EndpointId, endpoint: Endpoint) -> Route {
-    let (path, served) = (path.to_owned(), methods.clone());
-    Route { path, name: String::new(), methods, served, is_guarded: false, id, endpoint }
 }
 
 /// The methods of a filter.
@@ -721,10 +662,7 @@ where
 
 impl<S> fmt::Debug for Routes<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let entries = self.entries.iter().map(|Entry { route, .. }| route);
-        f.debug_list()
-            .entries(entries.map(|it| (&it.path, it.methods.to_string(), it.endpoint.handler())))
-            .finish()
+        self.list.fmt(f)
     }
 }
 

@@ -19,6 +19,8 @@
 //! - [`PathRoutes`]: everything that is registered on one path; it answers the preflights.
 //! - [`RouteIndex`]: a layer or a middleware that was given the routes.
 //!
+//! [`RouteList`] collects routes, finds those that exclude each other, and makes the index of them.
+//!
 //! # What travels
 //!
 //! A nested policy must know of the policy around it: an adapter puts [`Pending::outer`] into
@@ -73,6 +75,7 @@ pub(crate) mod endpoint;
 mod http;
 pub(crate) mod index;
 pub(crate) mod layer;
+pub(crate) mod list;
 pub(crate) mod path;
 pub(crate) mod reference;
 pub(crate) mod select;
@@ -82,10 +85,10 @@ pub(crate) mod table;
 pub use self::endpoint::Endpoint;
 pub use self::index::{RouteIndex, Routing};
 pub use self::layer::LayerPolicy;
+pub use self::list::{Listed, RouteList};
 pub use self::path::PathRoutes;
-pub use self::reference::load_or_panic;
 pub use self::step::{Marked, Pending, Reply, ResponseHead, Step};
-pub use self::table::{Conflict, Methods, Route, nested_path, segments};
+pub use self::table::{Methods, Names, Route, nested_path, segments};
 pub use crate::header::value::{Value, Wire};
 pub use crate::protocol::nested::{EndpointId, Outer};
 pub use crate::protocol::request::{RequestHead, RequestHeader};

@@ -24,15 +24,12 @@ use crate::protocol::write::Vary;
 /// use cors_core::adapter::{Endpoint, EndpointId, Methods, PathRoutes, Route};
 ///
 /// let policy = Policy::builder().origins(["https://app.example.com"]).build().unwrap();
-/// let routes = PathRoutes::new(vec![Route {
-///     path: "/users".into(),
-///     name: String::new(),
-///     methods: Methods::of(&["PUT"]),
-///     served: Methods::of(&["PUT"]),
-///     is_guarded: false,
-///     id: EndpointId::unique(),
-///     endpoint: Endpoint::new("app::users", "src/app.rs:12", policy),
-/// }]);
+/// let routes = PathRoutes::new(vec![Route::new(
+///     "/users",
+///     Methods::of(&["PUT"]),
+///     EndpointId::unique(),
+///     Endpoint::new("app::users", "src/app.rs:12", policy),
+/// )]);
 /// let request = http::Request::options("/users")
 ///     .header("origin", "https://app.example.com")
 ///     .header("access-control-request-method", "PUT")

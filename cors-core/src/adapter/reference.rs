@@ -297,20 +297,9 @@ impl PolicyCell {
 /// # Panics
 ///
 /// If there are violations: with all of them.
-///
-/// # Examples
-///
-/// ```
-/// use cors_core::adapter::load_or_panic;
-/// use cors_core::{Policy, PolicyRef};
-///
-/// let policy = PolicyRef::from(Policy::builder().origins(["*"]).build()?);
-/// load_or_panic([&policy]);
-/// # Ok::<(), cors_core::Violations>(())
-/// ```
 #[track_caller]
 #[expect(clippy::panic, reason = "a mistake in the deployment, found at the start of the program")]
-pub fn load_or_panic<'p>(policies: impl IntoIterator<Item = &'p PolicyRef>) {
+pub(super) fn load_or_panic<'p>(policies: impl IntoIterator<Item = &'p PolicyRef>) {
     if let Err(violations) = load(policies) {
         panic!("{}", NotLoaded(&violations));
     }

@@ -97,36 +97,25 @@ pub struct Route {
 }
 
 impl Route {
+    /// A route without a name and without guards, whose handler serves the methods that it declares.
+    pub fn new(
+        path: impl Into<String>,
+        methods: Methods,
+        id: EndpointId,
+        endpoint: Endpoint,
+    ) -> Self {
+        let (path, served) = (path.into(), methods.clone());
+        Self { path, name: String::new(), methods, served, is_guarded: false, id, endpoint }
+    }
+
     /// Why this route and a later one cannot be registered side by side, if they cannot.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use cors_core::Policy;
-    /// use cors_core::adapter::{Conflict, Endpoint, EndpointId, Methods, Route};
-    ///
-    /// let policy = Policy::builder().origins(["*"]).build()?;
-    /// let route = |handler: &'static str| Route {
-    ///     path: "/users".into(),
-    ///     name: String::new(),
-    ///     methods: Methods::of(&["GET"]),
-    ///     served: Methods::of(&["GET"]),
-    ///     is_guarded: false,
-    ///     id: EndpointId::unique(),
-    ///     endpoint: Endpoint::new(handler, "src/users.rs:3", policy.clone()),
-    /// };
-    /// let (earlier, later) = (route("users::list"), route("v2::list"));
-    /// let conflict = earlier.conflict(&later).unwrap();
-    /// assert!(conflict.to_string().starts_with("two handlers for GET /users: `users::list` at "));
-    /// # Ok::<(), cors_core::Violations>(())
-    /// ```
-    #[must_use]
-    pub fn conflict<'a>(&'a self, later: &'a Self) -> Option<Conflict<'a>> {
-        if !has_same_shape(&self.path, &later.path) {
+    pub(super) fn conflict<'a>(&'a self, later: &'a Self, names: Names) -> Option<Conflict<'a>> {
+        if self.is_guarded || !has_same_shape(&self.path, &later.path) {
             return None;
         }
         let method = self.shared_method(later);
-        let is_conflict = method.is_some() || self.path != later.path;
+        let is_conflict =
+            method.is_some() || (names == Names::OnePerPath && self.path != later.path);
         is_conflict.then_some(Conflict { earlier: self, later, method })
     }
 
@@ -149,25 +138,26 @@ impl Route {
     }
 }
 
-/// Two routes that cannot be registered side by side: both serve a method of one path, or they
-/// name the parameters of one path differently.
+/// Which names the parameter of a path may have in routes that differ in their methods.
 ///
 /// # Examples
 ///
-/// See [`Route::conflict`].
+/// See [`RouteList`](super::RouteList).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    /// One, because the framework routes paths before methods.
+    OnePerPath,
+    /// Any.
+    Any,
+}
+
+/// Two routes that cannot be registered side by side: both serve a method of one path, or they
+/// name the parameters of one path differently.
 #[derive(Debug)]
-pub struct Conflict<'a> {
+pub(super) struct Conflict<'a> {
     earlier: &'a Route,
     later: &'a Route,
     method: Option<&'a str>,
-}
-
-impl Conflict<'_> {
-    /// Whether both serve a method; else only the names of parameters differ.
-    #[must_use]
-    pub const fn is_about_method(&self) -> bool {
-        self.method.is_some()
-    }
 }
 
 impl fmt::Display for Conflict<'_> {
@@ -266,13 +256,8 @@ pub fn nested_path(prefix: &str, path: &str) -> String {
 ///
 /// let policy = Policy::builder().origins(["*"]).build()?;
 /// let table: RouteTable = [Route {
-///     path: "/internal".into(),
-///     name: String::new(),
-///     methods: Methods::of(&["GET"]),
 ///     served: Methods::of(&["GET", "HEAD"]),
-///     is_guarded: false,
-///     id: EndpointId::unique(),
-///     endpoint: Endpoint::new("app::internal", "src/app.rs:12", policy),
+///     ..Route::new("/internal", Methods::of(&["GET"]), EndpointId::unique(), Endpoint::new("app::internal", "src/app.rs:12", policy))
 /// }]
 /// .into_iter()
 /// .collect();

@@ -54,15 +54,12 @@ pub struct Backend<'a> {
 /// use cors_core::{Policy, RouteTable};
 ///
 /// let policy = Policy::builder().origins(["https://*.example.com"]).credentials().build()?;
-/// let table: RouteTable = [Route {
-///     path: "/users".into(),
-///     name: String::new(),
-///     methods: Methods::of(&["PUT"]),
-///     served: Methods::of(&["PUT"]),
-///     is_guarded: false,
-///     id: EndpointId::unique(),
-///     endpoint: Endpoint::new("app::update_user", "src/app.rs:12", policy),
-/// }]
+/// let table: RouteTable = [Route::new(
+///     "/users",
+///     Methods::of(&["PUT"]),
+///     EndpointId::unique(),
+///     Endpoint::new("app::update_user", "src/app.rs:12", policy),
+/// )]
 /// .into_iter()
 /// .collect();
 /// let backend = Backend { name: "users", gateway: "public", service: "app", port: 8080 };

@@ -46,15 +46,12 @@ pub struct Nginx {
 /// use cors_core::{Policy, RouteTable, gateway};
 ///
 /// let policy = Policy::builder().origins(["https://*.example.com"]).credentials().build()?;
-/// let table: RouteTable = [Route {
-///     path: "/users/{id}".into(),
-///     name: String::new(),
-///     methods: Methods::of(&["PUT"]),
-///     served: Methods::of(&["PUT"]),
-///     is_guarded: false,
-///     id: EndpointId::unique(),
-///     endpoint: Endpoint::new("app::update_user", "src/app.rs:12", policy),
-/// }]
+/// let table: RouteTable = [Route::new(
+///     "/users/{id}",
+///     Methods::of(&["PUT"]),
+///     EndpointId::unique(),
+///     Endpoint::new("app::update_user", "src/app.rs:12", policy),
+/// )]
 /// .into_iter()
 /// .collect();
 /// let config = gateway::nginx(&table)?;

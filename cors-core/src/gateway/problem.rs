@@ -106,15 +106,12 @@ impl fmt::Display for GatewayError {
 /// use cors_core::{Policy, RouteTable};
 ///
 /// let policy = Policy::builder().origins(["https://app.example.com"]).enforce().build()?;
-/// let table: RouteTable = [Route {
-///     path: "/live".into(),
-///     name: String::new(),
-///     methods: Methods::of(&["GET"]),
-///     served: Methods::of(&["GET"]),
-///     is_guarded: false,
-///     id: EndpointId::unique(),
-///     endpoint: Endpoint::new("app::live", "src/app.rs:12", policy),
-/// }]
+/// let table: RouteTable = [Route::new(
+///     "/live",
+///     Methods::of(&["GET"]),
+///     EndpointId::unique(),
+///     Endpoint::new("app::live", "src/app.rs:12", policy),
+/// )]
 /// .into_iter()
 /// .collect();
 /// let errors = envoy(&table, "app").unwrap_err();

@@ -8,15 +8,12 @@ use crate::policy::snapshot::Snapshot;
 use crate::protocol::nested::EndpointId;
 
 fn route(path: &str, policy: impl Into<PolicyRef>) -> Route {
-    Route {
-        path: path.to_owned(),
-        name: String::new(),
-        methods: Methods::of(&["GET"]),
-        served: Methods::of(&["GET"]),
-        is_guarded: false,
-        id: EndpointId::unique(),
-        endpoint: Endpoint::new("app::handler", "src/app.rs:1", policy),
-    }
+    Route::new(
+        path,
+        Methods::of(&["GET"]),
+        EndpointId::unique(),
+        Endpoint::new("app::handler", "src/app.rs:1", policy),
+    )
 }
 
 fn policy() -> Policy {

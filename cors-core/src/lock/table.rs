@@ -29,15 +29,12 @@ use crate::policy::snapshot::Snapshot;
 /// use cors_core::{Policy, RouteTable, TableDiff, TableLock};
 ///
 /// fn table(policy: Policy) -> RouteTable {
-///     let route = Route {
-///         path: "/users/{id}".into(),
-///         name: String::new(),
-///         methods: Methods::of(&["PUT"]),
-///         served: Methods::of(&["PUT"]),
-///         is_guarded: false,
-///         id: EndpointId::unique(),
-///         endpoint: Endpoint::new("app::update_user", "src/app.rs:12", policy),
-///     };
+///     let route = Route::new(
+///         "/users/{id}",
+///         Methods::of(&["PUT"]),
+///         EndpointId::unique(),
+///         Endpoint::new("app::update_user", "src/app.rs:12", policy),
+///     );
 ///     [route].into_iter().collect()
 /// }
 ///

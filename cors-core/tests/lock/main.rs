@@ -11,15 +11,12 @@ use cors_core::adapter::{Endpoint, EndpointId, Methods, Route};
 use cors_core::{PolicyRef, RouteTable, TableLock};
 
 fn route(methods: &[&'static str], path: &str, policy: impl Into<PolicyRef>) -> Route {
-    Route {
-        path: path.to_owned(),
-        name: String::new(),
-        methods: Methods::of(methods),
-        served: Methods::of(methods),
-        is_guarded: false,
-        id: EndpointId::unique(),
-        endpoint: Endpoint::new("app::handler", "src/app.rs:1", policy),
-    }
+    Route::new(
+        path,
+        Methods::of(methods),
+        EndpointId::unique(),
+        Endpoint::new("app::handler", "src/app.rs:1", policy),
+    )
 }
 
 /// Written, and read back.

@@ -44,15 +44,12 @@ const ORIGINS: [&str; 34] = [
 ];
 
 pub(super) fn route(path: &str, methods: &[&'static str], policy: impl Into<PolicyRef>) -> Route {
-    Route {
-        path: path.to_owned(),
-        name: String::new(),
-        methods: Methods::of(methods),
-        served: Methods::of(methods),
-        is_guarded: false,
-        id: EndpointId::unique(),
-        endpoint: Endpoint::new("handler", "table.rs", policy),
-    }
+    Route::new(
+        path,
+        Methods::of(methods),
+        EndpointId::unique(),
+        Endpoint::new("handler", "table.rs", policy),
+    )
 }
 
 fn policies() -> (Policy, Policy) {

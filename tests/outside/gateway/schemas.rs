@@ -81,15 +81,10 @@ pub(super) fn everything() -> RouteTable {
     for (number, policy) in policies.into_iter().enumerate() {
         for path in paths {
             let methods = Methods::of(&["GET", "PUT", "PATCH", "DELETE", "POST", "REPORT"]);
-            routes.push(Route {
-                path: format!("/{number}{path}"),
-                name: String::new(),
-                served: if number == 2 { Methods::All } else { methods.clone() },
-                methods,
-                is_guarded: false,
-                id: EndpointId::unique(),
-                endpoint: Endpoint::new("handler", "table.rs", policy.clone()),
-            });
+            let endpoint = Endpoint::new("handler", "table.rs", policy.clone());
+            let (path, id) = (format!("/{number}{path}"), EndpointId::unique());
+            let served = if number == 2 { Methods::All } else { methods.clone() };
+            routes.push(Route { served, ..Route::new(path, methods, id, endpoint) });
         }
     }
     routes.into_iter().collect()

@@ -419,6 +419,15 @@ async fn a4_a5_explicit_registration_axum() {
             }
         }
     }
+    // axum has one name for the parameter of a path, whatever the methods.
+    let list = || Routes::<()>::new().put("/x/{a}", async || (), &PUBLIC);
+    let names = panic_of(|| list().get("/x/{b}", async || (), &PUBLIC));
+    assert!(names.contains("two names for one path: `/x/{a}` and `/x/{b}`"), "{names}");
+    // A path is another one below a prefix, also when a list is merged.
+    let merged = list().nest("/api").merge(Routes::new().get("/x/{b}", async || (), &PUBLIC));
+    let nested = panic_of(|| merged.put("/api/x/{c}", async || (), &PUBLIC));
+    assert!(nested.contains("two handlers for PUT /api/x/{c}"), "{nested}");
+
     let twice = panic_of(|| registered().put(REPORTS, async || (), &PUBLIC));
     assert!(twice.contains("two handlers for PUT /reports"), "{twice}");
     assert_eq!(twice.matches("composition.rs:").count(), 2, "{twice}");

@@ -76,14 +76,14 @@ impl<'a> Served<'a> {
         if served.contains(b"GET") && !served.contains(b"HEAD") {
             served.push("HEAD");
         }
-        let route = route_policy(declared, beside).map(|policy| cors_core::adapter::Route {
-            path: declared.path.clone(),
-            name: String::new(),
-            methods: methods.clone(),
-            served: served.clone(),
-            is_guarded: false,
-            id: EndpointId::unique(),
-            endpoint: Endpoint::new("handler", "core.rs", policy),
+        let route = route_policy(declared, beside).map(|policy| {
+            let endpoint = Endpoint::new("handler", "core.rs", policy);
+            let (path, id) = (declared.path.clone(), EndpointId::unique());
+            let served = served.clone();
+            cors_core::adapter::Route {
+                served,
+                ..cors_core::adapter::Route::new(path, methods, id, endpoint)
+            }
         });
         Self { declared, route, methods: served }
     }

@@ -51,14 +51,11 @@ fn route(case: &Case, route: &Route) -> Option<cors_core::adapter::Route> {
     if served.contains(b"GET") && !case.routes.iter().any(declares_head) {
         served.push("HEAD");
     }
+    let endpoint = Endpoint::new("handler", "table.rs", policy);
+    let (path, id) = (route.path.clone(), EndpointId::unique());
     Some(cors_core::adapter::Route {
-        path: route.path.clone(),
-        name: String::new(),
-        methods,
         served,
-        is_guarded: false,
-        id: EndpointId::unique(),
-        endpoint: Endpoint::new("handler", "table.rs", policy),
+        ..cors_core::adapter::Route::new(path, methods, id, endpoint)
     })
 }
 
