@@ -4,8 +4,8 @@
 //! intersection is the [`Automaton`] that a policy carries: the proof is about what runs. `judge` goes
 //! through these stages, one file each:
 //!
-//! 1. `compile` reads the text, `search` turns it into an automaton, which `compile` intersects with the
-//!    language of `origins`;
+//! 1. `compile` reads the text, `nfa` and `search` turn it into an automaton, which `compile` intersects
+//!    with the language of `origins`;
 //! 2. `judge` sees to the anchors, and `findings` looks at what is admitted: schemes, addresses, `null`;
 //! 3. `sites` finds the owners of all hosts that are reached;
 //! 4. `witness` looks for an origin that an attacker could own, to show it;
@@ -28,6 +28,7 @@ mod judge;
 mod judge_tests;
 mod mend;
 mod minimize;
+mod nfa;
 mod objection;
 mod only_text;
 mod origins;

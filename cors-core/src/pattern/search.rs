@@ -1,16 +1,13 @@
 //! The automaton of a search for a pattern (the subset construction).
 //!
-//! `regex-automata` has a construction too, which tries every class of bytes in every state. Most states
-//! of a pattern read one character, and inside a macro all of this runs unoptimised: here the row of a
-//! state is made of what it reads.
+//! Most states of a pattern read one character, and inside a macro all of this runs unoptimised: so the
+//! row of a state is made of what it reads, and not of what each class of bytes leads to.
 
 use std::collections::BTreeMap;
 
-use regex_automata::{
-    nfa::thompson::{Compiler, Config, NFA, State, Transition, WhichCaptures},
-    util::{look::Look, primitives::StateID},
-};
-use regex_syntax::hir::Hir;
+use regex_syntax::hir::{Hir, Look};
+
+use super::nfa::{Id, Nfa, State, holds};
 
 /// How many bytes the tables of a pattern may take, and how many members all sets may have.
 const WORKSPACE: usize = 512 * 1024;
@@ -38,14 +35,9 @@ impl Search {
     /// Where `is_anchored`, a match has to start at the start, behind the byte `before` if there is one.
     /// `None` if it gets too large.
     pub(super) fn new(hir: &Hir, is_anchored: bool, before: Option<u8>) -> Option<Self> {
-        let config = Config::new()
-            .utf8(false)
-            .which_captures(WhichCaptures::None)
-            .nfa_size_limit(Some(WORKSPACE));
-        let nfa = Compiler::new().configure(config).build_from_hir(hir).ok()?;
+        let nfa = Nfa::new(hir, is_anchored)?;
         let mut subsets = Subsets::new(&nfa);
-        let start = if is_anchored { nfa.start_anchored() } else { nfa.start_unanchored() };
-        let start = subsets.number(&[start], before)?;
+        let start = subsets.number(&[nfa.start()], before)?;
         while let Some((state, set)) = subsets.open.pop() {
             subsets.write(state, &set)?;
         }
@@ -90,7 +82,7 @@ struct Set {
     /// What has been read last, if a member looks at it.
     before: Option<u8>,
     /// States of the regular expression that read a byte, or look at what follows, in ascending order.
-    members: Vec<StateID>,
+    members: Vec<Id>,
 }
 
 /// What is known of the text behind a place in it.
@@ -103,7 +95,7 @@ enum Next {
 
 /// The sets that have been found so far.
 struct Subsets<'a> {
-    nfa: &'a NFA,
+    nfa: &'a Nfa,
     classes: Vec<u8>,
     stride: usize,
     /// A byte of each class.
@@ -125,8 +117,8 @@ struct Subsets<'a> {
 }
 
 impl<'a> Subsets<'a> {
-    fn new(nfa: &'a NFA) -> Self {
-        let classes: Vec<u8> = (0..128).map(|byte| nfa.byte_classes().get(byte)).collect();
+    fn new(nfa: &'a Nfa) -> Self {
+        let classes = nfa.classes();
         let mut bytes = Vec::new();
         for (byte, class) in (0..).zip(&classes) {
             // Classes are numbered in the order of their first bytes.
@@ -135,7 +127,7 @@ impl<'a> Subsets<'a> {
             }
         }
         let stride = bytes.len();
-        let looks = nfa.look_set_any().remove(Look::Start).remove(Look::End);
+        let looks = nfa.looks().remove(Look::Start).remove(Look::End);
         Self {
             nfa,
             classes,
@@ -143,19 +135,19 @@ impl<'a> Subsets<'a> {
             bytes,
             ignores_before: looks.is_empty(),
             numbers: BTreeMap::new(),
-            alone: vec![DEAD; nfa.states().len()],
+            alone: vec![DEAD; nfa.len()],
             open: Vec::new(),
             rows: [vec![DEAD; stride], vec![MATCHED; stride]].concat(),
             accepts: vec![false, true],
             members: 0,
             work: 0,
-            seen: vec![0; nfa.states().len()],
+            seen: vec![0; nfa.len()],
             round: 0,
         }
     }
 
     /// The number of the state in which the search is in all of `from`, behind the byte `before`.
-    fn number(&mut self, from: &[StateID], before: Option<u8>) -> Option<u32> {
+    fn number(&mut self, from: &[Id], before: Option<u8>) -> Option<u32> {
         let Some(mut members) = self.close(from, before, Next::Unknown) else {
             return Some(MATCHED);
         };
@@ -185,49 +177,42 @@ impl<'a> Subsets<'a> {
 
     /// All states that are reached without reading, as far as they read or can't be decided; `None` if
     /// the pattern has matched.
-    fn close(&mut self, from: &[StateID], before: Option<u8>, next: Next) -> Option<Vec<StateID>> {
+    fn close(&mut self, from: &[Id], before: Option<u8>, next: Next) -> Option<Vec<Id>> {
         self.round += 1;
         let mut members = Vec::new();
         let mut stack = from.to_vec();
         while let Some(id) = stack.pop() {
-            match self.seen.get_mut(id.as_usize()) {
+            match self.seen.get_mut(id) {
                 Some(seen) if *seen < self.round => *seen = self.round,
                 _ => continue,
             }
             self.work += 1;
             match self.nfa.state(id) {
-                State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) => members.push(id),
-                State::Look { look, next: target } => match self.holds(*look, before, next) {
+                Some(State::Read { .. }) => members.push(id),
+                Some(State::Look { look, next: target }) => match is_true(*look, before, next) {
                     Some(true) => stack.push(*target),
                     Some(false) => {}
                     None => members.push(id),
                 },
-                State::Union { alternates } => stack.extend_from_slice(alternates),
-                State::BinaryUnion { alt1, alt2 } => stack.extend([*alt1, *alt2]),
-                State::Capture { next, .. } => stack.push(*next),
-                State::Fail => {}
-                State::Match { .. } => return None,
+                Some(State::Split(others)) => stack.extend_from_slice(others),
+                Some(State::Match) | None => return None,
             }
         }
         Some(members)
     }
 
-    /// Whether an assertion holds between two bytes, if that is known.
-    fn holds(&self, look: Look, before: Option<u8>, next: Next) -> Option<bool> {
-        let next = match next {
-            Next::Byte(byte) => Some(byte),
-            Next::End => None,
-            Next::Unknown if matches!(look, Look::Start | Look::StartLF) => None,
-            Next::Unknown => return None,
-        };
-        let text: Vec<u8> = before.into_iter().chain(next).collect();
-        Some(self.nfa.look_matcher().matches(look, &text, usize::from(before.is_some())))
+    /// The assertion of a state, if it is one.
+    fn look(&self, id: Id) -> Option<Look> {
+        match self.nfa.state(id) {
+            Some(State::Look { look, .. }) => Some(*look),
+            _ => None,
+        }
     }
 
-    /// The assertion of a state, if it is one.
-    fn look(&self, id: StateID) -> Option<Look> {
+    /// The bytes that a state reads, and where it goes on.
+    fn read(&self, id: Id) -> Option<(&'a [(u8, u8)], Id)> {
         match self.nfa.state(id) {
-            State::Look { look, .. } => Some(*look),
+            Some(State::Read { ranges, next }) => Some((ranges, *next)),
             _ => None,
         }
     }
@@ -246,18 +231,18 @@ impl<'a> Subsets<'a> {
         }
         // The first target of each class, and all others. Most classes have one target: to sort them all
         // would take half as long again.
-        let mut first: Vec<Option<StateID>> = vec![None; self.stride];
-        let mut others: Vec<(usize, StateID)> = Vec::new();
+        let mut first: Vec<Option<Id>> = vec![None; self.stride];
+        let mut others: Vec<(usize, Id)> = Vec::new();
         for member in members {
-            for Transition { start, end, next } in transitions(self.nfa.state(*member))? {
+            let Some((ranges, next)) = self.read(*member) else { continue };
+            for (start, end) in ranges {
                 let class = |byte: u8| self.classes.get(usize::from(byte)).copied();
-                let Some(from) = class(*start) else { continue };
-                let to = class(*end).map_or(self.stride, |class| usize::from(class) + 1);
-                for class in usize::from(from)..to {
+                let (from, to) = (class(*start)?, class(*end)?);
+                for class in usize::from(from)..=usize::from(to) {
                     match first.get_mut(class)? {
-                        Some(first) if first == next => {}
-                        Some(_) => others.push((class, *next)),
-                        free => *free = Some(*next),
+                        Some(first) if *first == next => {}
+                        Some(_) => others.push((class, next)),
+                        free => *free = Some(next),
                     }
                 }
             }
@@ -265,7 +250,7 @@ impl<'a> Subsets<'a> {
         for (class, first) in first.into_iter().enumerate() {
             let Some(first) = first else { continue };
             let others = others.iter().filter(|(of, _)| *of == class).map(|(_, target)| *target);
-            let targets: Vec<StateID> = [first].into_iter().chain(others).collect();
+            let targets: Vec<Id> = [first].into_iter().chain(others).collect();
             *self.rows.get_mut(row + class)? = self.behind(&targets, class)?;
         }
         Some(())
@@ -278,11 +263,11 @@ impl<'a> Subsets<'a> {
             let number = match self.close(&set.members, set.before, Next::Byte(byte)) {
                 None => MATCHED,
                 Some(members) => {
-                    let mut targets = Vec::new();
-                    for member in members {
-                        let read = transitions(self.nfa.state(member))?.iter();
-                        targets.extend(read.filter(|it| it.matches_byte(byte)).map(|it| it.next));
-                    }
+                    let read = members.iter().filter_map(|member| self.read(*member));
+                    let read = read.filter(|(ranges, _)| {
+                        ranges.iter().any(|(first, last)| (*first..=*last).contains(&byte))
+                    });
+                    let targets: Vec<Id> = read.map(|(_, next)| next).collect();
                     self.behind(&targets, class)?
                 }
             };
@@ -292,19 +277,18 @@ impl<'a> Subsets<'a> {
     }
 
     /// The number of the state in which the search is in all of `targets`, behind a byte of a class.
-    fn behind(&mut self, targets: &[StateID], class: usize) -> Option<u32> {
+    fn behind(&mut self, targets: &[Id], class: usize) -> Option<u32> {
         // Whatever it is, the start is behind it.
         let before = if self.ignores_before { b'-' } else { like(*self.bytes.get(class)?) };
         let [target] = targets else { return self.number(targets, Some(before)) };
         if !self.ignores_before {
             return self.number(targets, Some(before));
         }
-        let target = target.as_usize();
-        if *self.alone.get(target)? == DEAD {
+        if *self.alone.get(*target)? == DEAD {
             let number = self.number(targets, Some(before))?;
-            *self.alone.get_mut(target)? = number;
+            *self.alone.get_mut(*target)? = number;
         }
-        self.alone.get(target).copied()
+        self.alone.get(*target).copied()
     }
 }
 
@@ -318,13 +302,16 @@ fn like(byte: u8) -> u8 {
     }
 }
 
-/// What a state reads; `None` if it is of a kind that no pattern is compiled to.
-fn transitions(state: &State) -> Option<&[Transition]> {
-    match state {
-        State::ByteRange { trans } => Some(std::slice::from_ref(trans)),
-        State::Sparse(sparse) => Some(&sparse.transitions),
-        State::Dense(_) => None,
-        _ => Some(&[]),
+/// Whether an assertion holds between two bytes, if that is known.
+fn is_true(look: Look, before: Option<u8>, next: Next) -> Option<bool> {
+    match next {
+        Next::Byte(byte) => Some(holds(look, before, Some(byte))),
+        Next::End => Some(holds(look, before, None)),
+        // What follows does not matter.
+        Next::Unknown if matches!(look, Look::Start | Look::StartLF) => {
+            Some(holds(look, before, None))
+        }
+        Next::Unknown => None,
     }
 }
 
@@ -350,6 +337,20 @@ mod tests {
     }
 
     #[test]
+    fn what_gets_too_large_is_given_up() {
+        for pattern in [
+            "a{1000}{1000}",
+            "(?:a?){0,1000}{0,1000}",
+            "(?:^{0,9}|$){0,1000}{0,1000}{0,1000}",
+            "(?:|){1000}{1000}{1000}",
+            "a{30000}",
+        ] {
+            let hir = regex_syntax::parse(pattern).unwrap();
+            assert!(Search::new(&hir, true, None).is_none_or(|it| it.states() < 10), "{pattern}");
+        }
+    }
+
+    #[test]
     fn matches_what_regex_matches() {
         let pieces = [
             "a",
@@ -357,6 +358,11 @@ mod tests {
             "[^a]",
             "(a|a-)*",
             "(?:a?){2}",
+            "(?:a|-){1,3}",
+            "(?:a*|-)*",
+            ".",
+            r"[\x00-\xff--a]",
+            r"\xff?",
             "\n",
             "^",
             "$",
