@@ -7,6 +7,8 @@ use actix_web::http::Method;
 use actix_web::http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, ORIGIN};
 use actix_web::test::TestRequest;
 use cors_core::{CheckError, ProbeAnswer, RouteTable};
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
 /// Sends synthetic preflights through an app, and finds the routes whose policies do not
 /// come through: a middleware outside answers them, or a redirect does, a handler was
@@ -43,7 +45,7 @@ where
     S: Service<Request, Response = ServiceResponse<B>, Error = Error>,
 {
     let mut findings = Vec::new();
-    for probe in table.probes() {
+    for probe in table.probes_with(sample) {
         let request = TestRequest::with_uri(&probe.path)
             .method(Method::OPTIONS)
             .insert_header((ORIGIN, probe.origin.as_str()))
@@ -60,6 +62,51 @@ where
     }
     CheckError::from_findings(findings)
 }
+
+/// A text that an expression matches, of characters that need no escape in a path.
+fn sample(expression: &str) -> Option<String> {
+    let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();
+    let mut text = String::new();
+    write_sample(&parser.parse(expression).ok()?, &mut text)?;
+    Some(text)
+}
+
+fn write_sample(expression: &Hir, text: &mut String) -> Option<()> {
+    match expression.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => text.push_str(std::str::from_utf8(&literal.0).ok()?),
+        HirKind::Class(class) => {
+            let has = |byte: u8| match class {
+                Class::Bytes(class) => {
+                    class.iter().any(|it| (it.start()..=it.end()).contains(&byte))
+                }
+                Class::Unicode(class) => {
+                    class.iter().any(|it| (it.start()..=it.end()).contains(&char::from(byte)))
+                }
+            };
+            let usual = (b'1'..=b'9').chain(b'a'..=b'z').chain(b'A'..=b'Z');
+            let byte = usual.chain(*b"0-._~").find(|byte| has(*byte))?;
+            text.push(char::from(byte));
+        }
+        HirKind::Repetition(Repetition { min, max, sub, .. }) => {
+            // Once where it may be left out: a parameter without a text is unusual.
+            let count = if *max == Some(0) { 0 } else { (*min).max(1) };
+            for _ in 0..count {
+                write_sample(sub, text)?;
+                if text.len() > LONGEST_SAMPLE {
+                    return None;
+                }
+            }
+        }
+        HirKind::Capture(capture) => write_sample(&capture.sub, text)?,
+        HirKind::Concat(parts) => parts.iter().try_for_each(|it| write_sample(it, text))?,
+        HirKind::Alternation(parts) => write_sample(parts.first()?, text)?,
+    }
+    Some(())
+}
+
+/// A longer text is no part of a path that people send.
+const LONGEST_SAMPLE: usize = 4096;
 
 fn read(status: u16, headers: &HeaderMap) -> ProbeAnswer {
     ProbeAnswer::read(status, |name| {

@@ -308,7 +308,7 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
     let path = routed_path(request);
     let name = request.resource_map().match_name(path);
     let pattern = request.resource_map().match_pattern(path);
-    let pattern = pattern.as_deref().and_then(|it| own_part(it, request));
+    let pattern = pattern.as_deref().and_then(|it| own_part(it, index, request));
     let matched = pattern.zip(name);
     let pending = match index.before_routing(head, matched) {
         Routing::Respond(reply) => return Before::Respond(respond(reply)),
@@ -333,9 +333,9 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
 /// The part of a path's pattern that the scope has not taken yet: without as many segments as there
 /// are in the part of the path that it has.
 ///
-/// An expression in the prefix may match several segments; then the part has as many as are left of
-/// the path.
-fn own_part<'a>(pattern: &'a str, request: &ServiceRequest) -> Option<&'a str> {
+/// An expression in the prefix may match several segments; then it is the one part that is a path of
+/// the list, where there is only one.
+fn own_part<'a>(pattern: &'a str, index: &RouteIndex, request: &ServiceRequest) -> Option<&'a str> {
     let info = request.match_info();
     let count = |path: &str| path.bytes().filter(|byte| *byte == b'/').count();
     // The first segment is what is in front of the first slash.
@@ -351,8 +351,16 @@ fn own_part<'a>(pattern: &'a str, request: &ServiceRequest) -> Option<&'a str> {
     if !prefix.contains(':') {
         return Some(own);
     }
-    let all = segments(pattern).count().saturating_sub(1);
-    Some(skip(all.checked_sub(count(info.unprocessed()))?)?.1)
+    let matches = |pattern: &str, path: &str| {
+        let segments = segments(pattern).count().saturating_sub(1);
+        segments == count(path) || (segments < count(path) && pattern.contains(':'))
+    };
+    let parts = (0..=count(taken)).filter_map(skip);
+    let mut parts = parts.filter(|(prefix, own)| {
+        matches(prefix, taken) && matches(own, info.unprocessed()) && index.path(own).is_some()
+    });
+    let (_, own) = parts.next()?;
+    parts.next().is_none().then_some(own)
 }
 
 impl AfterRouting {
@@ -373,9 +381,15 @@ impl AfterRouting {
             let extensions = request.extensions();
             let head = Head::new(request.head(), &extensions);
             self.pending = ran.and_then(|policy| self.index.after_handler(&head, policy));
-        } else if request.match_info().unprocessed().len() != self.unmatched {
+        } else {
             // Another resource has taken the rest of the path, and it is none of the list.
-            self.pending = self.pending.take().filter(|it| !it.is_of_routes());
+            let is_taken = request.match_info().unprocessed().len() != self.unmatched;
+            // Of a path without a rest nothing is left to see that by.
+            let is_unknown = self.unmatched == 0;
+            self.pending = self
+                .pending
+                .take()
+                .filter(|it| !it.is_of_routes() || !(is_taken || is_unknown && it.is_unserved()));
         }
         if let Some(pending) = &mut self.pending {
             pending.on_response(&mut response);

@@ -108,9 +108,7 @@ impl Mount {
             > + 'static,
     {
         let Self { place, guards, own, list } = self;
-        // As actix's own resources do.
-        let slash = if place.path.is_empty() || place.path.starts_with('/') { "" } else { "/" };
-        let mut resource = ResourceDef::new(format!("{slash}{}", place.path));
+        let mut resource = ResourceDef::new(place.path.as_str());
         resource.set_name(&place.name);
         let guards: Vec<Box<dyn Guard>> = vec![Box::new(guards)];
         let cors = Cors::of_handler(place);
@@ -137,9 +135,13 @@ impl Place {
     /// a scope whose guard declines the preflight, and may take the actual request, counts too.
     pub(crate) fn is_reached(&self, request: &ServiceRequest) -> bool {
         let (resources, path) = (request.resource_map(), routed_path(request));
-        let Some(pattern) = resources.match_pattern(path) else { return false };
+        let Some(first) = resources.match_pattern(path) else { return false };
         let Some(name) = resources.match_name(path) else { return false };
-        self.resources.iter().any(|(path, it)| it == name && pattern.ends_with(path.as_str()))
+        // The resource that actix has routed the preflight to, which is this one.
+        let Some(routed) = request.match_pattern() else { return false };
+        let Some(prefix) = routed.strip_suffix(self.path.as_str()) else { return false };
+        let Some(own) = first.strip_prefix(prefix) else { return false };
+        self.resources.iter().any(|(path, it)| it == name && path == own)
     }
 }
 

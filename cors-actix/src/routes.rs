@@ -10,7 +10,7 @@ use actix_web::dev::{
 use actix_web::http::Method;
 use actix_web::{App, Error, FromRequest, Handler, Responder, Scope, web};
 use cors_core::__private::{Annotation, Mounted};
-use cors_core::adapter::{Endpoint, EndpointId, Listed, Methods, Names, Route, RouteList};
+use cors_core::adapter::{Endpoint, EndpointId, Listed, Matching, Methods, Route, RouteList};
 use cors_core::{PolicyRef, RouteTable};
 
 use crate::endpoint::Annotated;
@@ -75,7 +75,7 @@ struct Served {
 impl Routes {
     /// An empty list.
     pub const fn new() -> Self {
-        Self(RouteList::new(Names::Any))
+        Self(RouteList::new(Matching::RouteByRoute))
     }
 
     /// A list with an annotated handler.
@@ -95,7 +95,7 @@ impl Routes {
             let route = Route {
                 name: (*name).to_owned(),
                 is_guarded: *is_guarded,
-                ..Route::new(*path, Methods::of(methods), id, endpoint.clone())
+                ..Route::new(with_slash(path), Methods::of(methods), id, endpoint.clone())
             };
             let register = move |mount, config: &mut AppService| register(index, mount, config);
             list.0.push(route, Served { register: Rc::new(register), wraps: Wraps::default() });
@@ -230,7 +230,8 @@ impl Routes {
     fn add(mut self, path: &str, methods: Methods, endpoint: Endpoint, register: Register) -> Self {
         // Unlike any name of the program's, so that the list recognises its own resources.
         let name = format!("{methods} {path} {} at {}", endpoint.handler(), endpoint.location());
-        let route = Route { name, ..Route::new(path, methods, EndpointId::unique(), endpoint) };
+        let (path, id) = (with_slash(path), EndpointId::unique());
+        let route = Route { name, ..Route::new(path, methods, id, endpoint) };
         self.0.push(route, Served { register, wraps: Wraps::default() });
         self
     }
@@ -311,6 +312,13 @@ impl Routes {
     /// ```
     pub fn default_policy(mut self, policy: impl Into<PolicyRef>) -> Self {
         self.0.default_policy(policy);
+        self
+    }
+
+    /// The same outside of all scopes, where actix registers a handler without a path on `/`.
+    #[track_caller]
+    fn at_root(mut self) -> Self {
+        self.0.rename(|path| if path.is_empty() { "/".to_owned() } else { path.to_owned() });
         self
     }
 
@@ -432,8 +440,9 @@ impl Routes {
             > + 'static,
         B: MessageBody + 'static,
     {
-        let cors = self.cors();
-        build(app.service(self)).wrap(cors)
+        let list = self.at_root();
+        let cors = list.cors();
+        build(app.service(list)).wrap(cors)
     }
 }
 
@@ -477,8 +486,21 @@ impl Routes {
     register_method!(options, OPTIONS, "OPTIONS");
 }
 
+/// A path as actix registers it.
+fn with_slash(path: &str) -> String {
+    let slash = if path.is_empty() || path.starts_with('/') { "" } else { "/" };
+    format!("{slash}{path}")
+}
+
 impl HttpServiceFactory for Routes {
     fn register(self, config: &mut AppService) {
+        let list = if config.is_root() { self.at_root() } else { self };
+        list.register_below(config);
+    }
+}
+
+impl Routes {
+    fn register_below(self, config: &mut AppService) {
         let list = Rc::new(self.0.index(&self.table()));
         let explain = self.0.is_explained();
         let resources = self.0.entries().iter().map(|Listed { route, .. }| route);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::handler::Handler;
 use axum::routing::MethodRouter;
-use cors_core::adapter::{Listed, Names, RouteList};
+use cors_core::adapter::{Listed, Matching, RouteList};
 
 use crate::path::{self, Unserved};
 use crate::routes::{Make, Routes, Served};
@@ -43,7 +43,7 @@ where
     /// The handlers of a list, whatever their paths.
     #[track_caller]
     pub(crate) fn of(routes: Routes<S>) -> Self {
-        let mut list = RouteList::new(Names::OnePerPath);
+        let mut list = RouteList::new(Matching::PathFirst);
         for Listed { mut route, handler } in routes.into_list().into_entries() {
             route.path.clear();
             list.push(route, handler);

@@ -28,7 +28,7 @@ pub(crate) enum Unserved {
     Ours,
 }
 
-/// Everything that a path answers.
+/// Everything that a path answers. A fallback alone is around no policy.
 pub(crate) fn method_router<S>(
     entries: &[Listed<Served<S>>],
     fallback: Option<Make<S, ()>>,
@@ -38,6 +38,9 @@ pub(crate) fn method_router<S>(
 where
     S: Clone + Send + Sync + 'static,
 {
+    if entries.is_empty() {
+        return fallback.map_or_else(MethodRouter::new, |make| make(()));
+    }
     let table = table(entries);
     let routes = Arc::new(PathRoutes::new(table.iter().cloned().collect()));
     let mut methods = MethodRouter::new();

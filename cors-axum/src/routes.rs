@@ -14,7 +14,7 @@ use axum::routing::{
 };
 use cors_core::__private::{Annotation, Mounted};
 use cors_core::adapter::{
-    Endpoint, EndpointId, Listed, Methods as RouteMethods, Names, Route, RouteList, nested_path,
+    Endpoint, EndpointId, Listed, Matching, Methods as RouteMethods, Route, RouteList, nested_path,
 };
 use cors_core::{PolicyRef, RouteTable};
 use tower_layer::Layer;
@@ -97,7 +97,7 @@ where
 {
     /// An empty list.
     pub const fn new() -> Self {
-        Self { list: RouteList::new(Names::OnePerPath), fallbacks: BTreeMap::new() }
+        Self { list: RouteList::new(Matching::PathFirst), fallbacks: BTreeMap::new() }
     }
 
     /// Adds an annotated handler.
@@ -557,7 +557,11 @@ where
     fn serve(self, unserved: Unserved) -> Router<S> {
         let Self { list, mut fallbacks } = self;
         let explain = list.is_explained();
-        list.into_paths().into_iter().fold(Router::new(), |router, (path, entries)| {
+        let mut paths = list.into_paths();
+        for path in fallbacks.keys() {
+            paths.entry(path.clone()).or_default();
+        }
+        paths.into_iter().fold(Router::new(), |router, (path, entries)| {
             let fallback = fallbacks.remove(&path);
             router.route(&path, path::method_router(&entries, fallback, unserved, explain))
         })

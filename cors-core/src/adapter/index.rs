@@ -7,7 +7,7 @@ use super::layer::LayerPolicy;
 use super::path::PathRoutes;
 use super::reference::{PolicyRef, load_or_panic};
 use super::step::{Pending, Reply, Step};
-use super::table::{Route, RouteTable, segments};
+use super::table::{Route, RouteTable, may_overlap};
 use crate::policy::snapshot::Snapshot;
 use crate::protocol::actual::agree;
 use crate::protocol::preflight::Preflight;
@@ -324,51 +324,9 @@ fn without_handler<H: RequestHead>(
     }
 }
 
-/// What a response gets where no handler of a path serves the method, or guards choose one of several.
+/// What a response gets where no handler of a path serves the method, or guards choose one of several:
+/// what all policies of the path agree on, if it says that nothing has served the request.
 fn unserved<H: RequestHead>(path: &Path, head: &H) -> Option<Pending<H::Value>> {
     let agreement = agree(path.routes.policies(head), head)?;
-    Some(Pending::of_unserved(agreement, true, is_nested(head)))
-}
-
-/// Whether two paths may match one request: parameters match anything.
-fn may_overlap(one: &str, other: &str) -> bool {
-    // A parameter with an expression of its own may match several segments.
-    let spans = |segment: &str| segment.contains('{') && segment.contains([':', '*']);
-    let (mut one, mut other) = (segments(one), segments(other));
-    loop {
-        match (one.next(), other.next()) {
-            (None, None) => return true,
-            (Some(segment), _) | (_, Some(segment)) if spans(segment) => return true,
-            (Some(one), Some(other))
-                if one == other || one.contains('{') || other.contains('{') => {}
-            _ => return false,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::may_overlap;
-
-    #[test]
-    fn paths_that_may_match_one_request() {
-        for (one, other) in [
-            ("/files/{name}", "/files/admin"),
-            ("/{a}/b", "/a/{b}"),
-            ("/files/{path:.*}", "/files/a/b"),
-            ("/files/{*path}", "/files/a/b"),
-            ("/files{path:.*}", "/files/a"),
-            ("/{tenant:.*}/area", "/a/b/c"),
-        ] {
-            assert!(may_overlap(one, other) && may_overlap(other, one), "{one} {other}");
-        }
-        for (one, other) in [
-            ("/files/{name}", "/files"),
-            ("/files/{name}", "/users/admin"),
-            ("/files/{path:.*}", "/users/a"),
-            ("/{a}/b", "/{a}/c"),
-        ] {
-            assert!(!may_overlap(one, other) && !may_overlap(other, one), "{one} {other}");
-        }
-    }
+    Some(Pending::of_unserved(agreement, Some(&[404, 405]), is_nested(head)))
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::index::RouteIndex;
 use super::reference::{PolicyRef, load_or_panic};
-use super::table::{Names, Route, RouteTable, nested_path, shape};
+use super::table::{Matching, Route, RouteTable, nested_path, shape};
 
 /// The routes of a list, each with what an adapter registers for it, and what is said of all of them.
 ///
@@ -15,10 +15,10 @@ use super::table::{Names, Route, RouteTable, nested_path, shape};
 ///
 /// ```
 /// use cors_core::Policy;
-/// use cors_core::adapter::{Endpoint, EndpointId, Methods, Names, Route, RouteList};
+/// use cors_core::adapter::{Endpoint, EndpointId, Methods, Matching, Route, RouteList};
 ///
 /// let policy = Policy::builder().origins(["*"]).build()?;
-/// let mut list = RouteList::new(Names::OnePerPath);
+/// let mut list = RouteList::new(Matching::PathFirst);
 /// let route = Route::new(
 ///     "/status",
 ///     Methods::of(&["GET"]),
@@ -35,7 +35,7 @@ pub struct RouteList<T> {
     entries: Vec<Listed<T>>,
     /// The places of the routes whose paths match the same requests, by [`key`].
     places: BTreeMap<String, Vec<usize>>,
-    names: Names,
+    matching: Matching,
     explain: bool,
     /// The policy of what is none of the routes.
     default: Option<PolicyRef>,
@@ -57,8 +57,14 @@ pub struct Listed<T> {
 impl<T> RouteList<T> {
     /// An empty list.
     #[must_use]
-    pub const fn new(names: Names) -> Self {
-        Self { entries: Vec::new(), places: BTreeMap::new(), names, explain: false, default: None }
+    pub const fn new(matching: Matching) -> Self {
+        Self {
+            entries: Vec::new(),
+            places: BTreeMap::new(),
+            matching,
+            explain: false,
+            default: None,
+        }
     }
 
     /// Adds a route.
@@ -67,13 +73,13 @@ impl<T> RouteList<T> {
     ///
     /// If a route of the list serves one of its methods on the same path, and no guard may pass it on;
     /// the message names the locations of both. Also if it names a parameter of that path differently,
-    /// where [`Names`] are one per path.
+    /// where paths are matched first.
     #[track_caller]
     #[expect(clippy::panic, reason = "a mistake in the program's routes, found at its start")]
     pub fn push(&mut self, route: Route, handler: T) {
         let places = self.places.entry(key(&route.path)).or_default();
         for earlier in places.iter().filter_map(|place| self.entries.get(*place)) {
-            if let Some(conflict) = earlier.route.conflict(&route, self.names) {
+            if let Some(conflict) = earlier.route.conflict(&route, self.matching) {
                 panic!("{conflict}");
             }
         }
@@ -107,20 +113,30 @@ impl<T> RouteList<T> {
     #[track_caller]
     pub fn nest(&mut self, prefix: &str) {
         assert!(prefix.starts_with('/'), "the prefix `{prefix}` does not start with a slash");
+        self.rename(|path| nested_path(prefix, path));
+    }
+
+    /// Changes every path.
+    ///
+    /// # Panics
+    ///
+    /// As [`push`](Self::push) does.
+    #[track_caller]
+    pub fn rename(&mut self, name: impl Fn(&str) -> String) {
         self.places.clear();
-        for (place, Listed { route, .. }) in self.entries.iter_mut().enumerate() {
-            route.path = nested_path(prefix, &route.path);
-            self.places.entry(key(&route.path)).or_default().push(place);
+        for Listed { mut route, handler } in std::mem::take(&mut self.entries) {
+            route.path = name(&route.path);
+            self.push(route, handler);
         }
     }
 
     /// Changes what the adapter registers: puts something around it, gives it its state.
     #[must_use]
     pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> RouteList<U> {
-        let Self { entries, places, names, explain, default } = self;
+        let Self { entries, places, matching, explain, default } = self;
         let entries = entries.into_iter();
         let entries = entries.map(|it| Listed { route: it.route, handler: change(it.handler) });
-        RouteList { entries: entries.collect(), places, names, explain, default }
+        RouteList { entries: entries.collect(), places, matching, explain, default }
     }
 
     /// Whether rejections are explained; see [`LayerPolicy::explain`](super::LayerPolicy::explain).
@@ -144,9 +160,9 @@ impl<T> RouteList<T> {
     /// # Examples
     ///
     /// ```
-    /// use cors_core::adapter::{Listed, Names, RouteList};
+    /// use cors_core::adapter::{Listed, Matching, RouteList};
     ///
-    /// let list: RouteList<fn()> = RouteList::new(Names::Any);
+    /// let list: RouteList<fn()> = RouteList::new(Matching::RouteByRoute);
     /// for Listed { route, handler } in list.entries() {
     ///     println!("{}", route.path);
     ///     handler();
@@ -176,7 +192,8 @@ impl<T> RouteList<T> {
     /// The routes with their policies.
     #[must_use]
     pub fn table(&self) -> RouteTable {
-        self.entries.iter().map(|it| it.route.clone()).collect()
+        let table: RouteTable = self.entries.iter().map(|it| it.route.clone()).collect();
+        table.matched(self.matching)
     }
 
     /// Reads the origins that come from the environment.

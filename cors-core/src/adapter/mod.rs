@@ -88,7 +88,7 @@ pub use self::layer::LayerPolicy;
 pub use self::list::{Listed, RouteList};
 pub use self::path::PathRoutes;
 pub use self::step::{Marked, Pending, Reply, ResponseHead, Step};
-pub use self::table::{Methods, Names, Route, nested_path, segments};
+pub use self::table::{Matching, Methods, Route, nested_path, segments};
 pub use crate::header::value::{Value, Wire};
 pub use crate::protocol::nested::{EndpointId, Outer};
 pub use crate::protocol::request::{RequestHead, RequestHeader};

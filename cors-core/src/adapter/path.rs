@@ -93,14 +93,18 @@ impl PathRoutes {
     /// A request for a method that no handler of the path serves: its response gets what all
     /// policies of the path agree on.
     pub fn on_unserved<H: RequestHead>(&self, head: &H) -> Step<H::Value> {
-        self.unserved(head, true)
+        self.unserved(head, None)
     }
 
-    fn unserved<H: RequestHead>(&self, head: &H, is_certain: bool) -> Step<H::Value> {
+    fn unserved<H: RequestHead>(
+        &self,
+        head: &H,
+        statuses: Option<&'static [u16]>,
+    ) -> Step<H::Value> {
         match agree(self.policies(head), head) {
             Some(agreement) => {
                 let is_nested = head.outer().is_some();
-                Step::Forward(Pending::of_unserved(agreement, is_certain, is_nested))
+                Step::Forward(Pending::of_unserved(agreement, statuses, is_nested))
             }
             None => Step::PassThrough,
         }
@@ -245,7 +249,7 @@ impl PathRoutes {
         match (self.sole(head.method().as_bytes()), default) {
             (Some(route), _) => on_route(route, head, explain),
             (None, Some(default)) => default.on_request(head),
-            (None, None) => self.unserved(head, false),
+            (None, None) => self.unserved(head, Some(&[405])),
         }
     }
 

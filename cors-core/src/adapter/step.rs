@@ -223,8 +223,8 @@ enum Place {
     Unserved {
         /// Whether the policies of the path agree on credentials and exposed headers.
         is_same: bool,
-        /// Whether it is known that no handler is inside; else the status must be 405.
-        is_certain: bool,
+        /// The statuses that say so; `None` where it is known that no handler is inside.
+        statuses: Option<&'static [u16]>,
     },
 }
 
@@ -282,9 +282,13 @@ impl<V: Wire> Pending<V> {
         Self::new(policy, reader, Place::Route(id), is_nested, report)
     }
 
-    pub(crate) fn of_unserved(agreement: Agreement<V>, is_certain: bool, is_nested: bool) -> Self {
+    pub(crate) fn of_unserved(
+        agreement: Agreement<V>,
+        statuses: Option<&'static [u16]>,
+        is_nested: bool,
+    ) -> Self {
         let Agreement { policy, reader, is_same } = agreement;
-        let place = Place::Unserved { is_same, is_certain };
+        let place = Place::Unserved { is_same, statuses };
         Self::new(policy, reader, place, is_nested, None)
     }
 
@@ -318,7 +322,11 @@ impl<V: Wire> Pending<V> {
                 return self.leave_alone(response);
             }
             Place::Handler(_) | Place::Layer | Place::Route(_) => true,
-            Place::Unserved { is_certain: false, .. } if response.status() != 405 => return,
+            Place::Unserved { statuses: Some(statuses), .. }
+                if !statuses.contains(&response.status()) =>
+            {
+                return;
+            }
             Place::Unserved { is_same, .. } => is_same,
         };
         let reader = std::mem::replace(&mut self.reader, Reader::Withheld);

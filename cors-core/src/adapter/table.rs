@@ -109,13 +109,17 @@ impl Route {
     }
 
     /// Why this route and a later one cannot be registered side by side, if they cannot.
-    pub(super) fn conflict<'a>(&'a self, later: &'a Self, names: Names) -> Option<Conflict<'a>> {
+    pub(super) fn conflict<'a>(
+        &'a self,
+        later: &'a Self,
+        matching: Matching,
+    ) -> Option<Conflict<'a>> {
         if self.is_guarded || !has_same_shape(&self.path, &later.path) {
             return None;
         }
         let method = self.shared_method(later);
         let is_conflict =
-            method.is_some() || (names == Names::OnePerPath && self.path != later.path);
+            method.is_some() || (matching == Matching::PathFirst && self.path != later.path);
         is_conflict.then_some(Conflict { earlier: self, later, method })
     }
 
@@ -138,17 +142,19 @@ impl Route {
     }
 }
 
-/// Which names the parameter of a path may have in routes that differ in their methods.
+/// How a framework finds the route of a request.
 ///
 /// # Examples
 ///
 /// See [`RouteList`](super::RouteList).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Names {
-    /// One, because the framework routes paths before methods.
-    OnePerPath,
-    /// Any.
-    Any,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Matching {
+    /// First the path, of which the most specific one counts, then the method: axum. A path has one
+    /// name for each parameter.
+    #[default]
+    PathFirst,
+    /// Path and method of one route after the other, in the order of their registration: actix-web.
+    RouteByRoute,
 }
 
 /// Two routes that cannot be registered side by side: both serve a method of one path, or they
@@ -225,6 +231,22 @@ pub fn segments(path: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Whether two paths may match one request: parameters match anything.
+pub(crate) fn may_overlap(one: &str, other: &str) -> bool {
+    // A parameter with an expression of its own may match several segments.
+    let spans = |segment: &str| segment.contains('{') && segment.contains([':', '*']);
+    let (mut one, mut other) = (segments(one), segments(other));
+    loop {
+        match (one.next(), other.next()) {
+            (None, None) => return true,
+            (Some(segment), _) | (_, Some(segment)) if spans(segment) => return true,
+            (Some(one), Some(other))
+                if one == other || one.contains('{') || other.contains('{') => {}
+            _ => return false,
+        }
+    }
+}
+
 /// The path of a route below a prefix: `/api` and `/users` give `/api/users`, `/api` and `/` give
 /// `/api`.
 ///
@@ -266,12 +288,26 @@ pub fn nested_path(prefix: &str, path: &str) -> String {
 /// # Ok::<(), cors_core::Violations>(())
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct RouteTable(Vec<Route>);
+pub struct RouteTable {
+    routes: Vec<Route>,
+    matching: Matching,
+}
 
 impl RouteTable {
     /// The routes, in the order of their registration.
     pub fn iter(&self) -> std::slice::Iter<'_, Route> {
-        self.0.iter()
+        self.routes.iter()
+    }
+
+    /// How the framework finds the route of a request; the most specific path first, unless it is said.
+    #[must_use]
+    pub fn matched(self, matching: Matching) -> Self {
+        Self { matching, ..self }
+    }
+
+    #[cfg(any(feature = "gateway", feature = "lock"))]
+    pub(crate) const fn matching(&self) -> Matching {
+        self.matching
     }
 
     /// Reads the origins of all policies that come from the environment, unless they were read
@@ -301,7 +337,7 @@ impl RouteTable {
 
 impl FromIterator<Route> for RouteTable {
     fn from_iter<I: IntoIterator<Item = Route>>(routes: I) -> Self {
-        Self(routes.into_iter().collect())
+        Self { routes: routes.into_iter().collect(), matching: Matching::default() }
     }
 }
 
@@ -420,5 +456,27 @@ mod tests {
             &["https://a.example", "https://b.example", "https://*.com"],
             "https://a.example https://b.example +1 (anyone can be https://*.com)",
         );
+    }
+
+    #[test]
+    fn paths_that_may_match_one_request() {
+        for (one, other) in [
+            ("/files/{name}", "/files/admin"),
+            ("/{a}/b", "/a/{b}"),
+            ("/files/{path:.*}", "/files/a/b"),
+            ("/files/{*path}", "/files/a/b"),
+            ("/files{path:.*}", "/files/a"),
+            ("/{tenant:.*}/area", "/a/b/c"),
+        ] {
+            assert!(may_overlap(one, other) && may_overlap(other, one), "{one} {other}");
+        }
+        for (one, other) in [
+            ("/files/{name}", "/files"),
+            ("/files/{name}", "/users/admin"),
+            ("/files/{path:.*}", "/users/a"),
+            ("/{a}/b", "/{a}/c"),
+        ] {
+            assert!(!may_overlap(one, other) && !may_overlap(other, one), "{one} {other}");
+        }
     }
 }

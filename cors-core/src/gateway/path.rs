@@ -70,6 +70,29 @@ impl Path {
         }
     }
 
+    /// Whether whatever is matched by the other is matched by this one.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        let (mut own, mut others) = (self.0.iter(), other.0.iter());
+        loop {
+            return match (own.next(), others.next()) {
+                (None, None) | (Some(Segment::Rest { may_be_empty: true }), Some(_)) => true,
+                (Some(Segment::Rest { may_be_empty: false }), Some(first)) => match first {
+                    Segment::Static(text) => !text.is_empty() || others.next().is_some(),
+                    Segment::Parameter => true,
+                    Segment::Rest { may_be_empty } => !may_be_empty,
+                },
+                (Some(Segment::Parameter), Some(Segment::Parameter)) => continue,
+                (Some(Segment::Parameter), Some(Segment::Static(text))) if !text.is_empty() => {
+                    continue;
+                }
+                (Some(Segment::Static(one)), Some(Segment::Static(other))) if one == other => {
+                    continue;
+                }
+                _ => false,
+            };
+        }
+    }
+
     /// Whether both frameworks choose this path for what both match, if it is registered first.
     pub(super) fn is_first_of(&self, other: &Self) -> bool {
         let ranks = self.0.iter().zip(&other.0).map(|(one, other)| (one.rank(), other.rank()));
@@ -148,6 +171,34 @@ mod tests {
         assert_eq!(regex("/users-me/{id}/~a_b.c"), None);
         assert_eq!(regex("/a:b/{id}").as_deref(), Some("/a(?::|%3[aA])b/[^/?]+"));
         assert_eq!(regex("/a$b").as_deref(), Some(r"/a(?:\x24|%24)b"));
+    }
+
+    #[test]
+    fn paths_that_match_whatever_another_one_does() {
+        let covers = |one: &str, other: &str| {
+            let (one, other) = (Path::read(one).unwrap(), Path::read(other).unwrap());
+            one.meets(&other) && one.covers(&other)
+        };
+        for (one, other) in [
+            ("/users/{id}", "/users/me"),
+            ("/users/{id}", "/users/{name}"),
+            ("/{*rest}", "/users/me"),
+            ("/files/{*rest}", "/files//a"),
+            ("/files/{rest:.*}", "/files/"),
+            ("/files/{rest:.*}", "/files/{*rest}"),
+        ] {
+            assert!(covers(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("/users/me", "/users/{id}"),
+            ("/a/{x}", "/{y}/b"),
+            ("/files/{*rest}", "/files/"),
+            ("/files/{*rest}", "/files/{rest:.*}"),
+            ("/files/{name}", "/files/"),
+            ("/files/{rest:.*}", "/files"),
+        ] {
+            assert!(!covers(one, other), "{one} {other}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::path::Path;
 use super::problem::{GatewayError, GatewayErrors, Unsayable};
 use super::{headers, regex};
-use crate::adapter::table::{Methods, Route, RouteTable, shape};
+use crate::adapter::table::{Matching, Methods, Route, RouteTable, shape};
 use crate::header::texts::Texts;
 use crate::header::value::ValueRef;
 use crate::policy::snapshot::Snapshot;
@@ -28,9 +28,12 @@ pub(super) struct PathPlan {
 }
 
 /// A route.
+#[derive(Clone)]
 pub(super) struct RoutePlan {
     pub(super) methods: Methods,
     pub(super) cors: Cors,
+    /// In the order of registration.
+    place: usize,
 }
 
 /// Who handles the CORS of a route.
@@ -53,32 +56,79 @@ impl Plan {
     pub(super) fn of(table: &RouteTable, enforcement: Enforcement) -> Result<Self, GatewayErrors> {
         let mut plan = Self { paths: Vec::new(), policies: Vec::new() };
         let mut errors = Vec::new();
-        for route in table {
+        for (place, route) in table.iter().enumerate() {
             let refuse = |why| GatewayError {
                 path: route.path.clone(),
                 methods: route.methods.to_string(),
                 handler: route.endpoint.handler().to_owned(),
                 why,
             };
-            if let Err(why) = plan.add(route, enforcement) {
+            if let Err(why) = plan.add(place, route, enforcement) {
                 errors.extend(why.into_iter().map(refuse));
             }
         }
-        for (earlier, later) in plan.ambiguous() {
-            let (route, other) = (earlier.text.clone(), later.text.clone());
-            let handler = table.iter().find(|it| it.path == route);
-            errors.push(GatewayError {
+        let refuse = |path: &str, why| {
+            let handler = table.iter().find(|it| it.path == path);
+            GatewayError {
                 methods: handler.map(|it| it.methods.to_string()).unwrap_or_default(),
                 handler: handler.map(|it| it.endpoint.handler().to_owned()).unwrap_or_default(),
-                path: route,
-                why: Unsayable::Ambiguous { other },
-            });
+                path: path.to_owned(),
+                why,
+            }
+        };
+        for (earlier, later) in plan.ambiguous() {
+            let other = later.text.clone();
+            errors.push(refuse(&earlier.text, Unsayable::Ambiguous { other }));
+        }
+        if table.matching() == Matching::RouteByRoute {
+            for (path, other) in plan.go_on() {
+                errors.push(refuse(&path, Unsayable::Overlapping { other }));
+            }
         }
         GatewayErrors::check(errors)?;
         Ok(plan)
     }
 
-    fn add(&mut self, route: &Route, enforcement: Enforcement) -> Result<(), Vec<Unsayable>> {
+    /// Adds to each path the routes of later ones that serve what it does not: a framework that tries one
+    /// route after the other goes on to them. Returns the pairs where no order of paths does the same.
+    fn go_on(&mut self) -> Vec<(String, String)> {
+        let mut failed = Vec::new();
+        let mut added = Vec::new();
+        for (number, earlier) in self.paths.iter().enumerate() {
+            let mut more: Vec<RoutePlan> = Vec::new();
+            for later in self.paths.iter().skip(number + 1) {
+                if !earlier.path.meets(&later.path) {
+                    continue;
+                }
+                let gone_on = later.routes.iter().map(|route| earlier.going_on(route));
+                let gone_on: Result<Vec<Option<RoutePlan>>, Reordered> = gone_on.collect();
+                match gone_on.map(|it| it.into_iter().flatten().collect::<Vec<_>>()) {
+                    Ok(routes) if routes.is_empty() || later.path.covers(&earlier.path) => {
+                        more.extend(routes);
+                    }
+                    Ok(_) | Err(Reordered) => {
+                        failed.push((earlier.text.clone(), later.text.clone()));
+                    }
+                }
+            }
+            more.sort_by_key(|route| route.place);
+            added.push(more);
+        }
+        for (path, more) in self.paths.iter_mut().zip(added) {
+            for route in more {
+                // Of several later ones, the first counts.
+                path.routes.extend(path.going_on(&route).ok().flatten());
+            }
+        }
+        failed
+    }
+
+    fn add(
+        &mut self,
+        place: usize,
+        route: &Route,
+        enforcement: Enforcement,
+    ) -> Result<(), Vec<Unsayable>> {
         let mut errors = Vec::new();
         if route.is_guarded {
             errors.push(Unsayable::Guarded);
@@ -101,7 +151,7 @@ impl Plan {
         }
         let Some(path) = path.filter(|_| errors.is_empty()) else { return Err(errors) };
         let cors = policy.map_or(Cors::Program, |policy| Cors::Gateway(self.number(policy)));
-        let planned = RoutePlan { methods: route.served.clone(), cors };
+        let planned = RoutePlan { methods: route.served.clone(), cors, place };
         let same = |it: &&mut PathPlan| shape(&it.text).eq(shape(&route.path));
         if let Some(path) = self.paths.iter_mut().find(same) {
             path.routes.push(planned);
@@ -144,7 +194,39 @@ impl Plan {
     }
 }
 
+/// A route of a later path comes before one of the path itself.
+struct Reordered;
+
 impl PathPlan {
+    /// What of a route of a later path is served by no route of this one.
+    fn going_on(&self, later: &RoutePlan) -> Result<Option<RoutePlan>, Reordered> {
+        let shares = |own: &RoutePlan| match (&own.methods, &later.methods) {
+            (Methods::All, _) | (_, Methods::All) => true,
+            (Methods::These(own), later) => own.iter().any(|it| later.contains(it.as_bytes())),
+        };
+        let is_before = |own: &RoutePlan| later.place < own.place && later.cors != own.cors;
+        if self.routes.iter().any(|own| shares(own) && is_before(own)) {
+            return Err(Reordered);
+        }
+        let is_served = |method: &Cow<'static, str>| {
+            self.routes.iter().any(|own| own.methods.contains(method.as_bytes()))
+        };
+        let methods = match &later.methods {
+            Methods::All if self.routes.iter().any(|own| own.methods == Methods::All) => {
+                return Ok(None);
+            }
+            Methods::All => Methods::All,
+            Methods::These(methods) => {
+                let left: Vec<_> = methods.iter().filter(|it| !is_served(it)).cloned().collect();
+                if left.is_empty() {
+                    return Ok(None);
+                }
+                Methods::These(left)
+            }
+        };
+        Ok(Some(RoutePlan { methods, ..later.clone() }))
+    }
+
     /// Whether the gateway handles the CORS of all of its routes, and their methods are listed: all others
     /// have no route.
     pub(super) fn is_known(&self) -> bool {

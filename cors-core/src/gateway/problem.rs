@@ -27,6 +27,12 @@ pub enum Unsayable {
         /// The other path.
         other: String,
     },
+    /// Another path matches some of the same requests, and which of the two is meant depends on the
+    /// method.
+    Overlapping {
+        /// The other path.
+        other: String,
+    },
     /// A list of names, or the path, is longer than what a gateway reads.
     TooLong,
     /// Requests of origins that are not allowed are rejected, and the target has no means for that.
@@ -82,6 +88,13 @@ impl fmt::Display for GatewayError {
                 f,
                 "`{other}` is registered later, matches some of the same requests, and is the one \
                  that axum would choose\nhelp: register the more specific path first"
+            ),
+            Unsayable::Overlapping { other } => write!(
+                f,
+                "`{other}` matches some of the same requests, and the program goes by the order of \
+                 the routes and their methods, which a gateway cannot follow there\nhelp: register the \
+                 routes of `{path}` before those of `{other}`, and serve the same methods, or take \
+                 both out of the table, and leave their CORS to the program"
             ),
             Unsayable::TooLong => f.write_str(
                 "its path, its methods or a list of its headers is longer than what a gateway \

@@ -2,7 +2,7 @@ use super::{Unsayable, envoy, haproxy, nginx};
 use crate::adapter::endpoint::Endpoint;
 use crate::adapter::reference::PolicyRef;
 use crate::adapter::select::Selection;
-use crate::adapter::table::{Methods, Route, RouteTable};
+use crate::adapter::table::{Matching, Methods, Route, RouteTable};
 use crate::policy::Policy;
 use crate::policy::snapshot::Snapshot;
 use crate::protocol::nested::EndpointId;
@@ -102,4 +102,57 @@ fn a_pattern_that_is_too_long_is_left_out_with_a_comment() {
     assert!(nginx(&table).unwrap().http.contains(&words));
     assert!(haproxy(&table).unwrap().contains(&words));
     assert!(envoy(&table, "app").unwrap().contains(&words));
+}
+
+fn of_methods(methods: &[&'static str], path: &str, policy: impl Into<PolicyRef>) -> Route {
+    let methods = Methods::of(methods);
+    Route { served: methods.clone(), methods, ..route(path, policy) }
+}
+
+/// A framework that tries one route after the other goes on to the next path for the methods that a path
+/// does not serve.
+#[test]
+fn routes_that_are_tried_one_after_the_other_go_on() {
+    let live =
+        || Policy::builder().origins(["https://live.example.com"]).enforce().build().unwrap();
+    let table = |routes: Vec<Route>| {
+        let table: RouteTable = routes.into_iter().collect();
+        table.matched(Matching::RouteByRoute)
+    };
+    let routes = vec![
+        of_methods(&["GET"], "/files/admin", policy()),
+        of_methods(&["POST", "GET"], "/files/{name}", live()),
+        of_methods(&["PUT"], "/files/{*rest}", policy()),
+        of_methods(&["PUT"], "/{area}/{name}", live()),
+    ];
+    let text = nginx(&table(routes)).unwrap().http;
+    let policies_of = |number: usize| {
+        let lines = text.lines().map(str::trim);
+        let lines = lines.filter(|it| it.starts_with(&format!("\"~^p{number} ")));
+        let lines = lines.filter(|it| it.ends_with("\"c0\";") || it.ends_with("\"c1\";"));
+        lines.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        policies_of(0),
+        [r#""~^p0 (?:GET)$" "c0";"#, r#""~^p0 (?:POST)$" "c1";"#, r#""~^p0 (?:PUT)$" "c0";"#,]
+    );
+    assert_eq!(policies_of(1), [r#""~^p1 (?:POST|GET)$" "c1";"#, r#""~^p1 (?:PUT)$" "c0";"#]);
+
+    // Neither order of the paths would do.
+    let other = || "/files/{name}".to_owned();
+    for routes in [
+        vec![
+            of_methods(&["GET"], "/files/admin", policy()),
+            of_methods(&["PUT"], "/files/{name}", live()),
+            of_methods(&["PUT"], "/files/admin", policy()),
+        ],
+        vec![
+            of_methods(&["GET"], "/{area}/admin", policy()),
+            of_methods(&["PUT"], "/files/{name}", live()),
+        ],
+    ] {
+        let errors = nginx(&table(routes)).unwrap_err();
+        let why: Vec<Unsayable> = errors.iter().map(|error| error.why().clone()).collect();
+        assert!(why.contains(&Unsayable::Overlapping { other: other() }), "{errors}");
+    }
 }

@@ -4,6 +4,7 @@
 //! or a redirect does, a handler was never registered. Adapters send the probes of a
 //! [`RouteTable`] through the app and let the core judge the responses.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::adapter::table::{Route, RouteTable, segments};
@@ -120,8 +121,35 @@ impl RouteTable {
     /// method one from an allowed origin, and one from an origin that is not. None for a route whose
     /// policy is chosen for each request, or left to the handler.
     pub fn probes(&self) -> impl Iterator<Item = Probe<'_>> {
-        self.iter().filter_map(|it| Some((it, it.endpoint.policy().current()?))).flat_map(|it| {
-            let (route, policy) = it;
+        self.probes_with(|_| None)
+    }
+
+    /// The same for a framework whose parameters may have a regular expression: `sample` returns a text
+    /// that one matches, if it finds any.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::Policy;
+    /// use cors_core::RouteTable;
+    /// use cors_core::adapter::{Endpoint, EndpointId, Methods, Route};
+    ///
+    /// let policy = Policy::builder().origins(["*"]).build()?;
+    /// let endpoint = Endpoint::new("app::page", "src/app.rs:12", policy);
+    /// let route = Route::new("/{lang:en|fr}", Methods::of(&["GET"]), EndpointId::unique(), endpoint);
+    /// let table: RouteTable = [route].into_iter().collect();
+    /// let first = |expression: &str| expression.split('|').next().map(str::to_owned);
+    /// assert!(table.probes_with(first).all(|probe| probe.path == "/en"));
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    pub fn probes_with(
+        &self,
+        sample: impl Fn(&str) -> Option<String>,
+    ) -> impl Iterator<Item = Probe<'_>> {
+        let value = self.unused_value();
+        let known = self.iter().filter_map(|it| Some((it, it.endpoint.policy().current()?)));
+        known.flat_map(move |(route, policy)| {
+            let path = fill(&route.path, &value, &sample);
             let methods = route
                 .methods
                 .served()
@@ -130,7 +158,7 @@ impl RouteTable {
                 let probe = |origin, is_allowed| Probe {
                     route,
                     policy: policy.clone(),
-                    path: fill(&route.path),
+                    path: path.clone(),
                     method,
                     origin,
                     is_allowed,
@@ -140,6 +168,13 @@ impl RouteTable {
                 allowed.into_iter().chain([stranger])
             })
         })
+    }
+
+    /// A number that is no segment of a path.
+    fn unused_value(&self) -> String {
+        let used: BTreeSet<&str> = self.iter().flat_map(|it| segments(&it.path)).collect();
+        let mut values = (1..).map(|number: u64| number.to_string());
+        values.find(|value| !used.contains(value.as_str())).unwrap_or_default()
     }
 }
 
@@ -215,16 +250,40 @@ impl Probe<'_> {
     }
 }
 
-/// The path with something in the place of each parameter, in either framework's syntax.
-fn fill(path: &str) -> String {
-    let filled = segments(path).map(|segment| match segment.split_once('{') {
-        Some((front, parameter)) if !parameter.starts_with('{') => {
-            let (_, back) = parameter.rsplit_once('}').unwrap_or((parameter, ""));
-            format!("{front}1{back}")
+/// The path with something in the place of each parameter, in either framework's syntax: what its
+/// expression matches, or the value.
+fn fill(path: &str, value: &str, sample: impl Fn(&str) -> Option<String>) -> String {
+    let (mut filled, mut rest) = (String::new(), path);
+    while let Some((front, behind)) = rest.split_once('{') {
+        filled.push_str(front);
+        // axum writes a brace that is meant as two.
+        if let Some(behind) = behind.strip_prefix('{') {
+            filled.push('{');
+            rest = behind;
+            continue;
         }
-        _ => segment.to_owned(),
+        let (parameter, behind) = split_parameter(behind);
+        let expression = parameter.split_once(':').and_then(|(_, expression)| sample(expression));
+        filled.push_str(expression.as_deref().unwrap_or(value));
+        rest = behind;
+    }
+    filled.push_str(rest);
+    filled.replace("}}", "}")
+}
+
+/// What is in front of the brace that closes a parameter, and what is behind it.
+fn split_parameter(text: &str) -> (&str, &str) {
+    let mut depth = 1_usize;
+    let end = text.find(|c| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        depth == 0
     });
-    filled.collect::<Vec<_>>().join("/")
+    let (parameter, behind) = text.split_at(end.unwrap_or(text.len()));
+    (parameter, behind.strip_prefix('}').unwrap_or(behind))
 }
 
 /// An origin that the policy allows.

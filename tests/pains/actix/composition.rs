@@ -289,6 +289,122 @@ async fn g2_a_plain_handler_in_front_of_an_annotated_one_actix() {
     assert!(found.contains("PUT /logged/{name}"), "{found}");
 }
 
+mod plain {
+    use actix_web::{Responder, put};
+
+    #[put("/admin")]
+    pub(super) async fn index() -> impl Responder {
+        ""
+    }
+
+    #[put("/admin/files/{name}")]
+    pub(super) async fn put_file() -> impl Responder {
+        ""
+    }
+}
+
+#[cors(policy = PARTNERS)]
+#[get("")]
+async fn index() -> impl Responder {
+    ""
+}
+
+#[cors(policy = PARTNERS)]
+#[put("/{area}/files/{name}")]
+async fn put_area_file() -> impl Responder {
+    ""
+}
+
+#[cors(policy = PARTNERS)]
+#[put("/{name}")]
+async fn put_any() -> impl Responder {
+    ""
+}
+
+/// A plain handler in front has the name of one of the list, whose path is the end of its own.
+#[actix_web::test]
+async fn g2_a_plain_handler_with_the_name_of_an_annotated_one_actix() {
+    let scope = web::scope("/api").service(plain::index).service(routes![index, put_any]);
+    let app = init_service(App::new().service(scope)).await;
+    ask(&app, Ask::before(PARTNER, "PUT", "/api/admin")).await.rejects();
+    ask(&app, Ask::from(PARTNER, "PUT", "/api/admin")).await.hides(200);
+    ask(&app, Ask::before(PARTNER, "PUT", "/api/other")).await.allows(PARTNER, "PUT");
+    ask(&app, Ask::before(PARTNER, "GET", "/api")).await.allows(PARTNER, "GET");
+
+    let list = || routes![put_file, put_area_file];
+    let by_hand = init_service(App::new().service(plain::put_file).service(list())).await;
+    let app = list().into_app(App::new().service(plain::put_file), |app| app);
+    let built = init_service(app).await;
+    let preflight = || Ask::before(PARTNER, "PUT", "/admin/files/x");
+    ask(&by_hand, preflight()).await.rejects();
+    ask(&built, preflight()).await.rejects();
+    let other = || Ask::before(PARTNER, "PUT", "/drafts/files/x");
+    ask(&by_hand, other()).await.allows(PARTNER, "PUT");
+    ask(&built, other()).await.allows(PARTNER, "PUT");
+}
+
+async fn tell() -> &'static str {
+    "secret"
+}
+
+/// A plain handler serves another method on the path of an annotated one.
+#[actix_web::test]
+async fn g1_a_plain_handler_on_a_path_of_the_list_actix() {
+    let post = || Ask::from(PARTNER, "POST", "/users");
+    let secret = || web::resource("").route(web::post().to(tell));
+    let scope = routes![index].into_scope("/users", move |scope| scope.service(secret()));
+    ask(&init_service(App::new().service(scope)).await, post()).await.hides(200);
+    let scope = web::scope("/users").service(routes![index]).service(secret());
+    let scope = scope.wrap(Cors::for_routes(&routes![index].table()));
+    let app = init_service(App::new().service(scope)).await;
+    ask(&app, post()).await.hides(200);
+    ask(&app, Ask::from(PARTNER, "GET", "/users")).await.reads(PARTNER, 200);
+    // The default service is no handler of the list either, where it serves the request.
+    let scope = routes![index].into_scope("/users", |it| it.default_service(web::to(tell)));
+    ask(&init_service(App::new().service(scope)).await, post()).await.hides(200);
+    let app = routes![get_file].into_app(App::new(), |it| it.default_service(web::to(tell)));
+    let app = init_service(app).await;
+    ask(&app, Ask::from(PARTNER, "POST", "/files/x")).await.hides(200);
+    ask(&app, Ask::from(PARTNER, "GET", "/files/x")).await.reads(PARTNER, 200);
+}
+
+/// Outside of all scopes, a handler without a path is on `/`, and one without a slash has one.
+#[actix_web::test]
+async fn paths_as_actix_writes_them_actix() {
+    let list = || routes![index].put("users", || async { "" }, &PARTNERS);
+    let by_hand = init_service(App::new().service(list())).await;
+    let built = init_service(list().into_app(App::new(), |app| app)).await;
+    let nested = init_service(list().nest("/api").into_app(App::new(), |app| app)).await;
+    for (method, path) in [("GET", "/"), ("PUT", "/users")] {
+        ask(&by_hand, Ask::before(PARTNER, method, path)).await.allows(PARTNER, method);
+        ask(&by_hand, Ask::from(PARTNER, method, path)).await.reads(PARTNER, 200);
+        ask(&built, Ask::before(PARTNER, method, path)).await.allows(PARTNER, method);
+        ask(&built, Ask::from(PARTNER, method, path)).await.reads(PARTNER, 200);
+        let path = format!("/api{path}");
+        let path = path.trim_end_matches('/');
+        ask(&nested, Ask::before(PARTNER, method, path)).await.allows(PARTNER, method);
+    }
+}
+
+/// The self-check finds a path for each route.
+#[actix_web::test]
+async fn routes_with_expressions_are_checked_actix() {
+    let list = || {
+        let paths = [
+            "/{lang:[a-z]{2}}/me",
+            "/x/{a}-{b}",
+            "/y/{n:[2-9]+}",
+            "/z/{id:\\d+}/{_:(?i)(?:PDF|txt)?}",
+        ];
+        paths.into_iter().fold(Routes::new(), |list, path| list.put(path, tell, &PARTNERS))
+    };
+    check(&init_service(App::new().service(list())).await, &list().table()).await.unwrap();
+    let forgotten = init_service(App::new()).await;
+    let findings = check(&forgotten, &list().table()).await.unwrap_err();
+    assert_eq!(findings.findings().len(), 4);
+    assert!(findings.to_string().contains("to `/aa/me`"), "{findings}");
+}
+
 fn has_query(context: &GuardContext<'_>) -> bool {
     context.head().uri.query().is_some()
 }
@@ -382,6 +498,12 @@ async fn guarded_policies_of_overlapping_paths_actix() {
 }
 
 /// A scope whose prefix has a parameter with an expression: CORS is outside there too.
+#[cors(policy = PARTNERS)]
+#[put("/deep/{path:.*}")]
+async fn put_deep() -> impl Responder {
+    ""
+}
+
 #[actix_web::test]
 async fn a_prefix_with_an_expression_actix() {
     for (prefix, path) in [
@@ -391,15 +513,17 @@ async fn a_prefix_with_an_expression_actix() {
         ("/{tenant:.*}/area", "/ada/area"),
         ("/{tenant:.*}/area", "/ada/lovelace/area"),
     ] {
-        let scope =
-            routes![get_file, put_file].into_scope(prefix, |it| it.wrap(from_fn(authenticate)));
+        let scope = routes![get_file, put_file, put_deep]
+            .into_scope(prefix, |it| it.wrap(from_fn(authenticate)));
         let app = init_service(App::new().service(scope)).await;
-        let file = format!("{path}/files/x");
-        ask(&app, Ask::before(PARTNER, "PUT", &file)).await.allows(PARTNER, "PUT");
-        ask(&app, Ask::before(EVIL, "PUT", &file)).await.rejects();
-        ask(&app, Ask::from(PARTNER, "PUT", &file)).await.reads(PARTNER, 401);
-        let known = Ask::from(PARTNER, "PUT", &file).with("authorization", "Ada");
-        ask(&app, known).await.reads(PARTNER, 200);
+        for file in ["/files/x", "/deep/x", "/deep/x/y/z"] {
+            let file = format!("{path}{file}");
+            ask(&app, Ask::before(PARTNER, "PUT", &file)).await.allows(PARTNER, "PUT");
+            ask(&app, Ask::before(EVIL, "PUT", &file)).await.rejects();
+            ask(&app, Ask::from(PARTNER, "PUT", &file)).await.reads(PARTNER, 401);
+            let known = Ask::from(PARTNER, "PUT", &file).with("authorization", "Ada");
+            ask(&app, known).await.reads(PARTNER, 200);
+        }
     }
 }
 

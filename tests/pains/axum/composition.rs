@@ -433,6 +433,29 @@ async fn a4_a5_explicit_registration_axum() {
     assert_eq!(twice.matches("composition.rs:").count(), 2, "{twice}");
 }
 
+/// The self-check sends no preflight for one route to another.
+#[tokio::test]
+async fn routes_beside_numbers_are_checked_axum() {
+    let list = || {
+        let list = Routes::new().put("/v/{n}", async || (), &FRONT_END);
+        list.put("/v/1", async || (), &PUBLIC).put("/{{v}}/2/{*n}", async || (), &PUBLIC)
+    };
+    check(list().into_app(|router| router), &list().table()).await.unwrap();
+}
+
+/// A path may have nothing but a fallback, which no policy is about.
+#[tokio::test]
+async fn a_fallback_alone_is_served_axum() {
+    let list = || Routes::<()>::new().route("/x", methods![].fallback(async || "fallback"));
+    let (built, by_hand) =
+        (list().nest("/api").into_app(|it| it), list().nest("/api").into_router());
+    for app in [built, by_hand] {
+        let answer = ask(&app, Ask::from(APP, "PUT", "/api/x")).await;
+        assert_eq!((answer.status, answer.body.as_str()), (200, "fallback"));
+        answer.hides(200);
+    }
+}
+
 /// A6: one handler on two paths.
 #[cors(policy = FRONT_END)]
 #[get("/drafts")]

@@ -21,6 +21,10 @@ pub(super) enum Finding {
     Gone {
         enforced: bool,
     },
+    /// The route is gone, and another one that allows more may answer its requests.
+    TakenOver {
+        by: String,
+    },
     /// Cookies of all that may call.
     Credentials {
         now: bool,
@@ -91,6 +95,7 @@ impl Finding {
             // Handlers without a policy run for every request, if they are still served.
             Self::Callers { route: RouteIs::Gone { enforced: true }, .. }
             | Self::Gone { enforced: true }
+            | Self::TakenOver { .. }
             | Self::Unknown { .. }
             | Self::Source { now: Some(_), .. } => Effect::Unknown,
             // Without a witness, whether there is any such origin is not known.
@@ -128,7 +133,11 @@ pub(super) fn compare(pair: &Pair<'_>) -> Vec<Finding> {
     match (pair.before, pair.after) {
         (None, None) => Vec::new(),
         (None, Some(after)) => appeared(after, &pair.method),
-        (Some(before), None) => vec![disappeared(before, &pair.method)],
+        (Some(before), None) => {
+            let mut findings = vec![disappeared(before, &pair.method)];
+            findings.extend(taken_over(before, &pair.takers, &pair.method));
+            findings
+        }
         (Some(before), Some(after)) => changed(before, after, &pair.method),
     }
 }
@@ -169,6 +178,19 @@ fn disappeared(before: &RouteLock, method: &str) -> Finding {
             credentials: capability.credentials,
         },
     }
+}
+
+/// The first route of another path that may answer the requests, and may allow more.
+fn taken_over(before: &RouteLock, takers: &[&RouteLock], method: &str) -> Option<Finding> {
+    let had = before.policy.known().map(|policy| Capability::of(before, policy, method));
+    let allows_more = |taker: &&&RouteLock| {
+        let has = taker.policy.known().map(|policy| Capability::of(taker, policy, method));
+        let (Some(had), Some(has)) = (&had, has) else { return true };
+        let findings = differences(had, &has, RouteIs::InBoth);
+        findings.iter().any(|it| matches!(it.effect(), Effect::Widens | Effect::Unknown))
+    };
+    let by = takers.iter().find(allows_more)?.path.clone();
+    Some(Finding::TakenOver { by })
 }
 
 fn changed(before: &RouteLock, after: &RouteLock, method: &str) -> Vec<Finding> {

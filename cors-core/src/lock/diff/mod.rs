@@ -18,7 +18,8 @@ use super::table::TableLock;
 /// languages, with the automata of wildcards, ports and patterns; a pattern that means the same as a
 /// list is no change, and nor is the name of a path's parameter or of a handler. Routes are compared
 /// by their path and method. Which of two routes answers a request that both match is for the
-/// framework to say.
+/// framework to say; so where a route is gone, and another that allows more may answer its requests, what
+/// pages can do is not known.
 ///
 /// # Examples
 ///
@@ -74,7 +75,7 @@ pub enum Effect {
     /// A page can do what it could not do before.
     Widens,
     /// The locks do not determine what pages can do: a function chooses the policy, the handler
-    /// handles CORS itself, or the origins come from the environment.
+    /// handles CORS itself, the origins come from the environment, or another route may answer.
     Unknown,
     /// A page can no longer do what it could do before.
     Narrows,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::adapter::table::{Methods, shape};
+use crate::adapter::table::{Methods, may_overlap, shape};
 use crate::header::texts::Texts;
 use crate::lock::table::{RouteLock, TableLock};
 use crate::protocol::preflight::USUAL_METHODS;
@@ -15,6 +15,8 @@ pub(super) struct Pair<'a> {
     pub(super) method: String,
     pub(super) before: Option<&'a RouteLock>,
     pub(super) after: Option<&'a RouteLock>,
+    /// Where there is none after: those of other paths that may answer the same requests.
+    pub(super) takers: Vec<&'a RouteLock>,
 }
 
 /// The routes of one path, in both tables.
@@ -34,6 +36,10 @@ pub(super) fn of<'a>(before: &'a TableLock, after: &'a TableLock) -> Vec<Pair<'a
         paths.entry(shape(&route.path).collect()).or_default().after.push(route);
     }
     let mut pairs: Vec<Pair<'a>> = paths.values().flat_map(Routes::pairs).collect();
+    for Pair { path, method, takers, .. } in pairs.iter_mut().filter(|it| it.after.is_none()) {
+        let may_answer = |it: &&RouteLock| serves(it, method) && may_overlap(&it.path, path);
+        takers.extend(after.routes.iter().filter(may_answer));
+    }
     pairs.sort_by(|one, other| one.path.cmp(&other.path));
     pairs
 }
@@ -53,6 +59,7 @@ impl<'a> Routes<'a> {
                 method: method.clone(),
                 before,
                 after,
+                takers: Vec::new(),
             }));
         }
         pairs

@@ -45,6 +45,10 @@ impl fmt::Display for Change {
                 write!(f, "{route} is gone, or has no policy any more; no page could call it")?;
                 f.write_str(unenforced(*enforced))
             }
+            Finding::TakenOver { by } => write!(
+                f,
+                "what was sent to {route} may now be answered by `{by}`, whose policy allows more"
+            ),
             Finding::Credentials { now: true, by } => {
                 write!(f, "{route} can now be called with cookies by {}", Callers(by))
             }
