@@ -98,7 +98,9 @@
 //! - The name of an annotated handler is no handler: `web::get().to(me)` does not compile, because
 //!   the policy would be lost. In unit tests, `me::call(..)` is the function.
 //! - `#[cors(...)]` on an inline `mod` is the default of the handlers in it; an annotation on a
-//!   handler replaces it whole. `#[cors(none)]` takes a handler out of CORS.
+//!   handler, or on a module inside, replaces it whole. `#[cors(none)]` takes a handler out of CORS. What
+//!   may be a handler and cannot be seen from the module does not compile: a call of a macro, a route
+//!   attribute under another name.
 //! - [`check`] sends preflights through your built app, in your tests, and finds routes whose policy
 //!   does not come through.
 //! - `actix_web::routes` (the attribute) and [`routes!`] have one name: a module can import one of
@@ -113,12 +115,15 @@
 //! # What is not promised
 //!
 //! - **Middlewares that were not given the list** ([`Cors::new`]) answer preflights by their own
-//!   policy. A policy inside of them is strict: cross-origin requests that it
-//!   does not allow get 403 before anything inside of it runs. The log has a warning, once for each handler.
+//!   policy. A policy inside of them is strict: cross-origin requests whose origin, method or cookies it
+//!   does not allow get 403 before anything inside of it runs. Which request headers a page may send, and
+//!   whether it may call a private network, the middleware alone decides: a request does not show which of its
+//!   headers the page has set. The log has a warning, once for each handler.
 //!   A middleware of any other kind around a list that was registered with `App::service` receives
 //!   its preflights.
 //! - **Another CORS middleware** outside of the app can add, replace or remove headers and
-//!   answer preflights, and so weaken a policy. Nothing inside can prevent that; [`check`] finds it.
+//!   answer preflights, and so weaken a policy. Nothing inside can prevent that; [`check`] finds one
+//!   that answers preflights.
 //! - **A middleware that clears the extensions of the request** inside of one with a policy of its own
 //!   makes the policies inside unaware of that one: they are not strict, and the outer one writes its
 //!   own headers on their responses.

@@ -22,8 +22,9 @@ use crate::response::respond;
 /// **With a policy** ([`CorsLayer::new`]) it answers preflights by its own
 /// policy, and runs nothing to find out whether another one is inside. A policy inside of it, of an
 /// annotated handler or of another layer, writes its own headers on its responses, and is strict:
-/// cross-origin requests that it does not allow are rejected with 403 before anything inside of it
-/// runs. The log has a warning, once for each handler. Without a list of its own, a layer cannot know
+/// cross-origin requests whose origin, method or cookies it does not allow are rejected with 403 before
+/// anything inside of it runs. The request headers of a preflight are for the outer policy alone to
+/// allow. The log has a warning, once for each handler. Without a list of its own, a layer cannot know
 /// which methods a route serves: unless the policy declares `methods`, it allows `GET`, `HEAD`,
 /// `POST`, `PUT`, `PATCH` and `DELETE`.
 ///

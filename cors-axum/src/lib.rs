@@ -98,7 +98,9 @@
 //! - The name of an annotated handler is no handler: `get(me)` does not compile, because the policy
 //!   would be lost. In unit tests, `me::call(..)` is the function.
 //! - `#[cors(...)]` on an inline `mod` is the default of the handlers in it; an annotation on a
-//!   handler replaces it whole. `#[cors(none)]` takes a handler out of CORS.
+//!   handler, or on a module inside, replaces it whole. `#[cors(none)]` takes a handler out of CORS. What
+//!   may be a handler and cannot be seen from the module does not compile: a call of a macro, a route
+//!   attribute under another name.
 //! - [`check`] sends preflights through your built app, in your tests, and finds routes whose policy
 //!   does not come through.
 //!
@@ -111,12 +113,15 @@
 //! # What is not promised
 //!
 //! - **Layers that were not given the list** ([`CorsLayer::new`]) answer preflights by their own
-//!   policy. A policy inside of them is strict: cross-origin requests that it
-//!   does not allow get 403 before anything inside of it runs. The log has a warning, once for each handler.
+//!   policy. A policy inside of them is strict: cross-origin requests whose origin, method or cookies it
+//!   does not allow get 403 before anything inside of it runs. Which request headers a page may send, and
+//!   whether it may call a private network, the layer alone decides: a request does not show which of its
+//!   headers the page has set. The log has a warning, once for each handler.
 //!   The same holds for a list that becomes a plain router (`Router::merge(routes![...])`) below
 //!   such a layer; and a layer of any other kind around such a router receives its preflights.
 //! - **Another CORS layer** outside of the app can add, replace or remove headers and answer
-//!   preflights, and so weaken a policy. Nothing inside can prevent that; [`check`] finds it.
+//!   preflights, and so weaken a policy. Nothing inside can prevent that; [`check`] finds one
+//!   that answers preflights.
 //! - **A middleware that drops the extensions of the request** below a layer with a policy of its own
 //!   makes the policies inside of it unaware of that layer: they are not strict, and the layer
 //!   writes its own headers on their responses.

@@ -48,7 +48,8 @@ fn method_of(attribute: &Attribute) -> Option<&'static str> {
     is_route.then_some(*method)
 }
 
-fn takes_path(attribute: &Attribute) -> bool {
+/// Whether the first argument is a path.
+pub(crate) fn takes_path(attribute: &Attribute) -> bool {
     let Meta::List(list) = &attribute.meta else { return false };
     let read = |input: ParseStream<'_>| {
         let path: LitStr = input.parse()?;
@@ -58,7 +59,8 @@ fn takes_path(attribute: &Attribute) -> bool {
     read.parse2(list.tokens.clone()).is_ok_and(|path| path.value().starts_with('/'))
 }
 
-fn is_named(attribute: &Attribute, name: &str) -> bool {
+/// Whether an attribute has this name, by whatever path.
+pub(crate) fn is_named(attribute: &Attribute, name: &str) -> bool {
     attribute.path().segments.last().is_some_and(|segment| segment.ident == name)
 }
 

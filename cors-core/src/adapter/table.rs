@@ -299,14 +299,25 @@ impl RouteTable {
         self.routes.iter()
     }
 
-    /// How the framework finds the route of a request; the most specific path first, unless it is said.
+    /// The same routes, found in another way than by the most specific path first. Gateways go by it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::RouteTable;
+    /// use cors_core::adapter::Matching;
+    ///
+    /// let table = RouteTable::default().matched(Matching::RouteByRoute);
+    /// assert_eq!(table.matching(), Matching::RouteByRoute);
+    /// ```
     #[must_use]
     pub fn matched(self, matching: Matching) -> Self {
         Self { matching, ..self }
     }
 
-    #[cfg(any(feature = "gateway", feature = "lock"))]
-    pub(crate) const fn matching(&self) -> Matching {
+    /// How the framework finds the route of a request.
+    #[must_use]
+    pub const fn matching(&self) -> Matching {
         self.matching
     }
 

@@ -121,7 +121,7 @@ impl Policy {
     ///
     /// Rejected is what comes from another origin and is not allowed: the origin; a method that
     /// takes a preflight, which the outer policy answered; cookies that the outer policy allows
-    /// and this one does not.
+    /// and this one does not. Which of its headers the page has set, a request does not show.
     ///
     /// # Errors
     ///

@@ -357,7 +357,7 @@ fn expand_module(
         );
     }
     let checked = declared(args, None, &mut report);
-    let module = module.expand(inside, checked.as_ref());
+    let module = module.expand(inside, checked.as_ref(), &mut report);
     quote! { #report #module }
 }
 
