@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpMessage};
 use cors_core::adapter::{
@@ -248,6 +249,7 @@ struct AfterRouting {
     pending: Option<Pending<HeaderValue>>,
     /// How much of the path was still to be matched.
     unmatched: usize,
+    method: Method,
     is_nested: bool,
 }
 
@@ -327,7 +329,8 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
     let is_nested = head.outer().is_some_and(|it| !it.is_undecided());
     let index = Rc::clone(index);
     let unmatched = request.match_info().unprocessed().len();
-    let after = AfterRouting { index, pending, unmatched, is_nested };
+    let method = request.method().clone();
+    let after = AfterRouting { index, pending, unmatched, method, is_nested };
     Before::Forward(After::Routes(Box::new(after)))
 }
 
@@ -385,12 +388,14 @@ impl AfterRouting {
         } else {
             // Another resource has taken the rest of the path, and it is none of the list.
             let is_taken = request.match_info().unprocessed().len() != self.unmatched;
+            // Or the default service, for a method that a middleware has written.
+            let is_rewritten = request.method() != self.method;
             // Of a path without a rest nothing is left to see that by.
             let is_unknown = self.unmatched == 0;
-            self.pending = self
-                .pending
-                .take()
-                .filter(|it| !it.is_of_routes() || !(is_taken || is_unknown && it.is_unserved()));
+            self.pending = self.pending.take().filter(|it| {
+                let is_other = is_taken || is_rewritten || (is_unknown && it.is_unserved());
+                !(it.is_of_routes() && is_other)
+            });
         }
         if let Some(pending) = &mut self.pending {
             pending.on_response(&mut response);

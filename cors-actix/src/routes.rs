@@ -315,13 +315,6 @@ impl Routes {
         self
     }
 
-    /// The same outside of all scopes, where actix registers a handler without a path on `/`.
-    #[track_caller]
-    fn at_root(mut self) -> Self {
-        self.0.rename(|path| if path.is_empty() { "/".to_owned() } else { path.to_owned() });
-        self
-    }
-
     /// The middleware outside of everything else.
     #[track_caller]
     fn cors(&self) -> Cors {
@@ -440,9 +433,8 @@ impl Routes {
             > + 'static,
         B: MessageBody + 'static,
     {
-        let list = self.at_root();
-        let cors = list.cors();
-        build(app.service(list)).wrap(cors)
+        let cors = self.cors();
+        build(app.service(self)).wrap(cors)
     }
 }
 
@@ -494,13 +486,6 @@ fn with_slash(path: &str) -> String {
 
 impl HttpServiceFactory for Routes {
     fn register(self, config: &mut AppService) {
-        let list = if config.is_root() { self.at_root() } else { self };
-        list.register_below(config);
-    }
-}
-
-impl Routes {
-    fn register_below(self, config: &mut AppService) {
         let list = Rc::new(self.0.index(&self.table()));
         let explain = self.0.is_explained();
         let resources = self.0.entries().iter().map(|Listed { route, .. }| route);

@@ -94,6 +94,9 @@ mod annotated {
         admin_get_by_host g_admin_get_by_host: get "/files/admin", select by_host = 12;
         ab_get_by_path g_ab_get_by_path: get "/a/b", select by_path = 11;
         ab_put_by_host g_ab_put_by_host: put "/a/b", select by_host = 12;
+        own_get_partner g_own_get_partner: get "", policy PARTNER = 2;
+        own_put_public g_own_put_public: put "", policy PUBLIC = 0;
+        own_delete_enforce g_own_delete_enforce: delete "", policy APP_ENFORCE = 3;
     }
 }
 
@@ -161,6 +164,12 @@ fn register(
         for one in &owned.plain {
             plain(*one, &place_inside, config);
         }
+        if owned.has_fallbacks && !has_guards(&owned) {
+            config.default_service(web::to(|place: web::ReqData<Place>, request: HttpRequest| {
+                ran(&request, None, &place);
+                async { "default" }
+            }));
+        }
         if let Some(child) = &owned.child {
             register(child, "/n", &place_inside.around, &place_inside.defaults, config);
         }
@@ -210,6 +219,12 @@ fn register(
     }
 }
 
+/// Whether a guard may send what was allowed for its handler on to the default service: a documented
+/// limit.
+fn has_guards(node: &Node) -> bool {
+    node.list.iter().any(|it| it.is_guarded) || node.child.as_deref().is_some_and(has_guards)
+}
+
 fn listed(one: Registered, place: &Place) -> Routes {
     let policy = one.policy.expect("a list has policies");
     if (one.is_annotated || one.is_guarded)
@@ -238,8 +253,11 @@ fn plain(one: Registered, place: &Place, config: &mut ServiceConfig) {
             "plain"
         }
     };
-    let route = web::method(one.method.parse().unwrap());
-    config.route(one.path, route.to(handler));
+    let route = web::method(one.method.parse().unwrap()).to(handler);
+    let resource = web::resource(one.path).route(route);
+    // Of another path: two resources of one path must differ in their names.
+    let has_name = one.is_annotated && !one.path.is_empty();
+    config.service(if has_name { resource.name("own_put_public") } else { resource });
 }
 
 /// A middleware of ours, in its place.

@@ -80,6 +80,9 @@ mod annotated {
         admin_get_by_host: get "/files/admin", select by_host = 12;
         ab_get_by_path: get "/a/b", select by_path = 11;
         ab_put_by_host: put "/a/b", select by_host = 12;
+        own_get_partner: get "/", policy PARTNER = 2;
+        own_put_public: put "/", policy PUBLIC = 0;
+        own_delete_enforce: delete "/", policy APP_ENFORCE = 3;
     }
 }
 
@@ -185,7 +188,7 @@ fn layered(mut router: Router, layers: &[Around], is_inside: bool) -> Router {
 fn listed(one: Registered, place: &Place) -> Routes {
     let policy = one.policy.expect("a list has policies");
     if one.is_annotated
-        && let Some(routes) = annotated::find(one.path, one.method, policy)
+        && let Some(routes) = annotated::find(path(one), one.method, policy)
     {
         return routes;
     }
@@ -194,7 +197,7 @@ fn listed(one: Registered, place: &Place) -> Routes {
         ran(&headers, Some(policy), &place);
         "registered"
     };
-    Routes::new().on(filter(one.method), one.path, handler, reference(policy))
+    Routes::new().on(filter(one.method), path(one), handler, reference(policy))
 }
 
 fn plain(one: Registered, place: &Place) -> Router {
@@ -203,7 +206,12 @@ fn plain(one: Registered, place: &Place) -> Router {
         ran(&headers, None, &place);
         "plain"
     };
-    Router::new().route(one.path, on(filter(one.method), handler))
+    Router::new().route(path(one), on(filter(one.method), handler))
+}
+
+/// A path of a router begins with a slash.
+fn path(one: Registered) -> &'static str {
+    if one.path.is_empty() { "/" } else { one.path }
 }
 
 async fn make_noise(noise: Noise, is_inside: bool, mut request: Request, next: Next) -> Response {

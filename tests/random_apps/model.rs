@@ -134,10 +134,22 @@ fn random_policy(dice: &mut Dice) -> usize {
 const ORIGINS: [&str; 3] =
     ["https://app.example.com", "https://partner.example.net", "https://evil.example.org"];
 
-pub(crate) const PATHS: [&str; 4] = ["/a", "/files/{name}", "/files/admin", "/a/b"];
+/// The last one is that of a scope itself, and `/` where a router has it.
+pub(crate) const PATHS: [&str; 5] = ["/a", "/files/{name}", "/files/admin", "/a/b", ""];
 pub(crate) const METHODS: [&str; 3] = ["GET", "PUT", "DELETE"];
-const REQUESTED: [&str; 8] =
-    ["/a", "/files/x", "/files/admin", "/a/b", "/n/a", "/n/files/admin", "/n/n/a", "/nowhere"];
+const REQUESTED: [&str; 11] = [
+    "/a",
+    "/files/x",
+    "/files/admin",
+    "/a/b",
+    "/n/a",
+    "/n/files/admin",
+    "/n/n/a",
+    "/nowhere",
+    "/",
+    "/n",
+    "/n/n",
+];
 const SENT: [&str; 5] = ["GET", "HEAD", "PUT", "DELETE", "POST"];
 
 /// A handler on a path.
@@ -147,7 +159,8 @@ pub(crate) struct Registered {
     pub(crate) method: &'static str,
     /// The number of its policy; a plain handler has none.
     pub(crate) policy: Option<usize>,
-    /// Whether it is annotated, and not registered explicitly.
+    /// Whether it is annotated, and not registered explicitly; a plain one has the name of an annotated
+    /// one then, where the framework has names.
     pub(crate) is_annotated: bool,
     /// Whether a guard chooses when it serves, where the framework has guards.
     pub(crate) is_guarded: bool,

@@ -113,20 +113,10 @@ impl<T> RouteList<T> {
     #[track_caller]
     pub fn nest(&mut self, prefix: &str) {
         assert!(prefix.starts_with('/'), "the prefix `{prefix}` does not start with a slash");
-        self.rename(|path| nested_path(prefix, path));
-    }
-
-    /// Changes every path.
-    ///
-    /// # Panics
-    ///
-    /// As [`push`](Self::push) does.
-    #[track_caller]
-    pub fn rename(&mut self, name: impl Fn(&str) -> String) {
         self.places.clear();
-        for Listed { mut route, handler } in std::mem::take(&mut self.entries) {
-            route.path = name(&route.path);
-            self.push(route, handler);
+        for (place, Listed { route, .. }) in self.entries.iter_mut().enumerate() {
+            route.path = nested_path(prefix, &route.path);
+            self.places.entry(key(&route.path)).or_default().push(place);
         }
     }
 
