@@ -1,6 +1,7 @@
 //! How a handler is registered: as one resource, with its policy around it, which also takes the
 //! preflights for its methods.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -38,6 +39,8 @@ pub(crate) struct Place {
     pub(crate) methods: Methods,
     pub(crate) name: String,
     pub(crate) path: String,
+    /// See [`Place::prefix`]; known when a first preflight needs it.
+    pub(crate) prefix: OnceCell<Box<str>>,
     /// All routes of the path.
     pub(crate) routes: Arc<PathRoutes>,
     /// All routes of the list, if a guard may send requests for the path on to another path.
@@ -137,11 +140,20 @@ impl Place {
         let (resources, path) = (request.resource_map(), routed_path(request));
         let Some(first) = resources.match_pattern(path) else { return false };
         let Some(name) = resources.match_name(path) else { return false };
-        // The resource that actix has routed the preflight to, which is this one.
-        let Some(routed) = request.match_pattern() else { return false };
-        let Some(prefix) = routed.strip_suffix(self.path.as_str()) else { return false };
+        let Some(prefix) = self.prefix(request) else { return false };
         let Some(own) = first.strip_prefix(prefix) else { return false };
         self.resources.iter().any(|(path, it)| it == name && path == own)
+    }
+
+    /// The pattern of the scopes around the list.
+    fn prefix(&self, request: &ServiceRequest) -> Option<&str> {
+        if let Some(known) = self.prefix.get() {
+            return Some(known);
+        }
+        // Of the resource that actix has routed the request to, which is this one.
+        let routed = request.match_pattern()?;
+        let prefix = routed.strip_suffix(self.path.as_str())?;
+        Some(self.prefix.get_or_init(|| prefix.into()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Lists of handlers with their policies, and how they are registered.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -501,6 +502,7 @@ impl HttpServiceFactory for Routes {
                 methods,
                 name,
                 path,
+                prefix: OnceCell::new(),
                 routes,
                 list: is_guarded.then(|| Rc::clone(&list)),
                 resources: Rc::clone(&resources),
