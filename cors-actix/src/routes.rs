@@ -11,7 +11,7 @@ use actix_web::dev::{
 use actix_web::http::Method;
 use actix_web::{App, Error, FromRequest, Handler, Responder, Scope, web};
 use cors_core::__private::{Annotation, Mounted};
-use cors_core::adapter::{Endpoint, EndpointId, Listed, Matching, Methods, Route, RouteList};
+use cors_core::adapter::{Endpoint, EndpointId, Matching, Methods, Route, RouteList};
 use cors_core::{PolicyRef, RouteTable};
 
 use crate::endpoint::Annotated;
@@ -489,10 +489,9 @@ impl HttpServiceFactory for Routes {
     fn register(self, config: &mut AppService) {
         let list = Rc::new(self.0.index(&self.table()));
         let explain = self.0.is_explained();
-        let resources = self.0.entries().iter().map(|Listed { route, .. }| route);
-        let resources = resources.map(|it| (it.path.clone(), it.name.clone()));
+        let resources = self.0.iter().map(|(it, _)| (it.path.clone(), it.name.clone()));
         let resources: Rc<[(String, String)]> = resources.collect();
-        for Listed { route, handler: Served { register, wraps } } in self.0.into_entries() {
+        for (route, Served { register, wraps }) in self.0 {
             let Route { path, name, served: methods, id, endpoint, .. } = route;
             let Some(routes) = list.path(&path).cloned() else { continue };
             let is_guarded = routes.routes().iter().any(|route| route.is_guarded);

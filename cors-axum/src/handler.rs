@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter, on};
 use cors_core::__private::Annotation;
 use cors_core::adapter::{EndpointId, Pending, Step};
 use http::HeaderValue;
@@ -72,6 +73,21 @@ where
 /// A function with its policy around it.
 #[derive(Clone)]
 pub(crate) struct Guarded<F>(pub(crate) F);
+
+/// Makes the router of an annotated handler.
+pub(crate) trait MakeRoute<S>: Send + Sync {
+    fn route(&self, filter: MethodFilter) -> MethodRouter<S>;
+}
+
+impl<F, S> MakeRoute<S> for Guarded<F>
+where
+    F: Function<S> + Clone + 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    fn route(&self, filter: MethodFilter) -> MethodRouter<S> {
+        on(filter, self.clone())
+    }
+}
 
 /// In a debug build, functions of one type for all handlers of a list: what axum makes of a handler is
 /// compiled once, and not for each of them.

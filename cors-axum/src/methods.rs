@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::handler::Handler;
 use axum::routing::MethodRouter;
-use cors_core::adapter::{Listed, Matching, RouteList};
+use cors_core::adapter::{Matching, RouteList};
 
 use crate::path::{self, Unserved};
 use crate::routes::{Make, Routes, Served};
@@ -44,7 +44,7 @@ where
     #[track_caller]
     pub(crate) fn of(routes: Routes<S>) -> Self {
         let mut list = RouteList::new(Matching::PathFirst);
-        for Listed { mut route, handler } in routes.into_list().into_entries() {
+        for (mut route, handler) in routes.into_list() {
             route.path.clear();
             list.push(route, handler);
         }
@@ -71,7 +71,8 @@ where
     fn from(methods: Methods<S>) -> Self {
         let Methods { list, fallback } = methods;
         list.load_or_panic();
-        path::method_router(list.entries(), fallback, Unserved::Ours, false)
+        let entries: Vec<_> = list.into_iter().collect();
+        path::method_router(&entries, fallback, Unserved::Ours, false)
     }
 }
 

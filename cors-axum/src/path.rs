@@ -11,7 +11,7 @@ use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter};
 use cors_core::RouteTable;
-use cors_core::adapter::{Listed, Methods, PathRoutes, Route};
+use cors_core::adapter::{Methods, PathRoutes, Route};
 use http::StatusCode;
 
 use crate::layer::CorsLayer;
@@ -30,7 +30,7 @@ pub(crate) enum Unserved {
 
 /// Everything that a path answers. A fallback alone is around no policy.
 pub(crate) fn method_router<S>(
-    entries: &[Listed<Served<S>>],
+    entries: &[(Route, Served<S>)],
     fallback: Option<Make<S, ()>>,
     unserved: Unserved,
     explain: bool,
@@ -41,11 +41,11 @@ where
     if entries.is_empty() {
         return fallback.map_or_else(MethodRouter::new, |make| make(()));
     }
-    let table = table(entries);
+    let table = table(entries.iter().map(|(route, _)| route));
     let routes = Arc::new(PathRoutes::new(table.iter().cloned().collect()));
     let mut methods = MethodRouter::new();
     let mut options = None;
-    for (Listed { handler, .. }, route) in entries.iter().zip(&table) {
+    for ((_, handler), route) in entries.iter().zip(&table) {
         if let Some(filter) = others(&route.served) {
             methods = methods.merge(handler.make(filter, route, explain));
         }
@@ -75,8 +75,7 @@ where
 /// The routes of a list. axum answers `HEAD` with the handler of `GET`, unless another one of the path
 /// declares it. It is said explicitly, so that a plain handler for `HEAD` beside ours cannot be
 /// registered: axum panics.
-pub(crate) fn table<S>(entries: &[Listed<Served<S>>]) -> RouteTable {
-    let routes = entries.iter().map(|it| &it.route);
+pub(crate) fn table<'a>(routes: impl Iterator<Item = &'a Route> + Clone) -> RouteTable {
     let with_head = routes.clone().filter(|it| it.methods.contains(b"HEAD"));
     let heads: HashSet<&str> = with_head.map(|it| it.path.as_str()).collect();
     let served = routes.map(|route| {

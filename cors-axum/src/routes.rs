@@ -1,6 +1,5 @@
 //! Lists of handlers with their policies, and how they become a router.
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
@@ -14,13 +13,13 @@ use axum::routing::{
 };
 use cors_core::__private::{Annotation, Mounted};
 use cors_core::adapter::{
-    Endpoint, EndpointId, Listed, Matching, Methods as RouteMethods, Route, RouteList, nested_path,
+    Endpoint, EndpointId, Matching, Methods as RouteMethods, Route, RouteList, nested_path,
 };
 use cors_core::{PolicyRef, RouteTable};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::handler::{Function, Guarded};
+use crate::handler::{Function, Guarded, MakeRoute};
 use crate::layer::CorsLayer;
 use crate::methods::Methods;
 use crate::path::{self, Unserved};
@@ -67,7 +66,7 @@ use crate::path::{self, Unserved};
 pub struct Routes<S = ()> {
     list: RouteList<Served<S>>,
     /// What answers the methods of a path that no handler serves, by path.
-    fallbacks: BTreeMap<String, Make<S, ()>>,
+    fallbacks: Vec<(String, Make<S, ()>)>,
 }
 
 /// Makes the router of a handler: for the methods of a filter, or, for `()`, for all that no handler
@@ -97,7 +96,7 @@ where
 {
     /// An empty list.
     pub const fn new() -> Self {
-        Self { list: RouteList::new(Matching::PathFirst), fallbacks: BTreeMap::new() }
+        Self { list: RouteList::new(Matching::PathFirst), fallbacks: Vec::new() }
     }
 
     /// Adds an annotated handler.
@@ -106,9 +105,7 @@ where
     where
         F: Function<S> + Clone + 'static,
     {
-        let (annotation, id) = (handler.0.annotation(), handler.0.id());
-        let make: Make<S, MethodFilter> = Arc::new(move |filter| on(filter, handler.clone()));
-        self.mount(annotation, id, &make);
+        self.mount(handler.0.annotation(), handler.0.id(), Box::new(handler));
     }
 
     /// Not generic over the handler, because what is generic is compiled for each.
@@ -117,11 +114,12 @@ where
         &mut self,
         Annotation { routes, endpoint }: &'static Annotation,
         id: EndpointId,
-        make: &Make<S, MethodFilter>,
+        handler: Box<dyn MakeRoute<S>>,
     ) {
+        let make: Make<S, MethodFilter> = Arc::new(move |filter| handler.route(filter));
         for Mounted { path, methods, .. } in routes {
             let route = Route::new(*path, RouteMethods::of(methods), id, endpoint.clone());
-            let make = Arc::clone(make);
+            let make = Arc::clone(&make);
             self.list.push(route, Served { make, make_rest: None, guard: Guard::Inside });
         }
     }
@@ -301,7 +299,7 @@ where
     #[track_caller]
     pub fn route(self, path: &str, methods: Methods<S>) -> Self {
         let mut routes = self;
-        for Listed { mut route, handler } in methods.list.into_entries() {
+        for (mut route, handler) in methods.list {
             path.clone_into(&mut route.path);
             routes.list.push(route, handler);
         }
@@ -349,9 +347,9 @@ where
     #[track_caller]
     pub fn nest(mut self, prefix: &str) -> Self {
         self.list.nest(prefix);
-        let fallbacks = self.fallbacks.into_iter();
-        let nested = fallbacks.map(|(path, make)| (nested_path(prefix, &path), make));
-        self.fallbacks = nested.collect();
+        for (path, _) in &mut self.fallbacks {
+            *path = nested_path(prefix, path);
+        }
         self
     }
 
@@ -486,7 +484,7 @@ where
     /// ```
     #[must_use]
     pub fn table(&self) -> RouteTable {
-        path::table(self.list.entries())
+        path::table(self.list.iter().map(|(route, _)| route))
     }
 
     /// The app: a router that serves the list, what `build` puts around it, and CORS outside of all
@@ -557,21 +555,24 @@ where
     fn serve(self, unserved: Unserved) -> Router<S> {
         let Self { list, mut fallbacks } = self;
         let explain = list.is_explained();
-        let mut paths = list.into_paths();
-        for path in fallbacks.keys() {
-            paths.entry(path.clone()).or_default();
+        let mut router = Router::new();
+        for (path, entries) in list.into_paths() {
+            let fallback = fallbacks.iter().position(|(of, _)| *of == path);
+            let fallback = fallback.map(|index| fallbacks.swap_remove(index).1);
+            let methods = path::method_router(&entries, fallback, unserved, explain);
+            router = router.route(&path, methods);
         }
-        paths.into_iter().fold(Router::new(), |router, (path, entries)| {
-            let fallback = fallbacks.remove(&path);
-            router.route(&path, path::method_router(&entries, fallback, unserved, explain))
-        })
+        for (path, make) in fallbacks {
+            router = router.route(&path, make(()));
+        }
+        router
     }
 
     #[track_caller]
     fn push_fallback(&mut self, path: String, make: Make<S, ()>) {
-        let is_first = !self.fallbacks.contains_key(&path);
+        let is_first = self.fallbacks.iter().all(|(it, _)| *it != path);
         assert!(is_first, "two fallbacks for {path}: only one of them can answer");
-        self.fallbacks.insert(path, make);
+        self.fallbacks.push((path, make));
     }
 }
 

@@ -15,7 +15,7 @@ use super::table::{Matching, Route, RouteTable, nested_path, shape};
 ///
 /// ```
 /// use cors_core::Policy;
-/// use cors_core::adapter::{Endpoint, EndpointId, Methods, Matching, Route, RouteList};
+/// use cors_core::adapter::{Endpoint, EndpointId, Matching, Methods, Route, RouteList};
 ///
 /// let policy = Policy::builder().origins(["*"]).build()?;
 /// let mut list = RouteList::new(Matching::PathFirst);
@@ -28,11 +28,21 @@ use super::table::{Matching, Route, RouteTable, nested_path, shape};
 /// list.push(route, "what runs the handler");
 /// list.nest("/api");
 /// assert_eq!(list.table().iter().next().unwrap().path, "/api/status");
+/// let (route, handler) = list.iter().next().unwrap();
+/// assert_eq!((route.path.as_str(), *handler), ("/api/status", "what runs the handler"));
 /// # Ok::<(), cors_core::Violations>(())
 /// ```
 #[derive(Clone)]
 pub struct RouteList<T> {
-    entries: Vec<Listed<T>>,
+    routes: Routes,
+    /// That of each route.
+    handlers: Vec<T>,
+}
+
+/// All of a list that is not generic: what is generic is compiled with the program.
+#[derive(Debug, Clone)]
+struct Routes {
+    all: Vec<Route>,
     /// The places of the routes whose paths match the same requests, by [`key`].
     places: BTreeMap<String, Vec<usize>>,
     matching: Matching,
@@ -41,30 +51,11 @@ pub struct RouteList<T> {
     default: Option<PolicyRef>,
 }
 
-/// A route of a list, and what an adapter registers for it.
-///
-/// # Examples
-///
-/// See [`RouteList::entries`].
-#[derive(Debug, Clone)]
-pub struct Listed<T> {
-    /// The route.
-    pub route: Route,
-    /// What runs its handler.
-    pub handler: T,
-}
-
 impl<T> RouteList<T> {
     /// An empty list.
     #[must_use]
     pub const fn new(matching: Matching) -> Self {
-        Self {
-            entries: Vec::new(),
-            places: BTreeMap::new(),
-            matching,
-            explain: false,
-            default: None,
-        }
+        Self { routes: Routes::new(matching), handlers: Vec::new() }
     }
 
     /// Adds a route.
@@ -75,16 +66,9 @@ impl<T> RouteList<T> {
     /// the message names the locations of both. Also if it names a parameter of that path differently,
     /// where paths are matched first.
     #[track_caller]
-    #[expect(clippy::panic, reason = "a mistake in the program's routes, found at its start")]
     pub fn push(&mut self, route: Route, handler: T) {
-        let places = self.places.entry(key(&route.path)).or_default();
-        for earlier in places.iter().filter_map(|place| self.entries.get(*place)) {
-            if let Some(conflict) = earlier.route.conflict(&route, self.matching) {
-                panic!("{conflict}");
-            }
-        }
-        places.push(self.entries.len());
-        self.entries.push(Listed { route, handler });
+        self.routes.push(route);
+        self.handlers.push(handler);
     }
 
     /// Adds the routes of another list. They are explained if either list is.
@@ -94,15 +78,8 @@ impl<T> RouteList<T> {
     /// As [`push`](Self::push) does; also if both lists have a default policy.
     #[track_caller]
     pub fn merge(&mut self, other: Self) {
-        self.explain |= other.explain;
-        assert!(
-            self.default.is_none() || other.default.is_none(),
-            "both lists have a policy for everything else; keep one `default_policy`"
-        );
-        self.default = self.default.take().or(other.default);
-        for Listed { route, handler } in other.entries {
-            self.push(route, handler);
-        }
+        self.routes.merge(other.routes);
+        self.handlers.extend(other.handlers);
     }
 
     /// Puts a prefix in front of every path.
@@ -112,78 +89,55 @@ impl<T> RouteList<T> {
     /// If the prefix does not start with a slash.
     #[track_caller]
     pub fn nest(&mut self, prefix: &str) {
-        assert!(prefix.starts_with('/'), "the prefix `{prefix}` does not start with a slash");
-        self.places.clear();
-        for (place, Listed { route, .. }) in self.entries.iter_mut().enumerate() {
-            route.path = nested_path(prefix, &route.path);
-            self.places.entry(key(&route.path)).or_default().push(place);
-        }
+        self.routes.nest(prefix);
     }
 
     /// Changes what the adapter registers: puts something around it, gives it its state.
     #[must_use]
-    pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> RouteList<U> {
-        let Self { entries, places, matching, explain, default } = self;
-        let entries = entries.into_iter();
-        let entries = entries.map(|it| Listed { route: it.route, handler: change(it.handler) });
-        RouteList { entries: entries.collect(), places, matching, explain, default }
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> RouteList<U> {
+        let handlers = self.handlers.into_iter().map(change).collect();
+        RouteList { routes: self.routes, handlers }
     }
 
     /// Whether rejections are explained; see [`LayerPolicy::explain`](super::LayerPolicy::explain).
     pub const fn explain(&mut self, explain: bool) {
-        self.explain = explain;
+        self.routes.explain = explain;
     }
 
     /// Whether rejections are explained.
     #[must_use]
     pub const fn is_explained(&self) -> bool {
-        self.explain
+        self.routes.explain
     }
 
     /// The policy of everything that is none of the routes.
     pub fn default_policy(&mut self, policy: impl Into<PolicyRef>) {
-        self.default = Some(policy.into());
+        self.routes.default = Some(policy.into());
     }
 
     /// The routes, in the order of their registration.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use cors_core::adapter::{Listed, Matching, RouteList};
-    ///
-    /// let list: RouteList<fn()> = RouteList::new(Matching::RouteByRoute);
-    /// for Listed { route, handler } in list.entries() {
-    ///     println!("{}", route.path);
-    ///     handler();
-    /// }
-    /// ```
-    #[must_use]
-    pub fn entries(&self) -> &[Listed<T>] {
-        &self.entries
+    pub fn iter(&self) -> impl Iterator<Item = (&Route, &T)> + Clone {
+        self.routes.all.iter().zip(&self.handlers)
     }
 
-    /// The same, to take apart.
+    /// The same by their paths.
     #[must_use]
-    pub fn into_entries(self) -> Vec<Listed<T>> {
-        self.entries
-    }
-
-    /// The same by their paths, each with its routes in the order of their registration.
-    #[must_use]
-    pub fn into_paths(self) -> BTreeMap<String, Vec<Listed<T>>> {
-        let mut paths: BTreeMap<String, Vec<Listed<T>>> = BTreeMap::new();
-        for entry in self.entries {
-            paths.entry(entry.route.path.clone()).or_default().push(entry);
+    pub fn into_paths(self) -> Vec<(String, Vec<(Route, T)>)> {
+        let paths = self.routes.paths();
+        let mut grouped: Vec<(String, Vec<(Route, T)>)> = Vec::new();
+        for (place, (route, handler)) in paths.into_iter().zip(self) {
+            match grouped.get_mut(place) {
+                Some((_, path)) => path.push((route, handler)),
+                None => grouped.push((route.path.clone(), vec![(route, handler)])),
+            }
         }
-        paths
+        grouped
     }
 
     /// The routes with their policies.
     #[must_use]
     pub fn table(&self) -> RouteTable {
-        let table: RouteTable = self.entries.iter().map(|it| it.route.clone()).collect();
-        table.matched(self.matching)
+        self.routes.table()
     }
 
     /// Reads the origins that come from the environment.
@@ -193,8 +147,7 @@ impl<T> RouteList<T> {
     /// If they [cannot be loaded](RouteTable::load): the message has all violations.
     #[track_caller]
     pub fn load_or_panic(&self) {
-        let policies = self.entries.iter().map(|it| it.route.endpoint.policy());
-        load_or_panic(policies.chain(&self.default));
+        self.routes.load_or_panic();
     }
 
     /// What a layer or a middleware decides by that is outside of everything else, with the routes
@@ -206,6 +159,83 @@ impl<T> RouteList<T> {
     #[must_use]
     #[track_caller]
     pub fn index(&self, table: &RouteTable) -> RouteIndex {
+        self.routes.index(table)
+    }
+}
+
+impl<T> IntoIterator for RouteList<T> {
+    type Item = (Route, T);
+    type IntoIter = std::iter::Zip<std::vec::IntoIter<Route>, std::vec::IntoIter<T>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.routes.all.into_iter().zip(self.handlers)
+    }
+}
+
+impl Routes {
+    const fn new(matching: Matching) -> Self {
+        Self { all: Vec::new(), places: BTreeMap::new(), matching, explain: false, default: None }
+    }
+
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a mistake in the program's routes, found at its start")]
+    fn push(&mut self, route: Route) {
+        let places = self.places.entry(key(&route.path)).or_default();
+        for earlier in places.iter().filter_map(|place| self.all.get(*place)) {
+            if let Some(conflict) = earlier.conflict(&route, self.matching) {
+                panic!("{conflict}");
+            }
+        }
+        places.push(self.all.len());
+        self.all.push(route);
+    }
+
+    #[track_caller]
+    fn merge(&mut self, other: Self) {
+        self.explain |= other.explain;
+        assert!(
+            self.default.is_none() || other.default.is_none(),
+            "both lists have a policy for everything else; keep one `default_policy`"
+        );
+        self.default = self.default.take().or(other.default);
+        for route in other.all {
+            self.push(route);
+        }
+    }
+
+    #[track_caller]
+    fn nest(&mut self, prefix: &str) {
+        assert!(prefix.starts_with('/'), "the prefix `{prefix}` does not start with a slash");
+        self.places.clear();
+        for (place, route) in self.all.iter_mut().enumerate() {
+            route.path = nested_path(prefix, &route.path);
+            self.places.entry(key(&route.path)).or_default().push(place);
+        }
+    }
+
+    /// The number of each route's path, by the order in which they first come.
+    fn paths(&self) -> Vec<usize> {
+        let mut paths: BTreeMap<&str, usize> = BTreeMap::new();
+        let numbers = self.all.iter().map(|route| {
+            let next = paths.len();
+            *paths.entry(&route.path).or_insert(next)
+        });
+        numbers.collect()
+    }
+
+    fn table(&self) -> RouteTable {
+        let table: RouteTable = self.all.iter().cloned().collect();
+        table.matched(self.matching)
+    }
+
+    #[track_caller]
+    fn load_or_panic(&self) {
+        let policies = self.all.iter().map(|route| route.endpoint.policy());
+        load_or_panic(policies.chain(&self.default));
+    }
+
+    #[track_caller]
+    fn index(&self, table: &RouteTable) -> RouteIndex {
         self.load_or_panic();
         let index = RouteIndex::new(table).explain(self.explain);
         match &self.default {
@@ -222,7 +252,7 @@ fn key(path: &str) -> String {
 
 impl<T> fmt::Debug for RouteList<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let routes = self.entries.iter().map(|it| &it.route);
+        let routes = self.routes.all.iter();
         f.debug_list()
             .entries(routes.map(|it| (&it.path, it.methods.to_string(), it.endpoint.handler())))
             .finish()

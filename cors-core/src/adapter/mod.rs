@@ -85,7 +85,7 @@ pub(crate) mod table;
 pub use self::endpoint::Endpoint;
 pub use self::index::{RouteIndex, Routing};
 pub use self::layer::LayerPolicy;
-pub use self::list::{Listed, RouteList};
+pub use self::list::RouteList;
 pub use self::path::PathRoutes;
 pub use self::step::{Marked, Pending, Reply, ResponseHead, Step};
 pub use self::table::{Matching, Methods, Route, nested_path, segments};

@@ -39,6 +39,7 @@ pub enum Patterns {
 
 impl Patterns {
     /// Whether one of the patterns matches a serialised origin.
+    #[inline]
     pub(crate) fn matches(&self, origin: &[u8]) -> bool {
         match self {
             Self::None => false,
