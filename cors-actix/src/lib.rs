@@ -54,9 +54,9 @@
 //! [`Routes::into_app`] put CORS outside of everything that their closure adds:
 //!
 //! ```
-//! # use actix_web::{App, Responder, get, middleware::NormalizePath, web};
+//! # use actix_web::{App, Responder, get, middleware::DefaultHeaders, web};
 //! # use cors_actix::{Routes, cors, policy, routes};
-//! # fn authentication() -> NormalizePath { NormalizePath::trim() }
+//! # fn authentication() -> DefaultHeaders { DefaultHeaders::new() }
 //! policy! { static APP = { origins = ["https://app.example.com"], credentials } }
 //!
 //! // The handler's own `wrap` is inside of its CORS, too.
@@ -127,6 +127,9 @@
 //! - **A middleware that clears the extensions of the request** inside of one with a policy of its own
 //!   makes the policies inside unaware of that one: they are not strict, and the outer one writes its
 //!   own headers on their responses.
+//! - **A middleware that rewrites the path** (`NormalizePath`) belongs outside: wrap it around what
+//!   [`Routes::into_app`] returns. Inside, the preflight for a path that becomes one of the list only there
+//!   meets the middlewares in front of the handler.
 //! - **Handlers of one path in several lists, or beside plain resources.** actix tries one resource
 //!   after the other, and a list contains only its own. Where a resource that is registered earlier
 //!   matches the path (or a scope with a guard its prefix), a preflight is rejected with the reason

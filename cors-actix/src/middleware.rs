@@ -96,7 +96,7 @@ impl Cors {
     /// # Examples
     ///
     /// ```
-    /// use actix_web::{App, Responder, get, middleware::NormalizePath, web};
+    /// use actix_web::{App, Responder, get, middleware::DefaultHeaders, web};
     /// use cors_actix::{Cors, cors, routes};
     ///
     /// #[cors(origins = ["https://app.example.com"], credentials)]
@@ -108,7 +108,7 @@ impl Cors {
     /// // By hand, what `into_scope` does:
     /// let scope = web::scope("/api")
     ///     .service(routes![me])
-    ///     .wrap(NormalizePath::trim()) // or authentication, rate limits
+    ///     .wrap(DefaultHeaders::new().add(("x-frame-options", "DENY"))) // or authentication, rate limits
     ///     .wrap(Cors::for_routes(&routes![me].table())); // the last wrap is the outermost
     /// let app = App::new().service(scope);
     /// ```
@@ -371,31 +371,37 @@ impl AfterRouting {
     /// Writes on a response the headers of the handler that ran, or of the routes of the path.
     #[cold]
     fn write<B>(&mut self, response: &mut ServiceResponse<B>) {
-        let mut head = Response(response.response_mut());
-        if head.is_marked() {
-            if !self.is_nested {
-                head.set_mark(false);
-            }
-            return;
-        }
         let request = response.request().clone();
         let mut response = Response(response.response_mut());
         let ran = request.extensions().get::<Ran>().map(|ran| ran.0.clone());
-        if let Some(ran) = ran {
-            let extensions = request.extensions();
-            let head = Head::new(request.head(), &extensions);
-            self.pending = ran.and_then(|policy| self.index.after_handler(&head, policy));
-        } else {
-            // Another resource has taken the rest of the path, and it is none of the list.
-            let is_taken = request.match_info().unprocessed().len() != self.unmatched;
-            // Or the default service, for a method that a middleware has written.
-            let is_rewritten = request.method() != self.method;
-            // Of a path without a rest nothing is left to see that by.
-            let is_unknown = self.unmatched == 0;
-            self.pending = self.pending.take().filter(|it| {
-                let is_other = is_taken || is_rewritten || (is_unknown && it.is_unserved());
-                !(it.is_of_routes() && is_other)
-            });
+        match ran {
+            // Whatever is between it and here has written on its response.
+            Some(Some(policy)) => {
+                response.set_mark(false);
+                let extensions = request.extensions();
+                let head = Head::new(request.head(), &extensions);
+                self.pending = self.index.after_handler(&head, policy);
+            }
+            _ if response.is_marked() => {
+                if !self.is_nested {
+                    response.set_mark(false);
+                }
+                return;
+            }
+            // The handler handles CORS itself.
+            Some(None) => self.pending = None,
+            None => {
+                // Another resource has taken the rest of the path, and it is none of the list.
+                let is_taken = request.match_info().unprocessed().len() != self.unmatched;
+                // Or the default service, for a method that a middleware has written.
+                let is_rewritten = request.method() != self.method;
+                // Of a path without a rest nothing is left to see that by.
+                let is_unknown = self.unmatched == 0;
+                self.pending = self.pending.take().filter(|it| {
+                    let is_other = is_taken || is_rewritten || (is_unknown && it.is_unserved());
+                    !(it.is_of_routes() && is_other)
+                });
+            }
         }
         if let Some(pending) = &mut self.pending {
             pending.on_response(&mut response);

@@ -255,7 +255,7 @@ impl Routes {
     /// # Examples
     ///
     /// ```
-    /// use actix_web::middleware::NormalizePath;
+    /// use actix_web::middleware::DefaultHeaders;
     /// use actix_web::{Responder, get};
     /// use cors_actix::{cors, routes};
     ///
@@ -265,7 +265,7 @@ impl Routes {
     ///     "Ada"
     /// }
     ///
-    /// let private = routes![me].wrap(NormalizePath::trim()); // or authentication
+    /// let private = routes![me].wrap(DefaultHeaders::new().add(("x-frame-options", "DENY"))); // or authentication
     /// ```
     pub fn wrap<M, B>(self, middleware: M) -> Self
     where
@@ -337,7 +337,7 @@ impl Routes {
     /// # Examples
     ///
     /// ```
-    /// use actix_web::middleware::NormalizePath;
+    /// use actix_web::middleware::DefaultHeaders;
     /// use actix_web::{App, Responder, get, web};
     /// use cors_actix::{cors, routes};
     ///
@@ -350,7 +350,7 @@ impl Routes {
     /// let app = App::new().service(routes![me].into_scope("/api", |scope| {
     ///     scope
     ///         .route("/health", web::get().to(|| async { "fine" }))
-    ///         .wrap(NormalizePath::trim()) // or authentication, rate limits
+    ///         .wrap(DefaultHeaders::new().add(("x-frame-options", "DENY"))) // or authentication, rate limits
     /// }));
     /// ```
     ///
@@ -393,7 +393,7 @@ impl Routes {
     /// # Examples
     ///
     /// ```
-    /// use actix_web::middleware::NormalizePath;
+    /// use actix_web::middleware::DefaultHeaders;
     /// use actix_web::{App, Responder, get, web};
     /// use cors_actix::{cors, routes};
     ///
@@ -403,7 +403,7 @@ impl Routes {
     ///     "Ada"
     /// }
     ///
-    /// let app = routes![me].into_app(App::new(), |app| app.wrap(NormalizePath::trim()));
+    /// let app = routes![me].into_app(App::new(), |app| app.wrap(DefaultHeaders::new().add(("x-frame-options", "DENY"))));
     /// ```
     ///
     /// # Panics

@@ -177,23 +177,40 @@ impl CorsLayer {
 }
 
 /// The path of the route that axum matched, from the router on that the layer is in.
-///
-/// A router that is called as a service by something else than `nest_service` appends its path to
-/// that of its caller. So the path must have as many segments as the request has: then it is of
-/// this router alone.
 fn matched_path<B>(request: &Request<B>) -> Option<&str> {
     let matched = request.extensions().get::<MatchedPath>()?.as_str();
-    let path = match request.extensions().get::<NestedPath>() {
-        Some(prefix) => match matched.strip_prefix(prefix.as_str().trim_end_matches('/'))? {
-            "" => "/",
-            path => path,
-        },
-        None => matched,
+    let requested = request.uri().path();
+    let Some(prefix) = request.extensions().get::<NestedPath>() else {
+        return own_part(matched, requested);
+    };
+    let below = matched.strip_prefix(prefix.as_str().trim_end_matches('/'));
+    let below = below.map(|path| if path.is_empty() { "/" } else { path });
+    // In the fallback of a nested router, axum forgets what it has matched before.
+    below.and_then(|it| own_part(it, requested)).or_else(|| own_part(matched, requested))
+}
+
+/// What of a path a router has matched itself.
+///
+/// A router that is called as a service by something else than `nest_service` appends its path to
+/// that of its caller, which has matched the same path of the request. So its own part is what is
+/// behind the last rest (`{*rest}`) of another, or as many segments as the request has.
+fn own_part<'a>(path: &'a str, requested: &str) -> Option<&'a str> {
+    let last = path.rfind('/')?;
+    let (front, is_rest) = (path.get(..last)?, path.get(last..)?.starts_with("/{*"));
+    let path = match front.rfind("/{*") {
+        Some(rest) => path.get(rest + 1..)?.find('/').and_then(|end| path.get(rest + 1 + end..))?,
+        None => path,
     };
     let count = |path: &str| path.bytes().filter(|byte| *byte == b'/').count();
-    let (segments, requested) = (count(path), count(request.uri().path()));
-    let is_own = segments == requested || (segments < requested && path.contains("{*"));
-    is_own.then_some(path)
+    let (segments, requested) = (count(path), count(requested));
+    let before = match segments.checked_rem(requested)? {
+        0 => segments - requested,
+        own if is_rest => segments - own,
+        _ => return None,
+    };
+    let mut slashes = path.bytes().enumerate().filter(|(_, byte)| *byte == b'/');
+    let (start, _) = slashes.nth(before)?;
+    path.get(start..)
 }
 
 impl<S> Layer<S> for CorsLayer {

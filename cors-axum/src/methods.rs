@@ -52,7 +52,7 @@ where
     }
 
     /// Adds a handler for the methods that no other handler serves. Its responses carry what all
-    /// policies of the path agree on.
+    /// policies of the path agree on, and it does not run for requests that each of them rejects.
     pub fn fallback<H, T>(self, handler: H) -> Self
     where
         H: Handler<T, S>,

@@ -484,7 +484,8 @@ where
     /// ```
     #[must_use]
     pub fn table(&self) -> RouteTable {
-        path::table(self.list.iter().map(|(route, _)| route))
+        let table = path::table(self.list.iter().map(|(route, _)| route));
+        table.default_policy(self.list.default().cloned())
     }
 
     /// The app: a router that serves the list, what `build` puts around it, and CORS outside of all

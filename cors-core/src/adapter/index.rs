@@ -81,7 +81,7 @@ struct Path {
 }
 
 impl RouteIndex {
-    /// The routes of a table.
+    /// The routes of a table, and its policy for everything else.
     ///
     /// # Panics
     ///
@@ -102,7 +102,8 @@ impl RouteIndex {
             (path.to_owned(), Path { routes: own, positions, rivals: OnceLock::new() })
         });
         let paths = paths.collect();
-        Self { routes, paths, default: None, explain: false }
+        let default = table.default().cloned().map(LayerPolicy::new);
+        Self { routes, paths, default, explain: false }
     }
 
     /// Adds a policy for everything that is none of the routes.
@@ -318,7 +319,11 @@ fn without_handler<H: RequestHead>(
     head: &H,
 ) -> Result<Option<Pending<H::Value>>, Rejected> {
     let Some(policy) = route.endpoint.policy().resolve(head) else { return Ok(None) };
-    match policy.reader(head) {
+    let reader = match head.outer() {
+        Some(outer) => policy.nested_reader(head, outer),
+        None => policy.reader(head),
+    };
+    match reader {
         Ok(reader) => Ok(Some(Pending::of_route(policy, route.id, reader, is_nested(head), None))),
         Err(rejection) => Err(Rejected { policy, rejection }),
     }

@@ -115,6 +115,12 @@ impl<T> RouteList<T> {
         self.routes.default = Some(policy.into());
     }
 
+    /// That policy.
+    #[must_use]
+    pub const fn default(&self) -> Option<&PolicyRef> {
+        self.routes.default.as_ref()
+    }
+
     /// The routes, in the order of their registration.
     pub fn iter(&self) -> impl Iterator<Item = (&Route, &T)> + Clone {
         self.routes.all.iter().zip(&self.handlers)
@@ -225,7 +231,7 @@ impl Routes {
 
     fn table(&self) -> RouteTable {
         let table: RouteTable = self.all.iter().cloned().collect();
-        table.matched(self.matching)
+        table.matched(self.matching).default_policy(self.default.clone())
     }
 
     #[track_caller]
@@ -236,12 +242,7 @@ impl Routes {
 
     #[track_caller]
     fn index(&self, table: &RouteTable) -> RouteIndex {
-        self.load_or_panic();
-        let index = RouteIndex::new(table).explain(self.explain);
-        match &self.default {
-            Some(policy) => index.default_policy(policy.clone()),
-            None => index,
-        }
+        RouteIndex::new(table).explain(self.explain)
     }
 }
 

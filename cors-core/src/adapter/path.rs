@@ -91,9 +91,26 @@ impl PathRoutes {
     }
 
     /// A request for a method that no handler of the path serves: its response gets what all
-    /// policies of the path agree on.
+    /// policies of the path agree on. It is rejected where each of them would reject it.
     pub fn on_unserved<H: RequestHead>(&self, head: &H) -> Step<H::Value> {
-        self.unserved(head, None)
+        match self.rejected_by_all(head) {
+            Some((route, policy, rejection)) => {
+                reject(&policy, rejection, head, route.site(), false)
+            }
+            None => self.unserved(head, None),
+        }
+    }
+
+    fn rejected_by_all<H: RequestHead>(&self, head: &H) -> Option<(&Route, Snapshot, Rejection)> {
+        let rejected = |route: &Route| {
+            let policy = route.endpoint.policy().resolve(head)?;
+            let rejection = policy.reader(head).err()?;
+            Some((policy, rejection))
+        };
+        let first = self.routes.first()?;
+        let (policy, rejection) = rejected(first)?;
+        let by_all = self.routes.iter().skip(1).all(|it| rejected(it).is_some());
+        by_all.then_some((first, policy, rejection))
     }
 
     fn unserved<H: RequestHead>(

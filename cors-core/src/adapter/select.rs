@@ -134,6 +134,9 @@ impl Selection<'_> {
     ///
     /// Preflights carry no headers of the page's own: what is chosen by such a header is chosen
     /// without it when the preflight is answered.
+    ///
+    /// `None` for `Origin` and `Referer`: a policy that is chosen by who asks would allow everyone who
+    /// asks. The policy decides about origins.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         // No request has a header of another name.
@@ -141,6 +144,9 @@ impl Selection<'_> {
             return None;
         }
         let name = name.to_ascii_lowercase();
+        if ["origin", "referer"].contains(&name.as_str()) {
+            return None;
+        }
         let value = (self.header)(&name).and_then(|it| std::str::from_utf8(it).ok());
         let mut read = self.read.borrow_mut();
         if !read.contains(&name) {

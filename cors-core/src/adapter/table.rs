@@ -291,6 +291,8 @@ pub fn nested_path(prefix: &str, path: &str) -> String {
 pub struct RouteTable {
     routes: Vec<Route>,
     matching: Matching,
+    /// The policy of everything that is none of the routes.
+    default: Option<PolicyRef>,
 }
 
 impl RouteTable {
@@ -321,6 +323,27 @@ impl RouteTable {
         self.matching
     }
 
+    /// The same routes, with a policy for everything that is none of them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use cors_core::{Policy, PolicyRef, RouteTable};
+    ///
+    /// let policy = PolicyRef::from(Policy::builder().origins(["*"]).build()?);
+    /// let table = RouteTable::default().default_policy(Some(policy));
+    /// assert!(table.to_string().contains("(everything else)"));
+    /// # Ok::<(), cors_core::Violations>(())
+    /// ```
+    #[must_use]
+    pub fn default_policy(self, policy: Option<PolicyRef>) -> Self {
+        Self { default: policy, ..self }
+    }
+
+    pub(crate) const fn default(&self) -> Option<&PolicyRef> {
+        self.default.as_ref()
+    }
+
     /// Reads the origins of all policies that come from the environment, unless they were read
     /// before. Registering the routes does it; a program that calls it first can end with a message
     /// of its own.
@@ -340,15 +363,16 @@ impl RouteTable {
         load(self.policies())
     }
 
-    /// The policies of the routes.
+    /// The policies of the routes, and the one of everything else.
     pub fn policies(&self) -> impl Iterator<Item = &PolicyRef> {
-        self.iter().map(|route| route.endpoint.policy())
+        self.iter().map(|route| route.endpoint.policy()).chain(&self.default)
     }
 }
 
 impl FromIterator<Route> for RouteTable {
     fn from_iter<I: IntoIterator<Item = Route>>(routes: I) -> Self {
-        Self { routes: routes.into_iter().collect(), matching: Matching::default() }
+        let routes = routes.into_iter().collect();
+        Self { routes, matching: Matching::default(), default: None }
     }
 }
 
@@ -364,12 +388,17 @@ impl<'a> IntoIterator for &'a RouteTable {
 impl fmt::Display for RouteTable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let head = ["METHODS", "PATH", "READABLE BY", "CREDENTIALS", "ENFORCED", "HANDLER"];
-        let rows: Vec<[String; 6]> =
-            std::iter::once(head.map(str::to_owned)).chain(self.iter().flat_map(rows)).collect();
+        let routes = self.iter().flat_map(|route| {
+            let Route { methods, path, endpoint, .. } = route;
+            rows(&methods.to_string(), path, endpoint.policy(), endpoint.handler())
+        });
+        let default = self.default.iter().flat_map(|it| rows("*", "(everything else)", it, ""));
+        let head = std::iter::once(head.map(str::to_owned));
+        let rows: Vec<[String; 6]> = head.chain(routes).chain(default).collect();
         let width = |column: usize| {
             rows.iter().filter_map(|row| row.get(column)).map(|it| it.chars().count()).max()
         };
-        let widths: Vec<usize> = (0..head.len()).map(|column| width(column).unwrap_or(0)).collect();
+        let widths: Vec<usize> = (0..6).map(|column| width(column).unwrap_or(0)).collect();
         for row in &rows {
             let cells: Vec<String> =
                 row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
@@ -380,17 +409,15 @@ impl fmt::Display for RouteTable {
 }
 
 /// A route with its policy, and below it the candidate, if it has one.
-fn rows(route: &Route) -> impl Iterator<Item = [String; 6]> {
-    let policy = route.endpoint.policy();
+fn rows(
+    methods: &str,
+    path: &str,
+    policy: &PolicyRef,
+    handler: &str,
+) -> impl Iterator<Item = [String; 6]> + use<> {
     let [readable_by, credentials, enforced] = columns(policy);
-    let row = [
-        route.methods.to_string(),
-        route.path.clone(),
-        readable_by,
-        credentials,
-        enforced,
-        route.endpoint.handler().to_owned(),
-    ];
+    let (methods, path, handler) = (methods.to_owned(), path.to_owned(), handler.to_owned());
+    let row = [methods, path, readable_by, credentials, enforced, handler];
     let candidate = policy.candidate().map(|candidate| {
         let [readable_by, credentials, enforced] = columns(candidate);
         let readable_by = format!("candidate: {readable_by}");

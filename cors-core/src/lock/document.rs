@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::table::{LockedPolicy, RouteLock, TableLock, sorted};
-use crate::adapter::table::{Methods, RouteTable};
+use crate::adapter::table::{Matching, Methods, RouteTable};
 use crate::header::texts::Texts;
 use crate::header::value::ValueRef;
 use crate::origin::parse::findings::Meaning;
@@ -28,6 +28,9 @@ const USUAL_STATUS: u16 = 204;
 #[serde(deny_unknown_fields)]
 struct Document {
     version: u32,
+    /// Whether the framework tries one route after the other, in this order.
+    #[serde(default, skip_serializing_if = "is_false")]
+    route_by_route: bool,
     #[serde(default)]
     routes: Vec<RouteDocument>,
 }
@@ -129,7 +132,8 @@ impl Serialize for RouteTable {
 impl Serialize for TableLock {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let routes = self.routes.iter().map(RouteDocument::of).collect();
-        Document { version: VERSION, routes }.serialize(serializer)
+        let route_by_route = self.matching == Matching::RouteByRoute;
+        Document { version: VERSION, route_by_route, routes }.serialize(serializer)
     }
 }
 
@@ -147,7 +151,9 @@ impl<'de> Deserialize<'de> for TableLock {
         };
         let routes: Result<Vec<RouteLock>, D::Error> =
             document.routes.into_iter().map(read).collect();
-        routes.map(Self::new)
+        let matching =
+            if document.route_by_route { Matching::RouteByRoute } else { Matching::PathFirst };
+        Ok(Self::new(routes?, matching))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::adapter::reference::PolicyRef;
-use crate::adapter::table::{Methods, Route, RouteTable};
+use crate::adapter::table::{Matching, Methods, Route, RouteTable};
 use crate::policy::Policy;
 use crate::policy::snapshot::Snapshot;
 
@@ -13,7 +13,8 @@ use crate::policy::snapshot::Snapshot;
 /// A [`RouteTable`] serialises as its lock, with whatever `serde` has a format for. The document has
 /// the keys of the attribute, leaves out what a policy does not declare, names no file and no line, and
 /// sorts routes by path, method and handler, and names and origins by their text. So it changes if
-/// and only if a route or a policy does. Its `version` is that of the format; a document of another
+/// and only if a route or a policy does. Where the framework tries one route after the other (actix-web), it
+/// has them in that order, which is part of what they do. The policy of everything else is the route `*`. Its `version` is that of the format; a document of another
 /// version is not read.
 ///
 /// A lock contains the origins that were known when it was made: those that come
@@ -69,8 +70,9 @@ use crate::policy::snapshot::Snapshot;
 /// ```
 #[derive(Debug, Clone)]
 pub struct TableLock {
-    /// Sorted.
+    /// Sorted, unless the framework tries one route after the other.
     pub(super) routes: Vec<RouteLock>,
+    pub(super) matching: Matching,
 }
 
 /// A route with its policy.
@@ -103,11 +105,13 @@ pub(super) enum LockedPolicy {
 }
 
 impl TableLock {
-    pub(super) fn new(mut routes: Vec<RouteLock>) -> Self {
-        routes.sort_by_cached_key(|it| {
-            (it.path.clone(), it.methods.to_string(), it.handler.clone(), it.name.clone())
-        });
-        Self { routes }
+    pub(super) fn new(mut routes: Vec<RouteLock>, matching: Matching) -> Self {
+        if matching == Matching::PathFirst {
+            routes.sort_by_cached_key(|it| {
+                (it.path.clone(), it.methods.to_string(), it.handler.clone(), it.name.clone())
+            });
+        }
+        Self { routes, matching }
     }
 }
 
@@ -119,11 +123,28 @@ impl RouteTable {
     /// See [`TableLock`].
     #[must_use]
     pub fn lock(&self) -> TableLock {
-        TableLock::new(self.iter().map(RouteLock::of).collect())
+        let default = self.default().map(RouteLock::of_everything_else);
+        let routes = self.iter().map(RouteLock::of).chain(default);
+        TableLock::new(routes.collect(), self.matching())
     }
 }
 
+/// The path of everything that is none of the routes; no route has it.
+pub(super) const EVERYTHING_ELSE: &str = "*";
+
 impl RouteLock {
+    fn of_everything_else(policy: &PolicyRef) -> Self {
+        Self {
+            path: EVERYTHING_ELSE.to_owned(),
+            name: String::new(),
+            methods: Methods::All,
+            served: Methods::All,
+            is_guarded: false,
+            handler: String::new(),
+            policy: LockedPolicy::of(policy),
+        }
+    }
+
     fn of(route: &Route) -> Self {
         Self {
             path: route.path.clone(),

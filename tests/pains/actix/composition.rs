@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use actix_web::body::{EitherBody, MessageBody, to_bytes};
+use actix_web::body::{BoxBody, EitherBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse, fn_service};
 use actix_web::guard::GuardContext;
 use actix_web::http::{Method, header};
@@ -366,6 +366,69 @@ async fn g1_a_plain_handler_on_a_path_of_the_list_actix() {
     let app = init_service(app).await;
     ask(&app, Ask::from(PARTNER, "POST", "/files/x")).await.hides(200);
     ask(&app, Ask::from(PARTNER, "GET", "/files/x")).await.reads(PARTNER, 200);
+}
+
+#[cors(none)]
+#[get("/none")]
+async fn without_cors() -> impl Responder {
+    ""
+}
+
+/// What writes on responses inside of CORS has not the last word, and nothing inside runs for what is
+/// rejected.
+#[actix_web::test]
+async fn b1_middlewares_inside_of_an_app_actix() {
+    async fn reflect<B: MessageBody>(
+        request: ServiceRequest,
+        next: Next<B>,
+    ) -> Result<ServiceResponse<B>, Error> {
+        let origin = request.headers().get(header::ORIGIN).cloned();
+        let mut response = next.call(request).await?;
+        let headers = response.headers_mut();
+        if let Some(origin) = origin {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        }
+        let credentials = header::HeaderValue::from_static("true");
+        headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, credentials);
+        headers.insert(header::VARY, header::HeaderValue::from_static("accept-encoding"));
+        Ok(response)
+    }
+    let list = || routes![get_file, without_cors];
+    let app = init_service(list().into_app(App::new(), |app| app.wrap(from_fn(reflect)))).await;
+    let scope = list().into_scope("", |scope| scope.wrap(from_fn(reflect)));
+    let scope = init_service(App::new().service(scope)).await;
+    for path in ["/files/x", "/none"] {
+        for evil in [
+            ask(&app, Ask::from(EVIL, "GET", path)).await,
+            ask(&scope, Ask::from(EVIL, "GET", path)).await,
+        ] {
+            let evil = evil.hides(200);
+            assert_eq!(evil.vary().contains(&"origin".to_owned()), path == "/files/x");
+        }
+    }
+    for partner in [
+        ask(&app, Ask::from(PARTNER, "GET", "/files/x")).await,
+        ask(&scope, Ask::from(PARTNER, "GET", "/files/x")).await,
+    ] {
+        partner.reads(PARTNER, 200);
+        assert_eq!(partner.vary(), ["accept-encoding", "origin"]);
+    }
+
+    // Below a policy that allows more, what is inside sees nothing of what is rejected.
+    let seen = Runs::default();
+    let counted = seen.clone();
+    let scope = routes![put_file].into_scope("/api", move |scope| {
+        scope.wrap(from_fn(move |request, next: Next<BoxBody>| {
+            counted.0.fetch_add(1, Ordering::Relaxed);
+            next.call(request)
+        }))
+    });
+    let app = App::new().service(web::scope("").wrap(everybody()).service(scope));
+    let app = init_service(app).await;
+    ask(&app, Ask::from(EVIL, "PUT", "/api/files/x")).await.hides(403);
+    assert_eq!(seen.count(), 0);
+    ask(&app, Ask::from(PARTNER, "PUT", "/api/files/x")).await.reads(PARTNER, 200);
+    assert_eq!(seen.count(), 1);
 }
 
 /// actix puts a slash in front of a path that has none.

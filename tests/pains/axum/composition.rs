@@ -14,7 +14,8 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, MethodRouter, get, head, put};
 use axum::{Router, middleware};
 use cors_axum::{CorsLayer, Policy, Routes, check, cors, methods, policy, routes};
-use tower::{ServiceBuilder, ServiceExt as _};
+use tower::{Layer as _, ServiceBuilder, ServiceExt as _};
+use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{ask, authenticate};
 use crate::log::Log;
@@ -431,6 +432,68 @@ async fn a4_a5_explicit_registration_axum() {
     let twice = panic_of(|| registered().put(REPORTS, async || (), &PUBLIC));
     assert!(twice.contains("two handlers for PUT /reports"), "{twice}");
     assert_eq!(twice.matches("composition.rs:").count(), 2, "{twice}");
+}
+
+/// An app that another router calls, without `nest_service`, has its policies outside of its layers.
+#[tokio::test]
+async fn b4_an_app_inside_of_another_router_axum() {
+    let api = || {
+        let list = Routes::new().get("/me", async || "Ada", &FRONT_END);
+        let list = list.put("/files/{*path}", async || "", &FRONT_END);
+        list.into_app(|router| {
+            let plain = get(async || "plain");
+            router
+                .route("/plain/me", plain.clone())
+                .route("/plain/{*x}", plain)
+                .layer(from_fn(authenticate))
+        })
+    };
+    let call = |api: Router| move |request: Request| api.clone().oneshot(request);
+    for app in [
+        Router::new().route("/{*path}", axum::routing::any(call(api()))),
+        Router::new().route_service("/{*x}", CatchPanicLayer::new().layer(api())),
+        Router::new()
+            .route("/{a}/{b}", axum::routing::any(call(api())))
+            .route("/{a}", axum::routing::any(call(api())))
+            .route("/{a}/{b}/{c}", axum::routing::any(call(api()))),
+        Router::new().nest("/api", Router::new().fallback_service(api())),
+    ] {
+        let below =
+            if ask(&app, Ask::from(APP, "GET", "/me")).await.status == 404 { "/api" } else { "" };
+        for (method, path) in [("GET", "/me"), ("PUT", "/files/a/b"), ("PUT", "/files/a")] {
+            let path = format!("{below}{path}");
+            ask(&app, Ask::before(APP, method, &path)).await.allows(APP, method);
+            ask(&app, Ask::from(APP, method, &path)).await.reads(APP, 401);
+            ask(&app, Ask::from(EVIL, method, &path)).await.hides(401);
+        }
+        for path in ["/plain/me", "/plain/files/a"] {
+            let path = format!("{below}{path}");
+            ask(&app, Ask::from(APP, "GET", &path)).await.hides(401);
+            let known = Ask::from(APP, "GET", &path).with("authorization", "Ada");
+            ask(&app, known).await.hides(200);
+        }
+    }
+}
+
+/// A fallback does not run for what every handler of its path rejects.
+#[tokio::test]
+async fn c3_a_fallback_beside_handlers_that_enforce_axum() {
+    #[cors(policy = FRONT_END_ENFORCED)]
+    #[get]
+    async fn enforced() -> &'static str {
+        ""
+    }
+    let runs = Runs::default();
+    let methods = || methods![enforced].fallback(runs.handler());
+    for app in [
+        Routes::new().route("/x", methods()).into_app(|router| router),
+        Router::new().route("/x", methods().into()),
+    ] {
+        ask(&app, Ask::from(EVIL, "POST", "/x")).await.hides(403);
+        assert_eq!(runs.count(), 0);
+        ask(&app, Ask::from(APP, "POST", "/x")).await.reads(APP, 200);
+        assert_eq!(runs.0.swap(0, Ordering::Relaxed), 1);
+    }
 }
 
 /// The self-check sends no preflight for one route to another.

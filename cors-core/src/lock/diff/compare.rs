@@ -25,6 +25,10 @@ pub(super) enum Finding {
     TakenOver {
         by: String,
     },
+    /// It is tried before another route now that matches some of the same requests.
+    Overtakes {
+        path: String,
+    },
     /// Cookies of all that may call.
     Credentials {
         now: bool,
@@ -96,6 +100,7 @@ impl Finding {
             Self::Callers { route: RouteIs::Gone { enforced: true }, .. }
             | Self::Gone { enforced: true }
             | Self::TakenOver { .. }
+            | Self::Overtakes { .. }
             | Self::Unknown { .. }
             | Self::Source { now: Some(_), .. } => Effect::Unknown,
             // Without a witness, whether there is any such origin is not known.
@@ -131,14 +136,19 @@ impl Finding {
 /// What is different about one method of a route.
 pub(super) fn compare(pair: &Pair<'_>) -> Vec<Finding> {
     match (pair.before, pair.after) {
-        (None, None) => Vec::new(),
+        (None, None) => taken_over(None, &pair.takers, &pair.method).into_iter().collect(),
         (None, Some(after)) => appeared(after, &pair.method),
         (Some(before), None) => {
             let mut findings = vec![disappeared(before, &pair.method)];
-            findings.extend(taken_over(before, &pair.takers, &pair.method));
+            findings.extend(taken_over(Some(before), &pair.takers, &pair.method));
             findings
         }
-        (Some(before), Some(after)) => changed(before, after, &pair.method),
+        (Some(before), Some(after)) => {
+            let mut findings = changed(before, after, &pair.method);
+            let overtaken = pair.overtaken.map(|it| it.path.clone());
+            findings.extend(overtaken.map(|path| Finding::Overtakes { path }));
+            findings
+        }
     }
 }
 
@@ -181,8 +191,11 @@ fn disappeared(before: &RouteLock, method: &str) -> Finding {
 }
 
 /// The first route of another path that may answer the requests, and may allow more.
-fn taken_over(before: &RouteLock, takers: &[&RouteLock], method: &str) -> Option<Finding> {
-    let had = before.policy.known().map(|policy| Capability::of(before, policy, method));
+fn taken_over(before: Option<&RouteLock>, takers: &[&RouteLock], method: &str) -> Option<Finding> {
+    let had = match before {
+        Some(before) => before.policy.known().map(|policy| Capability::of(before, policy, method)),
+        None => Some(Capability::default()),
+    };
     let allows_more = |taker: &&&RouteLock| {
         let has = taker.policy.known().map(|policy| Capability::of(taker, policy, method));
         let (Some(had), Some(has)) = (&had, has) else { return true };

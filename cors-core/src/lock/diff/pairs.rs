@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::adapter::table::{Methods, may_overlap, shape};
+use crate::adapter::table::{Matching, Methods, may_overlap, shape};
 use crate::header::texts::Texts;
-use crate::lock::table::{RouteLock, TableLock};
+use crate::lock::table::{EVERYTHING_ELSE, RouteLock, TableLock};
 use crate::protocol::preflight::USUAL_METHODS;
 
 /// A method of a path before and after; one of the two may be missing.
@@ -17,6 +17,8 @@ pub(super) struct Pair<'a> {
     pub(super) after: Option<&'a RouteLock>,
     /// Where there is none after: those of other paths that may answer the same requests.
     pub(super) takers: Vec<&'a RouteLock>,
+    /// A route that came before it, matches some of the same requests, and comes behind it now.
+    pub(super) overtaken: Option<&'a RouteLock>,
 }
 
 /// The routes of one path, in both tables.
@@ -37,14 +39,65 @@ pub(super) fn of<'a>(before: &'a TableLock, after: &'a TableLock) -> Vec<Pair<'a
     }
     let mut pairs: Vec<Pair<'a>> = paths.values().flat_map(Routes::pairs).collect();
     for Pair { path, method, takers, .. } in pairs.iter_mut().filter(|it| it.after.is_none()) {
-        let may_answer = |it: &&RouteLock| serves(it, method) && may_overlap(&it.path, path);
+        let may_answer = |it: &&RouteLock| serves(it, method) && may_answer(it, path);
         takers.extend(after.routes.iter().filter(may_answer));
+    }
+    for routes in paths.values().filter(|it| it.after.is_empty()) {
+        pairs.extend(routes.taken_over(after));
+    }
+    if after.matching == Matching::RouteByRoute {
+        find_reordered(before, after, &mut pairs);
     }
     pairs.sort_by(|one, other| one.path.cmp(&other.path));
     pairs
 }
 
+/// Finds the routes that have overtaken another one, where a framework goes by their order.
+fn find_reordered<'a>(before: &TableLock, after: &'a TableLock, pairs: &mut [Pair<'a>]) {
+    let place = |table: &TableLock, path: &str, method: &str| {
+        let is_same = |it: &RouteLock| serves(it, method) && shape(&it.path).eq(shape(path));
+        table.routes.iter().position(is_same)
+    };
+    for Pair { path, method, overtaken, .. } in pairs {
+        let (Some(was), Some(is)) = (place(before, path, method), place(after, path, method))
+        else {
+            continue;
+        };
+        let behind = after.routes.iter().skip(is + 1);
+        let mut others = behind.filter(|it| serves(it, method) && may_overlap(&it.path, path));
+        let was_before =
+            |it: &&RouteLock| place(before, &it.path, method).is_some_and(|other| other < was);
+        *overtaken = others.find(was_before);
+    }
+}
+
+/// Whether a route may answer requests for a path that is gone.
+fn may_answer(route: &RouteLock, path: &str) -> bool {
+    route.path == EVERYTHING_ELSE || may_overlap(&route.path, path)
+}
+
 impl<'a> Routes<'a> {
+    /// What others serve of a path that is gone, and it did not serve: where a framework matches paths
+    /// first, nothing did.
+    fn taken_over(&self, after: &'a TableLock) -> Vec<Pair<'a>> {
+        let Some(path) = self.before.first().map(|route| route.path.clone()) else {
+            return Vec::new();
+        };
+        let takers: Vec<&RouteLock> =
+            after.routes.iter().filter(|it| may_answer(it, &path)).collect();
+        let others = Self { before: Vec::new(), after: takers.clone() };
+        let is_new = |method: &String| !self.before.iter().any(|it| serves(it, method));
+        let pair = |method: String| Pair {
+            path: path.clone(),
+            takers: takers.iter().copied().filter(|it| serves(it, &method)).collect(),
+            method,
+            before: None,
+            after: None,
+            overtaken: None,
+        };
+        others.methods().into_iter().filter(is_new).map(pair).collect()
+    }
+
     fn pairs(&self) -> Vec<Pair<'a>> {
         let named = self.after.first().or_else(|| self.before.first());
         let path = named.map(|route| route.path.clone()).unwrap_or_default();
@@ -60,6 +113,7 @@ impl<'a> Routes<'a> {
                 before,
                 after,
                 takers: Vec::new(),
+                overtaken: None,
             }));
         }
         pairs

@@ -49,6 +49,10 @@ impl fmt::Display for Change {
                 f,
                 "what was sent to {route} may now be answered by `{by}`, whose policy allows more"
             ),
+            Finding::Overtakes { path } => write!(
+                f,
+                "{route} comes before `{path}` now, which matches some of the same requests"
+            ),
             Finding::Credentials { now: true, by } => {
                 write!(f, "{route} can now be called with cookies by {}", Callers(by))
             }
@@ -100,14 +104,7 @@ impl fmt::Display for Change {
             Finding::Source { now: None, .. } => {
                 write!(f, "the origins of {route} are now part of the program")
             }
-            Finding::MaxAge { before, now } => {
-                write!(f, "browsers keep the response to a preflight of {route} for ")?;
-                match now {
-                    Some(now) => write!(f, "{now} seconds, ")?,
-                    None => write!(f, "{USUAL_SECONDS} seconds, the usual time, ")?,
-                }
-                write!(f, "and not for {} any more", before.unwrap_or(USUAL_SECONDS))
-            }
+            Finding::MaxAge { before, now } => write_max_age(f, &route, *before, *now),
             Finding::PreflightStatus { before, now } => write!(
                 f,
                 "the response to a preflight of {route} has the status {now}, and not {before} any \
@@ -115,6 +112,20 @@ impl fmt::Display for Change {
             ),
         }
     }
+}
+
+fn write_max_age(
+    f: &mut fmt::Formatter<'_>,
+    route: &str,
+    before: Option<u32>,
+    now: Option<u32>,
+) -> fmt::Result {
+    write!(f, "browsers keep the response to a preflight of {route} for ")?;
+    match now {
+        Some(now) => write!(f, "{now} seconds, ")?,
+        None => write!(f, "{USUAL_SECONDS} seconds, the usual time, ")?,
+    }
+    write!(f, "and not for {} any more", before.unwrap_or(USUAL_SECONDS))
 }
 
 const fn unenforced(enforced: bool) -> &'static str {

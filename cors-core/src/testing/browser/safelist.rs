@@ -40,7 +40,7 @@ pub(super) fn is_safelisted(name: &str, value: &str) -> bool {
             // Hints, too.
             "save-data" => value.eq_ignore_ascii_case("on"),
             "ect" => ["slow-2g", "2g", "3g", "4g"].contains(&value),
-            name => NUMBERS.contains(&name) && value.parse::<f64>().is_ok(),
+            name => NUMBERS.contains(&name) && is_number(value),
         }
 }
 
@@ -67,6 +67,13 @@ pub(super) fn can_be_safelisted(name: &str) -> bool {
     NAMES.contains(&name) || is_hint(name)
 }
 
+/// Digits, and behind a point more of them, as Chromium reads it.
+fn is_number(value: &str) -> bool {
+    let is_digits = |it: &str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, "0"));
+    is_digits(whole) && is_digits(fraction)
+}
+
 /// The types that HTML forms send.
 fn is_form(value: &str) -> bool {
     mime::essence(value).is_some_and(|it| {
@@ -77,7 +84,12 @@ fn is_form(value: &str) -> bool {
 
 /// `bytes=` with a start ([Fetch, parse a single range header value](https://fetch.spec.whatwg.org/#simple-range-header-value)).
 fn is_simple_range(value: &str) -> bool {
-    let number = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit()).then(|| it.parse::<u64>());
+    // Chromium has positions in a signed number, and the highest one for none.
+    let is_known = |it: &str| {
+        it.bytes().all(|byte| byte.is_ascii_digit())
+            && it.parse::<i64>().map_or(it.is_empty(), |it| it < i64::MAX)
+    };
+    let number = |it: &str| is_known(it).then(|| it.parse::<i64>());
     let Some((start, end)) = value.strip_prefix("bytes=").and_then(|it| it.split_once('-')) else {
         return false;
     };
@@ -113,6 +125,14 @@ mod tests {
             ("save-data", "on", true),
             ("save-data", "off", false),
             ("dpr", "2", true),
+            ("dpr", "2.25", true),
+            ("dpr", "-1", false),
+            ("dpr", "1e3", false),
+            ("dpr", ".5", false),
+            ("dpr", "5.", false),
+            ("dpr", "inf", false),
+            ("range", "bytes=9223372036854775808-", false),
+            ("range", "bytes=9223372036854775807-9223372036854775807", false),
             ("viewport-width", "x", false),
             ("x-debug", "1", false),
             ("authorization", "x", false),
