@@ -76,10 +76,14 @@ enum Decide {
     Handler(Rc<Place>),
 }
 
-/// The policy of the handler that actix ran, for the middleware that has the routes: in the extensions
-/// of the request, which a response that is built anew keeps. `None` for a handler that handles CORS
-/// itself.
-struct Ran(Option<Snapshot>);
+/// What the policy of the handler that actix ran has decided.
+#[derive(Debug)]
+struct Ran {
+    /// `None` for a handler that handles CORS itself.
+    policy: Option<Snapshot>,
+    /// What is to be written, if nothing has written it yet.
+    pending: Option<Pending<HeaderValue>>,
+}
 
 impl Cors {
     /// A middleware with a policy: a `&'static Policy` from [`policy!`](crate::policy), a
@@ -238,7 +242,7 @@ enum After {
     Nothing,
     Write(Pending<HeaderValue>),
     /// The handler that actix runs decides.
-    Routes(Box<AfterRouting>),
+    Routes(Rc<AfterRouting>),
 }
 
 /// What a response gets where no handler of the list has run.
@@ -246,11 +250,15 @@ enum After {
 struct AfterRouting {
     index: Rc<RouteIndex>,
     /// Of what the routes of the path agree on, or the default policy.
-    pending: Option<Pending<HeaderValue>>,
+    pending: RefCell<Option<Pending<HeaderValue>>>,
     /// How much of the path was still to be matched.
     unmatched: usize,
     method: Method,
     is_nested: bool,
+    /// What the handler has decided that actix ran.
+    ran: RefCell<Option<Ran>>,
+    /// The middleware with the routes that is around this one, which handlers tell.
+    outer: Option<Rc<AfterRouting>>,
 }
 
 impl Cors {
@@ -268,7 +276,7 @@ impl Cors {
             Step::Forward(pending) => {
                 match &self.decide {
                     Decide::Handler(_) if pending.is_nested() => {
-                        request.extensions_mut().insert(Ran(pending.policy().cloned()));
+                        return ran(pending, &head, request);
                     }
                     Decide::Handler(_) => {}
                     Decide::Policy(_) | Decide::Routes(_) => {
@@ -279,6 +287,24 @@ impl Cors {
             }
         }
     }
+}
+
+/// A handler that actix runs inside of another policy, or of a middleware that has the routes: that one
+/// is told, and writes, so that it has the last word.
+fn ran(pending: Pending<HeaderValue>, head: &Head<'_>, request: &ServiceRequest) -> Before {
+    let extensions = request.extensions();
+    let Some(routing) = extensions.get::<Rc<AfterRouting>>() else {
+        return Before::Forward(After::Write(pending));
+    };
+    let policy = pending.policy().cloned();
+    let is_written_there = head.outer().is_some_and(|it| it.is_undecided());
+    let (pending, after) = if is_written_there {
+        (policy.is_some().then_some(pending), After::Nothing)
+    } else {
+        (None, After::Write(pending))
+    };
+    *routing.ran.borrow_mut() = Some(Ran { policy, pending });
+    Before::Forward(after)
 }
 
 impl Place {
@@ -327,11 +353,21 @@ fn before_routing(index: &Rc<RouteIndex>, head: &Head<'_>, request: &ServiceRequ
         }
     };
     let is_nested = head.outer().is_some_and(|it| !it.is_undecided());
-    let index = Rc::clone(index);
-    let unmatched = request.match_info().unprocessed().len();
-    let method = request.method().clone();
-    let after = AfterRouting { index, pending, unmatched, method, is_nested };
-    Before::Forward(After::Routes(Box::new(after)))
+    let outer = request.extensions().get::<Rc<AfterRouting>>().cloned();
+    let is_outermost = outer.is_none();
+    let after = Rc::new(AfterRouting {
+        index: Rc::clone(index),
+        pending: RefCell::new(pending),
+        unmatched: request.match_info().unprocessed().len(),
+        method: request.method().clone(),
+        is_nested,
+        ran: RefCell::default(),
+        outer,
+    });
+    if is_outermost {
+        request.extensions_mut().insert(Rc::clone(&after));
+    }
+    Before::Forward(After::Routes(after))
 }
 
 /// The part of a path's pattern that the scope has not taken yet: without as many segments as there
@@ -368,28 +404,37 @@ fn own_part<'a>(pattern: &'a str, index: &RouteIndex, request: &ServiceRequest) 
 }
 
 impl AfterRouting {
+    /// What the handler has decided that ran: its policy, and what is still to be written.
+    fn ran(&self) -> Option<(Option<Snapshot>, Option<Pending<HeaderValue>>)> {
+        let mut ran = self.outer.as_ref().map_or(&self.ran, |it| &it.ran).borrow_mut();
+        ran.as_mut().map(|ran| (ran.policy.clone(), ran.pending.take()))
+    }
+
     /// Writes on a response the headers of the handler that ran, or of the routes of the path.
     #[cold]
-    fn write<B>(&mut self, response: &mut ServiceResponse<B>) {
+    fn write<B>(&self, response: &mut ServiceResponse<B>) {
         let request = response.request().clone();
         let mut response = Response(response.response_mut());
-        let ran = request.extensions().get::<Ran>().map(|ran| ran.0.clone());
-        match ran {
-            // Whatever is between it and here has written on its response.
-            Some(Some(policy)) => {
-                response.set_mark(false);
-                let extensions = request.extensions();
-                let head = Head::new(request.head(), &extensions);
-                self.pending = self.index.after_handler(&head, policy);
+        let pending = match self.ran() {
+            // Whatever is between the handler and here may have written on its response.
+            Some((Some(policy), pending)) => {
+                if response.is_marked() {
+                    response.set_mark(false);
+                }
+                pending.map(|it| it.nested(self.is_nested)).or_else(|| {
+                    let extensions = request.extensions();
+                    let head = Head::new(request.head(), &extensions);
+                    self.index.after_handler(&head, policy)
+                })
             }
             _ if response.is_marked() => {
                 if !self.is_nested {
                     response.set_mark(false);
                 }
-                return;
+                None
             }
             // The handler handles CORS itself.
-            Some(None) => self.pending = None,
+            Some((None, _)) => None,
             None => {
                 // Another resource has taken the rest of the path, and it is none of the list.
                 let is_taken = request.match_info().unprocessed().len() != self.unmatched;
@@ -397,13 +442,13 @@ impl AfterRouting {
                 let is_rewritten = request.method() != self.method;
                 // Of a path without a rest nothing is left to see that by.
                 let is_unknown = self.unmatched == 0;
-                self.pending = self.pending.take().filter(|it| {
+                self.pending.take().filter(|it| {
                     let is_other = is_taken || is_rewritten || (is_unknown && it.is_unserved());
                     !(it.is_of_routes() && is_other)
-                });
+                })
             }
-        }
-        if let Some(pending) = &mut self.pending {
+        };
+        if let Some(mut pending) = pending {
             pending.on_response(&mut response);
         }
     }
@@ -493,7 +538,12 @@ fn write_on_error(mut error: Error, after: &mut After) -> Error {
         After::Nothing => return error,
         After::Write(pending) => (Some(pending), false),
         // Which resource has failed is not known, so nothing is said of those beside the list.
-        After::Routes(after) => (after.pending.filter(|it| !it.is_unserved()), !after.is_nested),
+        After::Routes(after) => {
+            let ran = after.ran().and_then(|(_, pending)| pending);
+            let ran = ran.map(|it| it.nested(after.is_nested));
+            let of_route = || after.pending.take().filter(|it| !it.is_unserved());
+            (ran.or_else(of_route), !after.is_nested)
+        }
     };
     let pending = RefCell::new(pending);
     error.add_response_mapper(move |mut response| {

@@ -194,15 +194,27 @@ fn matched_path<B>(request: &Request<B>) -> Option<&str> {
 /// A router that is called as a service by something else than `nest_service` appends its path to
 /// that of its caller, which has matched the same path of the request. So its own part is what is
 /// behind the last rest (`{*rest}`) of another, or as many segments as the request has.
+#[inline]
 fn own_part<'a>(path: &'a str, requested: &str) -> Option<&'a str> {
+    if count_segments(path) == count_segments(requested) && !path.as_bytes().contains(&b'*') {
+        return Some(path);
+    }
+    find_own_part(path, requested)
+}
+
+fn count_segments(path: &str) -> usize {
+    path.bytes().filter(|byte| *byte == b'/').count()
+}
+
+#[cold]
+fn find_own_part<'a>(path: &'a str, requested: &str) -> Option<&'a str> {
     let last = path.rfind('/')?;
     let (front, is_rest) = (path.get(..last)?, path.get(last..)?.starts_with("/{*"));
     let path = match front.rfind("/{*") {
         Some(rest) => path.get(rest + 1..)?.find('/').and_then(|end| path.get(rest + 1 + end..))?,
         None => path,
     };
-    let count = |path: &str| path.bytes().filter(|byte| *byte == b'/').count();
-    let (segments, requested) = (count(path), count(requested));
+    let (segments, requested) = (count_segments(path), count_segments(requested));
     let before = match segments.checked_rem(requested)? {
         0 => segments - requested,
         own if is_rest => segments - own,

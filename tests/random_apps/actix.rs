@@ -307,6 +307,17 @@ async fn make_noise(
             headers.insert("x-vary-rewritten".parse().unwrap(), "1".parse().unwrap());
             Ok(response)
         }
+        Noise::Reflect => {
+            let origin = request.headers().get("origin").cloned();
+            let mut response = next.call(request).await?;
+            if let Some(origin) = origin {
+                let headers = response.headers_mut();
+                headers.insert("access-control-allow-origin".parse().unwrap(), origin);
+                let credentials = "access-control-allow-credentials".parse().unwrap();
+                headers.insert(credentials, "true".parse().unwrap());
+            }
+            Ok(response)
+        }
         Noise::OverrideMethod => {
             let method = request.headers().get("x-http-method-override").cloned();
             if let Some(method) = method {

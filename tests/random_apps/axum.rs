@@ -234,6 +234,16 @@ async fn make_noise(noise: Noise, is_inside: bool, mut request: Request, next: N
             response.headers_mut().insert("x-vary-rewritten", "1".parse().unwrap());
             response
         }
+        Noise::Reflect => {
+            let origin = request.headers().get("origin").cloned();
+            let mut response = next.run(request).await;
+            if let Some(origin) = origin {
+                let headers = response.headers_mut();
+                headers.insert("access-control-allow-origin", origin);
+                headers.insert("access-control-allow-credentials", "true".parse().unwrap());
+            }
+            response
+        }
         Noise::OverrideMethod => {
             if let Some(method) = request.headers().get("x-http-method-override") {
                 let method = Method::from_bytes(method.as_bytes()).unwrap();

@@ -180,10 +180,19 @@ pub(crate) enum Noise {
     /// `X-HTTP-Method-Override`. Inside of the app only: axum has chosen the handler before its
     /// layers run, so outside of the app this would hide from the app which one.
     OverrideMethod,
+    /// Every origin is allowed, with credentials. Inside of policies only, and beside no handler
+    /// without one: outside it is what it says.
+    Reflect,
 }
 
-const NOISE: [Noise; 5] =
-    [Noise::Authenticate, Noise::Rebuild, Noise::Spawn, Noise::Vary, Noise::OverrideMethod];
+const NOISE: [Noise; 6] = [
+    Noise::Authenticate,
+    Noise::Rebuild,
+    Noise::Spawn,
+    Noise::Vary,
+    Noise::OverrideMethod,
+    Noise::Reflect,
+];
 
 /// A layer or a middleware.
 #[derive(Debug, Clone, Copy)]
@@ -235,19 +244,23 @@ impl Node {
         let mut inside = dice.some(2, Around::random);
         inside.retain(|it| child.is_none() || keep(it));
         let mut outside = dice.some(2, Around::random);
-        outside.retain(keep);
+        let (is_app, has_fallbacks) = (!dice.once_in(3), dice.once_in(3));
+        let reflects = |it: &Around| matches!(it, Around::Noise(Noise::Reflect));
+        let is_all_policies = is_app && plain.is_empty() && child.is_none() && !has_fallbacks;
+        inside.retain(|it| is_all_policies || !reflects(it));
+        outside.retain(|it| keep(it) && !reflects(it));
         Self {
             list,
             list_noise: dice.once_in(4).then(|| *dice.pick(&NOISE)),
             plain,
             plain_first: dice.once_in(2),
-            is_app: !dice.once_in(3),
+            is_app,
             default: dice.once_in(4).then(|| random_policy(dice)),
             inside,
             outside,
             child,
             is_child_a_service: dice.once_in(2),
-            has_fallbacks: dice.once_in(3),
+            has_fallbacks,
         }
     }
 }

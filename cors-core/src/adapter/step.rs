@@ -357,6 +357,11 @@ impl<V: Wire> Pending<V> {
         matches!(self.place, Place::Unserved { .. })
     }
 
+    /// The same, for what is outside of another policy, or not.
+    pub fn nested(self, is_nested: bool) -> Self {
+        Self { is_nested, ..self }
+    }
+
     /// Whether a policy outside looks for a mark on the response.
     #[must_use]
     pub const fn is_nested(&self) -> bool {
