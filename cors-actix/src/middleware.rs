@@ -112,7 +112,7 @@ impl Cors {
     /// // By hand, what `into_scope` does:
     /// let scope = web::scope("/api")
     ///     .service(routes![me])
-    ///     .wrap(DefaultHeaders::new().add(("x-frame-options", "DENY"))) // or authentication, rate limits
+    ///     .wrap(DefaultHeaders::new()) // or authentication, rate limits
     ///     .wrap(Cors::for_routes(&routes![me].table())); // the last wrap is the outermost
     /// let app = App::new().service(scope);
     /// ```

@@ -265,7 +265,7 @@ impl Routes {
     ///     "Ada"
     /// }
     ///
-    /// let private = routes![me].wrap(DefaultHeaders::new().add(("x-frame-options", "DENY"))); // or authentication
+    /// let private = routes![me].wrap(DefaultHeaders::new()); // or authentication
     /// ```
     pub fn wrap<M, B>(self, middleware: M) -> Self
     where
@@ -350,7 +350,7 @@ impl Routes {
     /// let app = App::new().service(routes![me].into_scope("/api", |scope| {
     ///     scope
     ///         .route("/health", web::get().to(|| async { "fine" }))
-    ///         .wrap(DefaultHeaders::new().add(("x-frame-options", "DENY"))) // or authentication, rate limits
+    ///         .wrap(DefaultHeaders::new()) // or authentication, rate limits
     /// }));
     /// ```
     ///
@@ -403,7 +403,7 @@ impl Routes {
     ///     "Ada"
     /// }
     ///
-    /// let app = routes![me].into_app(App::new(), |app| app.wrap(DefaultHeaders::new().add(("x-frame-options", "DENY"))));
+    /// let app = routes![me].into_app(App::new(), |app| app.wrap(DefaultHeaders::new()));
     /// ```
     ///
     /// # Panics

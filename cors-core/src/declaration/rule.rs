@@ -329,7 +329,7 @@ rules! {
         see: "https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4",
     }
     OriginLabelHyphen "origin-label-hyphen" {
-        refuses: "An origin with a label that starts or ends with a hyphen.",
+        refuses: "An origin with a registered name that starts or ends with a hyphen. Names below one may.",
         why: "no registry hands out such a name, so the entry would match no page",
         fix: "Remove the hyphen at the start or the end of the label.",
         see: "https://www.rfc-editor.org/rfc/rfc1123#section-2",

@@ -1,6 +1,6 @@
 use cors_axum::cors;
 
-#[cors(origins = ["https://app-.example.com"])]
+#[cors(origins = ["https://example-.com"])]
 #[get("/users")]
 async fn users() {}
 

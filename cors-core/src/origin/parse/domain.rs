@@ -6,6 +6,7 @@ use super::part::{Part, is_blank};
 use super::punycode;
 use super::tuple::without_root;
 use crate::declaration::rule::Rule;
+use crate::origin::suffix::registrable_domain;
 
 /// The longest host and the longest label of one that the DNS can carry.
 ///
@@ -115,7 +116,9 @@ fn labels(host: Part<'_>, findings: &mut Findings) -> bool {
         let says = format!("has a label of {length}, and the limit is {LABEL_MAX}");
         findings.add(Rule::OriginLabelLong, label.range(), says);
     }
-    let hyphen = host.labels().find_map(hyphen);
+    // Below a registered name its owner hands names out, and a DNS wildcard hands out all.
+    let registered = registered_from(host.text);
+    let hyphen = host.labels().filter(|it| it.start >= host.start + registered).find_map(hyphen);
     if let Some(hyphen) = hyphen {
         let says = "has a label that starts or ends with a hyphen";
         findings.add(Rule::OriginLabelHyphen, hyphen.range(), says);
@@ -126,6 +129,15 @@ fn labels(host: Part<'_>, findings: &mut Findings) -> bool {
         findings.add(Rule::OriginLabelPunycode, label.range(), says);
     }
     empty.is_none() && long.is_none() && hyphen.is_none() && undecodable.is_none()
+}
+
+/// Where the part of a host begins that a registry hands out; behind it, where none does.
+fn registered_from(host: &str) -> usize {
+    let host = host.to_ascii_lowercase();
+    if host.rsplit('.').next() == Some("localhost") {
+        return host.len();
+    }
+    registrable_domain(&host).map_or(0, |registered| host.len() - registered.len())
 }
 
 /// How long a label is that is longer than the limit.
