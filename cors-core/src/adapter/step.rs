@@ -318,8 +318,12 @@ impl<V: Wire> Pending<V> {
         let is_same = match self.place {
             Place::Decided(_) => return Self::claim(response),
             Place::Delegated(_) => return response.set_mark(true),
-            Place::Layer | Place::Route(_) | Place::Unserved { .. } if response.is_marked() => {
+            Place::Layer | Place::Unserved { .. } if response.is_marked() => {
                 return self.leave_alone(response);
+            }
+            Place::Route(_) if response.is_marked() => {
+                self.write_again(response);
+                true
             }
             Place::Handler(_) | Place::Layer | Place::Route(_) => true,
             Place::Unserved { statuses: Some(statuses), .. }
@@ -375,6 +379,16 @@ impl<V: Wire> Pending<V> {
         if response.is_marked() {
             response.set_mark(false);
         }
+    }
+
+    /// A policy inside has written its headers, and what is in between may have changed them: the policy
+    /// of the route has the last word.
+    #[cold]
+    fn write_again<R: ResponseHead<Value = V>>(&mut self, response: &mut R) {
+        if let Some(report) = self.report.take() {
+            report.send_before_others();
+        }
+        response.set_mark(false);
     }
 
     /// A policy inside has written its headers.
