@@ -90,7 +90,7 @@ fn annotate(
         let attributes = item.attributes();
         let has_cors = attributes.iter().any(is_cors);
         match item.kind() {
-            _ if has_cors => item.to_tokens(&mut output),
+            Kind::Module(_) if has_cors => item.to_tokens(&mut output),
             Kind::Module(items) => {
                 refuse_other_names(&attributes, report);
                 let policy = quote! { super::#policy };
@@ -114,9 +114,9 @@ fn annotate(
             }
             Kind::MacroRules => item.to_tokens(&mut output),
             Kind::Other => {
-                if attributes.iter().any(is_route) {
+                if attributes.iter().any(is_route) && !has_cors {
                     output.extend(attribute.clone());
-                } else {
+                } else if !has_cors {
                     refuse_conditional_routes(&attributes, report);
                     if item.may_be_handler(&attributes) {
                         refuse_other_routes(&attributes, report);
@@ -268,7 +268,7 @@ fn refuse_other_names(attributes: &[Attribute], report: &mut Report) {
                 "put the condition on the module, as in `#[cfg(...)] #[cors(...)] mod name { ... }`",
             );
         } else if !is_inert(attribute) && !is_of_modules(attribute) {
-            let name = attribute.path().to_token_stream().to_string().replace(' ', "");
+            let name = written(attribute);
             report.error_over(
                 attribute.path(),
                 &format!(
@@ -301,7 +301,7 @@ fn refuse_conditional_routes(attributes: &[Attribute], report: &mut Report) {
 fn refuse_other_routes(attributes: &[Attribute], report: &mut Report) {
     for attribute in attributes {
         if takes_path(attribute) {
-            let name = attribute.path().to_token_stream().to_string().replace(' ', "");
+            let name = written(attribute);
             report.error_over(
                 attribute.path(),
                 &format!("`{name}` looks like a route attribute under another name"),
@@ -310,6 +310,11 @@ fn refuse_other_routes(attributes: &[Attribute], report: &mut Report) {
             );
         }
     }
+}
+
+/// The path of an attribute.
+fn written(attribute: &Attribute) -> String {
+    attribute.path().to_token_stream().to_string().replace(' ', "")
 }
 
 /// The attributes that a `cfg_attr` has.

@@ -34,6 +34,17 @@ mod api {
         config.service(local);
     }
 
+    #[cors(none)]
+    #[get("/outer")]
+    pub async fn outer() -> &'static str {
+        #[get("/inner")]
+        async fn inner() -> &'static str {
+            ""
+        }
+        let _ = inner;
+        ""
+    }
+
     #[cfg_attr(all(), cors(none))]
     pub mod conditionally_none {}
 

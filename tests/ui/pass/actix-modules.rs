@@ -24,6 +24,23 @@ module! {
     }
 }
 
+macro_rules! route {
+    ($name:ident, $route:meta) => {
+        #[cors(origins = ["https://app.example.com"])]
+        pub mod $name {
+            #[allow(unused_imports)]
+            use actix_web::put;
+
+            #[$route]
+            pub async fn handler() -> &'static str {
+                ""
+            }
+        }
+    };
+}
+
+route!(one, put("/one"));
+
 #[cors(origins = ["https://app.example.com"])]
 mod api {
     #![allow(dead_code)]
@@ -87,9 +104,9 @@ mod api {
 }
 
 fn main() {
-    let list = || routes![made::made, api::first, api::inside::inside, api::public];
+    let list = || routes![made::made, one::handler, api::first, api::inside::inside, api::public];
     let table = list().table().to_string();
-    assert_eq!(table.matches("https://app.example.com").count(), 3, "{table}");
+    assert_eq!(table.matches("https://app.example.com").count(), 4, "{table}");
     assert_eq!(table.matches("any origin").count(), 1, "{table}");
     let _ = App::new().service(list()).service(api::scoped::second);
 }
