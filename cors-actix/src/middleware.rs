@@ -276,7 +276,7 @@ impl Cors {
             Step::Forward(pending) => {
                 match &self.decide {
                     Decide::Handler(_) if pending.is_nested() => {
-                        return ran(pending, &head, request);
+                        return after_nested(pending, &head, request);
                     }
                     Decide::Handler(_) => {}
                     Decide::Policy(_) | Decide::Routes(_) => {
@@ -289,9 +289,13 @@ impl Cors {
     }
 }
 
-/// A handler that actix runs inside of another policy, or of a middleware that has the routes: that one
-/// is told, and writes, so that it has the last word.
-fn ran(pending: Pending<HeaderValue>, head: &Head<'_>, request: &ServiceRequest) -> Before {
+/// What follows a handler that actix runs inside of another policy, or of a middleware that has the routes.
+/// That middleware is given the decision; it writes it after everything that is in between.
+fn after_nested(
+    pending: Pending<HeaderValue>,
+    head: &Head<'_>,
+    request: &ServiceRequest,
+) -> Before {
     let extensions = request.extensions();
     let Some(routing) = extensions.get::<Rc<AfterRouting>>() else {
         return Before::Forward(After::Write(pending));

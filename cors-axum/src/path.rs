@@ -41,7 +41,7 @@ where
     if entries.is_empty() {
         return fallback.map_or_else(MethodRouter::new, |make| make(()));
     }
-    let table = table(entries.iter().map(|(route, _)| route));
+    let table = with_head(entries.iter().map(|(route, _)| route.clone()).collect());
     let routes = Arc::new(PathRoutes::new(table.iter().cloned().collect()));
     let mut methods = MethodRouter::new();
     let mut options = None;
@@ -72,20 +72,18 @@ where
     methods.on(MethodFilter::OPTIONS, options)
 }
 
-/// The routes of a list. axum answers `HEAD` with the handler of `GET`, unless another one of the path
-/// declares it. It is said explicitly, so that a plain handler for `HEAD` beside ours cannot be
+/// The routes as axum serves them: it answers `HEAD` with the handler of `GET`, unless another one of the
+/// path declares it. It is said explicitly, so that a plain handler for `HEAD` beside ours cannot be
 /// registered: axum panics.
-pub(crate) fn table<'a>(routes: impl Iterator<Item = &'a Route> + Clone) -> RouteTable {
-    let with_head = routes.clone().filter(|it| it.methods.contains(b"HEAD"));
-    let heads: HashSet<&str> = with_head.map(|it| it.path.as_str()).collect();
-    let served = routes.map(|route| {
-        let mut route = route.clone();
-        if route.methods.contains(b"GET") && !heads.contains(route.path.as_str()) {
+pub(crate) fn with_head(table: RouteTable) -> RouteTable {
+    let with_head = table.iter().filter(|it| it.methods.contains(b"HEAD"));
+    let heads: HashSet<String> = with_head.map(|it| it.path.clone()).collect();
+    table.map(|mut route| {
+        if route.methods.contains(b"GET") && !heads.contains(&route.path) {
             route.served.push("HEAD");
         }
         route
-    });
-    served.collect()
+    })
 }
 
 /// The methods but `OPTIONS`, as axum takes them. All of them are said explicitly, so that a plain

@@ -484,8 +484,7 @@ where
     /// ```
     #[must_use]
     pub fn table(&self) -> RouteTable {
-        let table = path::table(self.list.iter().map(|(route, _)| route));
-        table.default_policy(self.list.default().cloned())
+        path::with_head(self.list.table())
     }
 
     /// The app: a router that serves the list, what `build` puts around it, and CORS outside of all

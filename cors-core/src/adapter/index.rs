@@ -102,7 +102,7 @@ impl RouteIndex {
             (path.to_owned(), Path { routes: own, positions, rivals: OnceLock::new() })
         });
         let paths = paths.collect();
-        let default = table.default().cloned().map(LayerPolicy::new);
+        let default = table.everything_else().cloned().map(LayerPolicy::new);
         Self { routes, paths, default, explain: false }
     }
 

@@ -115,14 +115,8 @@ impl<T> RouteList<T> {
         self.routes.default = Some(policy.into());
     }
 
-    /// That policy.
-    #[must_use]
-    pub const fn default(&self) -> Option<&PolicyRef> {
-        self.routes.default.as_ref()
-    }
-
     /// The routes, in the order of their registration.
-    pub fn iter(&self) -> impl Iterator<Item = (&Route, &T)> + Clone {
+    pub fn iter(&self) -> impl Iterator<Item = (&Route, &T)> {
         self.routes.all.iter().zip(&self.handlers)
     }
 

@@ -321,8 +321,10 @@ impl<V: Wire> Pending<V> {
             Place::Layer | Place::Unserved { .. } if response.is_marked() => {
                 return self.leave_alone(response);
             }
+            // A policy inside has written its headers, and what is in between may have changed them.
             Place::Route(_) if response.is_marked() => {
-                self.write_again(response);
+                self.report_nested();
+                Self::claim(response);
                 true
             }
             Place::Handler(_) | Place::Layer | Place::Route(_) => true,
@@ -361,7 +363,7 @@ impl<V: Wire> Pending<V> {
         matches!(self.place, Place::Unserved { .. })
     }
 
-    /// The same, for what is outside of another policy, or not.
+    /// The same decision; the response is marked if another policy is outside.
     pub fn nested(self, is_nested: bool) -> Self {
         Self { is_nested, ..self }
     }
@@ -372,8 +374,9 @@ impl<V: Wire> Pending<V> {
         self.is_nested
     }
 
-    /// Removes the mark of a service that the handler called, or of a layer of its list: the layer
-    /// outside writes the policy of the handler.
+    /// Removes the mark of a service that the handler called, of a layer of its list, or of a policy
+    /// between the route and the layer that has decided for it: the layer outside writes the policy of the
+    /// handler.
     #[inline]
     fn claim<R: ResponseHead<Value = V>>(response: &mut R) {
         if response.is_marked() {
@@ -381,22 +384,18 @@ impl<V: Wire> Pending<V> {
         }
     }
 
-    /// A policy inside has written its headers, and what is in between may have changed them: the policy
-    /// of the route has the last word.
+    /// Logs and counts what a policy inside has not.
     #[cold]
-    fn write_again<R: ResponseHead<Value = V>>(&mut self, response: &mut R) {
+    fn report_nested(&mut self) {
         if let Some(report) = self.report.take() {
             report.send_before_others();
         }
-        response.set_mark(false);
     }
 
     /// A policy inside has written its headers.
     #[cold]
     fn leave_alone<R: ResponseHead<Value = V>>(&mut self, response: &mut R) {
-        if let Some(report) = self.report.take() {
-            report.send_before_others();
-        }
+        self.report_nested();
         // Whether there is a response at all depends on the origin.
         if self.policy.enforces() {
             write_vary_origin(response);

@@ -340,8 +340,15 @@ impl RouteTable {
         Self { default: policy, ..self }
     }
 
-    pub(crate) const fn default(&self) -> Option<&PolicyRef> {
+    /// That policy.
+    pub(crate) const fn everything_else(&self) -> Option<&PolicyRef> {
         self.default.as_ref()
+    }
+
+    /// Changes the routes: to those that a framework makes of them.
+    #[must_use]
+    pub fn map(self, change: impl FnMut(Route) -> Route) -> Self {
+        Self { routes: self.routes.into_iter().map(change).collect(), ..self }
     }
 
     /// Reads the origins of all policies that come from the environment, unless they were read

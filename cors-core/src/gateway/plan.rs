@@ -57,32 +57,20 @@ impl Plan {
         let mut plan = Self { paths: Vec::new(), policies: Vec::new() };
         let mut errors = Vec::new();
         for (place, route) in table.iter().enumerate() {
-            let refuse = |why| GatewayError {
-                path: route.path.clone(),
-                methods: route.methods.to_string(),
-                handler: route.endpoint.handler().to_owned(),
-                why,
-            };
             if let Err(why) = plan.add(place, route, enforcement) {
-                errors.extend(why.into_iter().map(refuse));
+                errors.extend(why.into_iter().map(|why| GatewayError::of(route, why)));
             }
         }
-        let refuse = |path: &str, why| {
-            let handler = table.iter().find(|it| it.path == path);
-            GatewayError {
-                methods: handler.map(|it| it.methods.to_string()).unwrap_or_default(),
-                handler: handler.map(|it| it.endpoint.handler().to_owned()).unwrap_or_default(),
-                path: path.to_owned(),
-                why,
-            }
+        let mut refuse = |path: &str, why| {
+            let route = table.iter().find(|it| it.path == path);
+            errors.extend(route.map(|route| GatewayError::of(route, why)));
         };
         for (earlier, later) in plan.ambiguous() {
-            let other = later.text.clone();
-            errors.push(refuse(&earlier.text, Unsayable::Ambiguous { other }));
+            refuse(&earlier.text, Unsayable::Ambiguous { other: later.text.clone() });
         }
         if table.matching() == Matching::RouteByRoute {
             for (path, other) in plan.go_on() {
-                errors.push(refuse(&path, Unsayable::Overlapping { other }));
+                refuse(&path, Unsayable::Overlapping { other });
             }
         }
         GatewayErrors::check(errors)?;

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::adapter::table::Route;
+
 /// Why a gateway cannot be given the policy of a route: without it, a page could do what the program
 /// does not let it do, or a request would run that the program rejects.
 ///
@@ -46,13 +48,18 @@ pub enum Unsayable {
 /// See [`GatewayErrors`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayError {
-    pub(super) path: String,
-    pub(super) methods: String,
-    pub(super) handler: String,
-    pub(super) why: Unsayable,
+    path: String,
+    methods: String,
+    handler: String,
+    why: Unsayable,
 }
 
 impl GatewayError {
+    pub(super) fn of(route: &Route, why: Unsayable) -> Self {
+        let (path, methods) = (route.path.clone(), route.methods.to_string());
+        Self { path, methods, handler: route.endpoint.handler().to_owned(), why }
+    }
+
     /// The path of the route.
     #[must_use]
     pub fn path(&self) -> &str {

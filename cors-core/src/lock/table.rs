@@ -13,9 +13,9 @@ use crate::policy::snapshot::Snapshot;
 /// A [`RouteTable`] serialises as its lock, with whatever `serde` has a format for. The document has
 /// the keys of the attribute, leaves out what a policy does not declare, names no file and no line, and
 /// sorts routes by path, method and handler, and names and origins by their text. So it changes if
-/// and only if a route or a policy does. Where the framework tries one route after the other (actix-web), it
-/// has them in that order, which is part of what they do. The policy of everything else is the route `*`. Its `version` is that of the format; a document of another
-/// version is not read.
+/// and only if a route or a policy does. Where the framework tries one route after the other
+/// (actix-web), it has them in that order, which is part of what they do. The policy of everything else
+/// is the route `*`. Its `version` is that of the format; a document of another version is not read.
 ///
 /// A lock contains the origins that were known when it was made: those that come
 /// [from the environment](crate::PolicyCell) or are set at run time are the ones of that moment, and
@@ -123,7 +123,7 @@ impl RouteTable {
     /// See [`TableLock`].
     #[must_use]
     pub fn lock(&self) -> TableLock {
-        let default = self.default().map(RouteLock::of_everything_else);
+        let default = self.everything_else().map(RouteLock::of_everything_else);
         let routes = self.iter().map(RouteLock::of).chain(default);
         TableLock::new(routes.collect(), self.matching())
     }

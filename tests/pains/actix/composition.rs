@@ -374,8 +374,8 @@ async fn without_cors() -> impl Responder {
     ""
 }
 
-/// What writes on responses inside of CORS has not the last word, and nothing inside runs for what is
-/// rejected.
+/// A middleware inside of CORS cannot change the headers of a policy, and does not run for requests that
+/// are rejected.
 #[actix_web::test]
 async fn b1_middlewares_inside_of_an_app_actix() {
     async fn reflect<B: MessageBody>(

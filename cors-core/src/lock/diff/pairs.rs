@@ -54,20 +54,34 @@ pub(super) fn of<'a>(before: &'a TableLock, after: &'a TableLock) -> Vec<Pair<'a
 
 /// Finds the routes that have overtaken another one, where a framework goes by their order.
 fn find_reordered<'a>(before: &TableLock, after: &'a TableLock, pairs: &mut [Pair<'a>]) {
-    let place = |table: &TableLock, path: &str, method: &str| {
-        let is_same = |it: &RouteLock| serves(it, method) && shape(&it.path).eq(shape(path));
-        table.routes.iter().position(is_same)
-    };
+    let (places_before, places_after) = (Places::of(before), Places::of(after));
     for Pair { path, method, overtaken, .. } in pairs {
-        let (Some(was), Some(is)) = (place(before, path, method), place(after, path, method))
-        else {
-            continue;
-        };
+        let (was, is) = (places_before.first(path, method), places_after.first(path, method));
+        let (Some(was), Some(is)) = (was, is) else { continue };
         let behind = after.routes.iter().skip(is + 1);
         let mut others = behind.filter(|it| serves(it, method) && may_overlap(&it.path, path));
-        let was_before =
-            |it: &&RouteLock| place(before, &it.path, method).is_some_and(|other| other < was);
-        *overtaken = others.find(was_before);
+        *overtaken =
+            others.find(|it| places_before.first(&it.path, method).is_some_and(|it| it < was));
+    }
+}
+
+/// The places of the routes in a table, by path.
+struct Places<'t>(BTreeMap<Vec<Cow<'t, str>>, Vec<(usize, &'t RouteLock)>>);
+
+impl<'t> Places<'t> {
+    fn of(table: &'t TableLock) -> Self {
+        let mut places: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (place, route) in table.routes.iter().enumerate() {
+            places.entry(shape(&route.path).collect()).or_default().push((place, route));
+        }
+        Self(places)
+    }
+
+    /// The place of the first route of a path that serves a method.
+    fn first(&self, path: &str, method: &str) -> Option<usize> {
+        let key: Vec<Cow<'_, str>> = shape(path).collect();
+        let (place, _) = self.0.get(&key)?.iter().find(|(_, it)| serves(it, method))?;
+        Some(*place)
     }
 }
 

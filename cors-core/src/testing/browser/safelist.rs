@@ -84,20 +84,17 @@ fn is_form(value: &str) -> bool {
 
 /// `bytes=` with a start ([Fetch, parse a single range header value](https://fetch.spec.whatwg.org/#simple-range-header-value)).
 fn is_simple_range(value: &str) -> bool {
-    // Chromium has positions in a signed number, and the highest one for none.
-    let is_known = |it: &str| {
-        it.bytes().all(|byte| byte.is_ascii_digit())
-            && it.parse::<i64>().map_or(it.is_empty(), |it| it < i64::MAX)
-    };
-    let number = |it: &str| is_known(it).then(|| it.parse::<i64>());
     let Some((start, end)) = value.strip_prefix("bytes=").and_then(|it| it.split_once('-')) else {
         return false;
     };
-    match (number(start), number(end)) {
-        (Some(Ok(_)), Some(Err(_))) => end.is_empty(),
-        (Some(Ok(start)), Some(Ok(end))) => start <= end,
-        _ => false,
-    }
+    position(start)
+        .is_some_and(|start| end.is_empty() || position(end).is_some_and(|end| start <= end))
+}
+
+/// A position in a range. Chromium has them in a signed number, and the highest one for none.
+fn position(text: &str) -> Option<i64> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|it| is_number && *it < i64::MAX)
 }
 
 #[cfg(test)]
